@@ -1,0 +1,17 @@
+namespace Windhover.Exporter.Lines;
+
+/// <summary>Which tag dialects are read; all are by default, as in statsd_exporter.</summary>
+public sealed record LineOptions
+{
+    /// <summary>Tags after the type, as in <c>hits:1|c|#method:GET</c>.</summary>
+    public bool DogStatsdTags { get; init; } = true;
+
+    /// <summary>Tags in the name, as in <c>hits,method=GET:1|c</c>.</summary>
+    public bool InfluxDbTags { get; init; } = true;
+
+    /// <summary>Tags in the name, as in <c>hits#method=GET:1|c</c>.</summary>
+    public bool LibratoTags { get; init; } = true;
+
+    /// <summary>Tags in the name, as in <c>hits[method=GET]:1|c</c>.</summary>
+    public bool SignalFxTags { get; init; } = true;
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Windhover.Worker.Contract;
+
+/// <summary>What the launcher hands to a worker process, in environment variables: written by the launcher, read by the
+/// worker, both through this file only.</summary>
+/// <param name="ListenFds">Inherited listening sockets, in the order of <c>--listen</c>. All workers share them:
+/// never close-and-linger, never <c>shutdown(2)</c> one.</param>
+/// <param name="ControlFd">One end of a stream socket pair. The worker writes <see cref="ControlMessage"/> lines;
+/// end-of-file on reading means that the launcher is gone (the lifeline).</param>
+/// <param name="Slot">0 to N-1; a replacement keeps the slot of the worker it replaces.</param>
+/// <param name="Generation">Starts at 1 and grows by one with each reload.</param>
+/// <param name="LauncherPid">Process id of the launcher.</param>
+/// <param name="StatsdAddress">Where the worker pushes its measurements, as <see cref="Emitter.StatsdAddress"/> reads it.</param>
+/// <param name="AppName">Value of the label <c>app_name</c>.</param>
+/// <param name="Backlog">Length of the accept queue, in connections. Kestrel calls <c>listen(2)</c> on the shared socket
+/// once more, and would change it to its own default.</param>
+/// <param name="GracefulTimeout">Time the worker has to finish its requests after SIGTERM before it is killed.</param>
+public sealed record WorkerContract(
+    IReadOnlyList<int> ListenFds,
+    int ControlFd,
+    int Slot,
+    int Generation,
+    int LauncherPid,
+    string StatsdAddress,
+    string AppName,
+    int Backlog,
+    TimeSpan GracefulTimeout)
+{
+    private const string Prefix = "WINDHOVER_WORKER_";
+    private const string ListenFdsName = Prefix + "LISTEN_FDS";
+    private const string ControlFdName = Prefix + "CONTROL_FD";
+    private const string SlotName = Prefix + "SLOT";
+    private const string GenerationName = Prefix + "GENERATION";
+    private const string LauncherPidName = Prefix + "LAUNCHER_PID";
+    private const string StatsdAddressName = Prefix + "STATSD";
+    private const string AppNameName = Prefix + "APP_NAME";
+    private const string BacklogName = Prefix + "BACKLOG";
+    private const string GracefulTimeoutName = Prefix + "GRACEFUL_TIMEOUT_MS";
+
+    private static readonly string[] Names =
+    [
+        ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
+        GracefulTimeoutName,
+    ];
+
+    /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
+    public void WriteTo(IDictionary<string, string?> environment)
+    {
+        environment[ListenFdsName] = string.Join(',', ListenFds);
+        environment[ControlFdName] = Text(ControlFd);
+        environment[SlotName] = Text(Slot);
+        environment[GenerationName] = Text(Generation);
+        environment[LauncherPidName] = Text(LauncherPid);
+        environment[StatsdAddressName] = StatsdAddress;
+        environment[AppNameName] = AppName;
+        environment[BacklogName] = Text(Backlog);
+        environment[GracefulTimeoutName] = Text((int)GracefulTimeout.TotalMilliseconds);
+    }
+
+    /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
+    /// starts do not take themselves for workers.</summary>
+    /// <returns>Null where this process is not a worker of a running launcher.</returns>
+    /// <exception cref="InvalidOperationException">A variable of the contract is missing or malformed: launcher and worker
+    /// are of different versions.</exception>
+    public static WorkerContract? TakeFromEnvironment(int parentPid)
+    {
+        if (Environment.GetEnvironmentVariable(ListenFdsName) is not { } listenFds)
+        {
+            return null;
+        }
+        var contract = new WorkerContract(
+            [.. listenFds.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(fd => Number(ListenFdsName, fd))],
+            Number(ControlFdName),
+            Number(SlotName),
+            Number(GenerationName),
+            Number(LauncherPidName),
+            Required(StatsdAddressName),
+            Required(AppNameName),
+            Number(BacklogName),
+            TimeSpan.FromMilliseconds(Number(GracefulTimeoutName)));
+        foreach (var name in Names)
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+        // A grandchild that inherited the variables (a shell script as --app, say) has neither the descriptors nor the role.
+        return contract.LauncherPid == parentPid ? contract : null;
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Required(string name) =>
+        Environment.GetEnvironmentVariable(name)
+        ?? throw new InvalidOperationException($"{name} is not set: launcher and worker are of different versions");
+
+    private static int Number(string name) => Number(name, Required(name));
+
+    private static int Number(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new InvalidOperationException($"{name} is not a number: '{text}'");
+}
