@@ -59,7 +59,6 @@ internal sealed class EmbeddedExporter : IDisposable
     public void Dispose()
     {
         _internal.Dispose();
-        File.Delete(_path);
         Directory.Delete(Path.GetDirectoryName(_path)!);
     }
 }

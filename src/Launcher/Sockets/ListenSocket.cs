@@ -7,12 +7,10 @@ namespace Windhover.Launcher.Sockets;
 internal sealed class ListenSocket : IDisposable
 {
     private readonly Socket _socket;
-    private readonly string? _unixPath;
 
-    private ListenSocket(Socket socket, string url, string? unixPath)
+    private ListenSocket(Socket socket, string url)
     {
         _socket = socket;
-        _unixPath = unixPath;
         Url = url;
     }
 
@@ -57,13 +55,9 @@ internal sealed class ListenSocket : IDisposable
 
     public void Dispose()
     {
-        // Closing is enough, and safe: this process never accepts, so no pending accept makes the runtime shut the socket
-        // down for the workers that share it.
+        // Closing is safe: this process never accepts, so no pending accept makes the runtime shut the socket down for the
+        // workers that share it. The runtime removes the file of a unix socket that it bound.
         _socket.Dispose();
-        if (_unixPath is not null)
-        {
-            File.Delete(_unixPath);
-        }
     }
 
     private static IReadOnlyList<IPAddress> Resolve(ListenAddress address)
@@ -105,7 +99,7 @@ internal sealed class ListenSocket : IDisposable
             // silently. The runtime sets SO_REUSEADDR by itself.
             socket.Bind(endPoint);
             socket.Listen(backlog);
-            return new ListenSocket(socket, address.UrlWithPort(((IPEndPoint)socket.LocalEndPoint!).Port), null);
+            return new ListenSocket(socket, address.UrlWithPort(((IPEndPoint)socket.LocalEndPoint!).Port));
         }
         catch (SocketException e)
         {
@@ -126,7 +120,7 @@ internal sealed class ListenSocket : IDisposable
             UnixSocketPath.TakeOver(path, SocketType.Stream);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             socket.Listen(backlog);
-            return new ListenSocket(socket, address.ToString(), path);
+            return new ListenSocket(socket, address.ToString());
         }
         catch (SocketException e)
         {
