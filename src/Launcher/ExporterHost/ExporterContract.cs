@@ -1,0 +1,105 @@
+using System.Globalization;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>What the launcher hands to its exporter child, in environment variables: written by the launcher, read by the
+/// child, both through this file only.</summary>
+/// <remarks>The launcher owns every socket for its whole life, so that a killed exporter loses no queued datagram and refuses
+/// no scrape: the next one reads on. The child never calls <c>shutdown(2)</c> on them and never lingers.</remarks>
+/// <param name="ControlFd">One end of a stream socket pair. The child writes <see cref="ReadyMessage"/> as a line of ASCII
+/// when every receiver and HTTP are up; end-of-file on reading means that the launcher is gone.</param>
+/// <param name="LauncherPid">Process id of the launcher.</param>
+/// <param name="WebFd">Listening TCP socket for HTTP; instead of <c>--web.listen-address</c>.</param>
+/// <param name="UdpFd">Bound UDP socket; instead of <c>--statsd.listen-udp</c>.</param>
+/// <param name="TcpFd">Listening TCP socket for StatsD; instead of <c>--statsd.listen-tcp</c>.</param>
+/// <param name="UnixgramFd">Bound unix datagram socket for everybody; instead of <c>--statsd.listen-unixgram</c>. The launcher
+/// made its file and removes it.</param>
+/// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
+internal sealed record ExporterContract(
+    int ControlFd,
+    int LauncherPid,
+    int? WebFd = null,
+    int? UdpFd = null,
+    int? TcpFd = null,
+    int? UnixgramFd = null,
+    int? InternalFd = null)
+{
+    /// <summary>The line that the child writes once everything is up.</summary>
+    public const string ReadyMessage = "ready";
+
+    private const string Prefix = "WINDHOVER_EXPORTER_";
+    private const string ControlFdName = Prefix + "CONTROL_FD";
+    private const string LauncherPidName = Prefix + "LAUNCHER_PID";
+    private const string WebFdName = Prefix + "WEB_FD";
+    private const string UdpFdName = Prefix + "UDP_FD";
+    private const string TcpFdName = Prefix + "TCP_FD";
+    private const string UnixgramFdName = Prefix + "UNIXGRAM_FD";
+    private const string InternalFdName = Prefix + "INTERNAL_FD";
+
+    private static readonly string[] Names =
+        [ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName];
+
+    /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
+    public void WriteTo(IDictionary<string, string?> environment)
+    {
+        environment[ControlFdName] = Text(ControlFd);
+        environment[LauncherPidName] = Text(LauncherPid);
+        WriteTo(environment, WebFdName, WebFd);
+        WriteTo(environment, UdpFdName, UdpFd);
+        WriteTo(environment, TcpFdName, TcpFd);
+        WriteTo(environment, UnixgramFdName, UnixgramFd);
+        WriteTo(environment, InternalFdName, InternalFd);
+    }
+
+    /// <summary>Reads the contract from this process's environment and removes it there.</summary>
+    /// <returns>Null where this process is not the exporter of a running launcher.</returns>
+    /// <exception cref="InvalidOperationException">A variable of the contract is missing or malformed: launcher and exporter
+    /// are of different versions.</exception>
+    public static ExporterContract? TakeFromEnvironment(int parentPid)
+    {
+        if (Environment.GetEnvironmentVariable(ControlFdName) is not { } controlFd)
+        {
+            return null;
+        }
+        var contract = new ExporterContract(
+            Number(ControlFdName, controlFd),
+            OptionalNumber(LauncherPidName) ?? throw Mismatch($"{LauncherPidName} is not set"),
+            OptionalNumber(WebFdName),
+            OptionalNumber(UdpFdName),
+            OptionalNumber(TcpFdName),
+            OptionalNumber(UnixgramFdName),
+            OptionalNumber(InternalFdName));
+        foreach (var name in Names)
+        {
+            Environment.SetEnvironmentVariable(name, null);
+        }
+        // A grandchild that inherited the variables (an exporter started by hand from a worker's shell) has no such descriptors.
+        return contract.LauncherPid == parentPid ? contract : null;
+    }
+
+    private static void WriteTo(IDictionary<string, string?> environment, string name, int? fd)
+    {
+        if (fd is { } number)
+        {
+            environment[name] = Text(number);
+        }
+        else
+        {
+            // A launcher that itself runs below another one must not hand on that one's descriptors.
+            environment.Remove(name);
+        }
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static int? OptionalNumber(string name) =>
+        Environment.GetEnvironmentVariable(name) is { } text ? Number(name, text) : null;
+
+    private static int Number(string name, string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Mismatch($"{name} is not a number: '{text}'");
+
+    private static InvalidOperationException Mismatch(string what) =>
+        new($"{what}: launcher and exporter are of different versions");
+}
