@@ -17,8 +17,7 @@ internal static class MappingCheck
         }
         try
         {
-            using var exporter = new StatsdExporter(
-                new ExporterOptions { MappingConfig = File.ReadAllText(path) }, TimeProvider.System);
+            _ = new StatsdExporter(new ExporterOptions { MappingConfig = File.ReadAllText(path) }, TimeProvider.System);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

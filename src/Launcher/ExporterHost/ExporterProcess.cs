@@ -25,7 +25,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
         Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly List<Relay> _relays = [];
-    private StatsdExporter? _exporter;
     private Receivers? _receivers;
     private WebServer? _web;
     private ControlChannel? _control;
@@ -53,7 +52,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
         try
         {
-            var exporter = _exporter = CreateExporter();
+            var exporter = CreateExporter();
             if (_flags.CheckConfig)
             {
                 _log.Info("Configuration check successful, exiting");
@@ -88,7 +87,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
             await _web.DisposeAsync();
         }
         _control?.Dispose();
-        _exporter?.Dispose();
     }
 
     private StatsdExporter CreateExporter()
