@@ -48,6 +48,7 @@ public sealed class MappingConfigReaderTests
     [InlineData("a: b\n c: d", "yaml: line 2: mapping values are not allowed in this context", 2, 3)]
     [InlineData("a: b\nc\nd: e", "yaml: line 3: could not find expected ':'", 3, 1)]
     [InlineData("a: [b\nc: d", "yaml: line 1: did not find expected ',' or ']'", 1, 0)]
+    [InlineData("mappings:\n- &a 1\n-\t: *a\n  name: n", "yaml: line 3: mapping values are not allowed in this context", 3, 3)]
     [InlineData("a: 'b", "yaml: found unexpected end of stream", 1, 6)]
     [InlineData("a: \u0001", "yaml: control characters are not allowed", 0, 0)]
     public void An_unusable_file_is_refused_with_statsd_exporters_text_and_a_place(string yaml, string message, int line, int column)

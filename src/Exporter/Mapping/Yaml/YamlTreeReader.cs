@@ -45,6 +45,12 @@ internal static class YamlTreeReader
             if (current is MappingEnd or SequenceEnd)
             {
                 YamlNode closed = open.Pop();
+                if (closed.Kind == YamlNodeKind.Mapping && closed.Children.Count % 2 != 0)
+                {
+                    // YamlDotNet 18 gives a value without a key for "-<tab>: x", which libyaml refuses.
+                    throw YamlSyntaxError.At(closed.Line, closed.Column, "mapping values are not allowed in this context");
+                }
+
                 if (open.Count == 0)
                 {
                     FinishDocument(parser);
