@@ -1,3 +1,17 @@
+using Windhover.App;
+using Windhover.Worker;
+
 var builder = WebApplication.CreateBuilder(args);
+// A line per request would say what request_count says; what goes wrong is still logged.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AppJson.Default));
+builder.UseWindhover();
+
 var app = builder.Build();
+app.MapGet("/", (WorkerIdentity worker) => Results.Content(HomePage.Html(worker), "text/html; charset=utf-8"));
+app.MapGet("/test", () => "rest");
+app.MapGet("/test1", string () => throw new InvalidOperationException("/test1 fails on purpose"));
+app.MapGet("/whoami", (WorkerIdentity worker) => worker);
+app.MapGet("/slow", SlowEndpoint.HandleAsync);
+app.MapGet("/healthz", () => "ok");
 app.Run();

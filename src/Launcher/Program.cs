@@ -1,1 +1,3 @@
-return 0;
+using Windhover.Launcher.Commands;
+
+return await RunCommand.InvokeAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,32 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter;
+
+/// <summary>What a <see cref="StatsdExporter"/> is started with; the defaults are those of statsd_exporter's flags.</summary>
+public sealed record ExporterOptions
+{
+    /// <summary>Text of the mapping file; null where no file was given, which is not the same as an empty one.</summary>
+    public string? MappingConfig { get; init; }
+
+    public LineOptions Lines { get; init; } = new();
+
+    /// <summary>Look-ups that the mapper's cache remembers; 0 switches it and its three metrics off.</summary>
+    public int CacheSize { get; init; } = 1000;
+
+    public MappingCacheType CacheType { get; init; } = MappingCacheType.Lru;
+
+    /// <summary>Events per batch; only shapes <c>statsd_exporter_event_queue_flushed_total</c>, because nothing is queued here.</summary>
+    public int EventFlushThreshold { get; init; } = 1000;
+
+    /// <summary>See <see cref="EventFlushThreshold"/>.</summary>
+    public TimeSpan EventFlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Series that may live at once; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    public int MaxSeries { get; init; }
+
+    /// <summary>Series that one metric name may have; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    public int MaxSeriesPerName { get; init; }
+
+    /// <summary>Bytes that a label value may have; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    public int MaxLabelValueBytes { get; init; }
+}

@@ -1,0 +1,116 @@
+using System.Text;
+
+namespace Windhover.Exporter.Lines;
+
+/// <summary>Reads one sample: <c>sample := value "|" type *( "|" component )</c>.</summary>
+internal sealed class SampleParser(TagParser tags)
+{
+    private const string ContainerIdLabel = "container_id";
+
+    private readonly TagParser _tags = tags;
+
+    /// <summary>Adds the event of one value to <paramref name="result"/>, or counts why there is none. The components of
+    /// <paramref name="tail"/> are read with the first value that needs them.</summary>
+    public void Parse(
+        string name, ReadOnlySpan<byte> valueText, ref SampleTail tail, ParsedLine result, LineStatistics statistics)
+    {
+        statistics.Samples++;
+        if (tail.HasTooManyParts)
+        {
+            statistics.CountError(LineError.MalformedComponent);
+            return;
+        }
+
+        if (!GoFloat.TryParse(valueText, out double value))
+        {
+            statistics.CountError(LineError.MalformedValue);
+            return;
+        }
+
+        SampleComponents components = tail.Read ??= ReadComponents(tail, ref value, result.Labels);
+        statistics.TagErrors += components.TagErrors;
+        statistics.CountError(LineError.InvalidSampleFactor, components.RateErrors);
+        if (components.Error != LineError.None)
+        {
+            statistics.CountError(components.Error);
+            return;
+        }
+
+        // Once per sample, however many labels; those that an earlier sample of the line brought count too.
+        statistics.Tags += result.Labels.Count > 0 ? 1 : 0;
+        bool signed = valueText[0] is (byte)'+' or (byte)'-';
+        AddEvent(name, value, signed, tail, components.Count, result, statistics);
+    }
+
+    /// <remarks>The <paramref name="value"/> of a counter is divided by its sampling rates, one by one: only observers share
+    /// components with other values.</remarks>
+    private SampleComponents ReadComponents(in SampleTail tail, ref double value, Dictionary<string, string> labels)
+    {
+        long tagErrors = 0;
+        long rateErrors = 0;
+        long count = 1;
+        if (!tail.HasComponents)
+        {
+            return new SampleComponents(LineError.None, tagErrors, rateErrors, count);
+        }
+
+        if (HasEmptyComponent(tail.Components))
+        {
+            return new SampleComponents(LineError.MalformedComponent, tagErrors, rateErrors, count);
+        }
+
+        foreach (Range range in tail.Components.Split((byte)'|'))
+        {
+            ReadOnlySpan<byte> component = tail.Components[range];
+            switch (component[0])
+            {
+                case (byte)'@':
+                    rateErrors += GoFloat.TryParse(component[1..], out double rate) ? 0 : 1;
+                    rate = rate == 0 ? 1 : rate;
+                    value = tail.IsCounter ? value / rate : value;
+                    count = tail.IsObserver ? SamplingRate.ToWeight(rate) : count;
+                    break;
+                case (byte)'#':
+                    tagErrors += _tags.ReadDogStatsD(component[1..], labels);
+                    break;
+                case (byte)'c' when component.Length > 2 && component[1] == ':':
+                    labels[ContainerIdLabel] = Encoding.UTF8.GetString(component[2..]);
+                    break;
+                case (byte)'c':
+                    return new SampleComponents(LineError.MalformedContainerId, tagErrors, rateErrors, count);
+                case (byte)'T':
+                    // A timestamp: values belong to the moment of their arrival.
+                    break;
+                default:
+                    return new SampleComponents(LineError.InvalidSampleFactor, tagErrors, rateErrors, count);
+            }
+        }
+
+        return new SampleComponents(LineError.None, tagErrors, rateErrors, count);
+    }
+
+    private static void AddEvent(
+        string name, double value, bool signed, in SampleTail tail, long count, ParsedLine result, LineStatistics statistics)
+    {
+        if (tail.IsCounter)
+        {
+            result.Events.Add(new StatsdEvent(EventType.Counter, name, value));
+        }
+        else if (tail.IsGauge)
+        {
+            result.Events.Add(new StatsdEvent(EventType.Gauge, name, value, Relative: signed));
+        }
+        else if (!tail.IsObserver)
+        {
+            statistics.CountError(LineError.IllegalEvent);
+        }
+        else if (count > 0)
+        {
+            double observed = tail.Type.Length == 2 ? value / 1000 : value;
+            result.Events.Add(new StatsdEvent(EventType.Observer, name, observed, Count: count));
+        }
+    }
+
+    private static bool HasEmptyComponent(ReadOnlySpan<byte> components)
+        => components.IsEmpty || components[0] == '|' || components[^1] == '|' || components.IndexOf("||"u8) >= 0;
+}

@@ -1,0 +1,12 @@
+namespace Windhover.Exporter;
+
+/// <summary>Forms in which the series are given to a scraper.</summary>
+public enum MetricsFormat
+{
+    /// <summary>Prometheus text 0.0.4.</summary>
+    Text,
+
+    /// <summary><c>application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited</c>, with native
+    /// histograms.</summary>
+    ProtobufDelimited,
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Windhover.Launcher.Configuration;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary>The command line of <c>windhover [run]</c>: every setting is an option of the same name.</summary>
+internal sealed class CommandLine
+{
+    private readonly Dictionary<Setting, Option<string[]>> _valueOptions = [];
+    private readonly Dictionary<Setting, (Option<bool> On, Option<bool> Off)> _switchOptions = [];
+
+    public CommandLine(IReadOnlyList<Setting> settings)
+    {
+        Root = new RootCommand(
+            "Runs an ASP.NET Core app as several worker processes behind one port, and gives Prometheus one consistent set of "
+            + "series for all of them.");
+        foreach (var setting in settings)
+        {
+            Add(setting);
+        }
+    }
+
+    public RootCommand Root { get; }
+
+    /// <summary>What the command line sets.</summary>
+    public IEnumerable<KeyValuePair<string, IReadOnlyList<SettingValue>>> Values(ParseResult result)
+    {
+        foreach (var (setting, option) in _valueOptions)
+        {
+            if (result.GetResult(option) is { Implicit: false } && result.GetValue(option) is { Length: > 0 } texts)
+            {
+                yield return new(
+                    setting.Name,
+                    [.. texts.Select(text => new SettingValue(text, setting.Option, FromCommandLine: true))]);
+            }
+        }
+        foreach (var (setting, (on, off)) in _switchOptions)
+        {
+            if (result.GetValue(on) || result.GetValue(off))
+            {
+                var text = result.GetValue(off) ? "false" : "true";
+                yield return new(setting.Name, [new SettingValue(text, setting.Option, FromCommandLine: true)]);
+            }
+        }
+    }
+
+    private void Add(Setting setting)
+    {
+        if (setting.IsSwitch)
+        {
+            var on = new Option<bool>(setting.Option) { Description = setting.Help };
+            var off = new Option<bool>("--no-" + setting.Name) { Hidden = true };
+            _switchOptions.Add(setting, (on, off));
+            Root.Add(on);
+            Root.Add(off);
+            return;
+        }
+        var help = setting.Default is { Length: > 0 } text ? $"{setting.Help} [default: {text}]" : setting.Help;
+        var option = new Option<string[]>(setting.Option)
+        {
+            Description = help,
+            HelpName = setting.Placeholder,
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        _valueOptions.Add(setting, option);
+        Root.Add(option);
+    }
+}

@@ -1,0 +1,91 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Windhover.Launcher.Configuration;
+
+/// <summary>Reads <c>windhover.yaml</c>: one mapping, whose keys are the names of the settings.</summary>
+internal static class ConfigurationFile
+{
+    /// <exception cref="ConfigurationException">The file cannot be read, is not YAML, or has a key that is no setting.</exception>
+    public static IReadOnlyDictionary<string, IReadOnlyList<SettingValue>> Read(string path, IReadOnlyCollection<Setting> settings)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"cannot read the configuration file {path}: {e.Message}");
+        }
+        return Parse(text, path, settings);
+    }
+
+    public static IReadOnlyDictionary<string, IReadOnlyList<SettingValue>> Parse(
+        string text, string path, IReadOnlyCollection<Setting> settings)
+    {
+        var values = new Dictionary<string, IReadOnlyList<SettingValue>>(StringComparer.Ordinal);
+        if (Root(text, path) is not { } root)
+        {
+            return values;
+        }
+        var errors = new List<string>();
+        foreach (var (key, node) in root.Children)
+        {
+            var name = (key as YamlScalarNode)?.Value ?? "";
+            if (settings.FirstOrDefault(setting => setting.Name == name) is not { } setting)
+            {
+                var hint = Suggestion.Closest(name, settings.Select(known => known.Name)) is { } close
+                    ? $"; did you mean '{close}'?"
+                    : "; 'windhover --help' lists the names, written here without dashes";
+                errors.Add($"{Place(path, key)}: unknown key '{name}'{hint}");
+            }
+            else if (Values(setting, node, path, errors) is { } found)
+            {
+                values.Add(name, found);
+            }
+        }
+        return errors.Count == 0 ? values : throw new ConfigurationException(errors, isUsage: false);
+    }
+
+    private static YamlMappingNode? Root(string text, string path)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            throw new ConfigurationException($"{path}:{e.Start.Line}:{e.Start.Column}: {(e.InnerException ?? e).Message}");
+        }
+        if (stream.Documents.Count == 0)
+        {
+            return null;
+        }
+        return stream.Documents[0].RootNode switch
+        {
+            YamlMappingNode mapping => mapping,
+            YamlScalarNode { Value: null or "" or "null" or "~" } => null,
+            var other => throw new ConfigurationException($"{Place(path, other)}: expected 'name: value' lines at the top level"),
+        };
+    }
+
+    private static IReadOnlyList<SettingValue>? Values(Setting setting, YamlNode node, string path, List<string> errors)
+    {
+        switch (node)
+        {
+            case YamlScalarNode { Value: { Length: > 0 } text }:
+                return [new SettingValue(text, Place(path, node))];
+            case YamlSequenceNode sequence when setting.Repeatable && sequence.All(item => item is YamlScalarNode):
+                return [.. sequence.Select(item => new SettingValue(((YamlScalarNode)item).Value ?? "", Place(path, item)))];
+            case YamlScalarNode { Style: ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted } empty:
+                return [new SettingValue("", Place(path, empty))];
+            default:
+                errors.Add($"{Place(path, node)}: '{setting.Name}' takes a value{(setting.Repeatable ? " or a list of values" : "")}");
+                return null;
+        }
+    }
+
+    private static string Place(string path, YamlNode node) => $"{path}:{node.Start.Line}:{node.Start.Column}";
+}

@@ -1,0 +1,31 @@
+using Windhover.Emitter;
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Configuration;
+
+/// <summary>What to run, checked: see <see cref="LauncherSettings"/> for the meaning and the ranges.</summary>
+internal sealed record LauncherOptions
+{
+    public required int Workers { get; init; }
+
+    public required IReadOnlyList<ListenAddress> Listen { get; init; }
+
+    /// <summary>Absolute path of a .dll or an executable that exists.</summary>
+    public required string App { get; init; }
+
+    public IReadOnlyList<string> AppArguments { get; init; } = [];
+
+    public required string AppName { get; init; }
+
+    /// <summary>Null: the embedded exporter.</summary>
+    public required StatsdAddress? Statsd { get; init; }
+
+    public required int Backlog { get; init; }
+
+    public required TimeSpan ReadyTimeout { get; init; }
+
+    public required TimeSpan GracefulTimeout { get; init; }
+
+    /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
+    public IReadOnlyList<string> ExporterArguments { get; init; } = [];
+}

@@ -1,0 +1,23 @@
+namespace Windhover.Launcher.Configuration;
+
+/// <summary>One thing that an operator can set, under one name on the command line (<c>--workers</c>), in the environment
+/// (<c>WINDHOVER_WORKERS</c>) and in the configuration file (<c>workers:</c>).</summary>
+/// <param name="Name">Without dashes in front.</param>
+/// <param name="Placeholder">What stands for the value in the help; empty for a switch.</param>
+/// <param name="Help">One sentence.</param>
+/// <param name="Default">As the help shows it; null for none.</param>
+/// <param name="Repeatable">May be given several times; in the file as a list, in the environment separated by commas.</param>
+/// <param name="ForExporter">Handed on to the embedded exporter under the same name.</param>
+internal sealed record Setting(
+    string Name, string Placeholder, string Help, string? Default = null, bool Repeatable = false, bool ForExporter = false)
+{
+    private const string EnvironmentPrefix = "WINDHOVER_";
+
+    public string Option => "--" + Name;
+
+    public string EnvironmentVariable =>
+        EnvironmentPrefix + Name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
+
+    /// <summary>On or off: <c>--name</c> and <c>--no-name</c>, or true and false.</summary>
+    public bool IsSwitch => Placeholder.Length == 0;
+}

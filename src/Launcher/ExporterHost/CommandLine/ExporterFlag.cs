@@ -1,0 +1,21 @@
+namespace Windhover.Launcher.ExporterHost.CommandLine;
+
+/// <summary>One flag of <c>windhover exporter</c>.</summary>
+/// <param name="Name">Without the dashes, such as <c>web.listen-address</c>.</param>
+/// <param name="Kind">How its value is read.</param>
+/// <param name="Default">As it would be written on the command line; null where there is none.</param>
+/// <param name="Help">One or two sentences.</param>
+internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default, string Help)
+{
+    /// <summary>Whether it takes no value and has a <c>--no-</c> form.</summary>
+    public bool IsBool => Kind == FlagKind.Bool;
+
+    /// <summary>What <see cref="FlagKind.Choice"/> allows.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Works, but is not shown in help, as in kingpin.</summary>
+    public bool Hidden { get; init; }
+
+    /// <summary>The one-letter form, if any.</summary>
+    public char? Short { get; init; }
+}

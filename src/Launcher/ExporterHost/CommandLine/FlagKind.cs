@@ -1,0 +1,26 @@
+namespace Windhover.Launcher.ExporterHost.CommandLine;
+
+/// <summary>How the value of a flag is read; each as kingpin reads it, with Go's words when it cannot.</summary>
+internal enum FlagKind
+{
+    /// <summary>Takes no value: <c>--x</c> or <c>--no-x</c>.</summary>
+    Bool,
+
+    Text,
+
+    /// <summary>A whole number, given in any form of a floating-point number and cut: kingpin does so.</summary>
+    Integer,
+
+    /// <summary>As <c>strconv.ParseUint</c> with base 0.</summary>
+    Unsigned,
+
+    /// <summary>As <c>time.ParseDuration</c>: a unit is required.</summary>
+    Duration,
+
+    /// <summary>One of <see cref="ExporterFlag.Choices"/>, compared whole.</summary>
+    Choice,
+
+    LogLevel,
+
+    LogFormat,
+}

@@ -1,0 +1,181 @@
+using Windhover.Launcher.ExporterHost.CommandLine;
+using Windhover.Launcher.ExporterHost.Logging;
+using Table = Windhover.Launcher.ExporterHost.CommandLine.ExporterFlagTable;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>The exporter's command line, read. Defaults and help: <see cref="ExporterFlagTable"/>.</summary>
+internal sealed record ExporterFlags
+{
+    private ExporterFlags(Dictionary<ExporterFlag, string> values)
+    {
+        string Text(ExporterFlag flag) => values[flag];
+        bool Bool(ExporterFlag flag) => values[flag] == "true";
+
+        WebListenAddress = Text(Table.WebListenAddress);
+        WebEnableLifecycle = Bool(Table.WebEnableLifecycle);
+        WebTelemetryPath = Text(Table.WebTelemetryPath);
+        ListenUdp = Text(Table.ListenUdp);
+        ListenTcp = Text(Table.ListenTcp);
+        ListenUnixgram = Text(Table.ListenUnixgram);
+        UnixSocketMode = Text(Table.UnixSocketMode);
+        MappingConfig = Text(Table.MappingConfig);
+        ReadBuffer = Integer(values, Table.ReadBuffer);
+        CacheSize = Integer(values, Table.CacheSize);
+        CacheType = Text(Table.CacheType);
+        EventFlushThreshold = Integer(values, Table.EventFlushThreshold);
+        EventFlushInterval = GoNumber.ParseDuration(Text(Table.EventFlushInterval));
+        DumpFsm = Text(Table.DumpFsm);
+        CheckConfig = Bool(Table.CheckConfig);
+        ParseDogStatsdTags = Bool(Table.ParseDogStatsdTags);
+        ParseInfluxDbTags = Bool(Table.ParseInfluxDbTags);
+        ParseLibratoTags = Bool(Table.ParseLibratoTags);
+        ParseSignalFxTags = Bool(Table.ParseSignalFxTags);
+        RelayAddresses = Text(Table.RelayAddress).Split(',', StringSplitOptions.RemoveEmptyEntries);
+        RelayPacketLength = (int)Math.Min(GoNumber.ParseUnsigned(Text(Table.RelayPacketLength)), int.MaxValue);
+        UdpPacketQueueSize = Integer(values, Table.UdpPacketQueueSize);
+        LogLevel = ParseLogLevel(Text(Table.LogLevel));
+        LogFormat = ParseLogFormat(Text(Table.LogFormat));
+    }
+
+    public string WebListenAddress { get; }
+
+    public bool WebEnableLifecycle { get; }
+
+    public string WebTelemetryPath { get; }
+
+    public string ListenUdp { get; }
+
+    public string ListenTcp { get; }
+
+    public string ListenUnixgram { get; }
+
+    /// <summary>Octal text; read only when the socket is made, because a bad one is a warning.</summary>
+    public string UnixSocketMode { get; }
+
+    /// <summary>A path, or empty.</summary>
+    public string MappingConfig { get; }
+
+    /// <summary>Bytes; 0 leaves what the system gives.</summary>
+    public int ReadBuffer { get; }
+
+    /// <summary>Entries; 0 and below: no cache.</summary>
+    public int CacheSize { get; }
+
+    /// <summary><c>lru</c> or <c>random</c>.</summary>
+    public string CacheType { get; }
+
+    public int EventFlushThreshold { get; }
+
+    public TimeSpan EventFlushInterval { get; }
+
+    /// <summary>A path, or empty.</summary>
+    public string DumpFsm { get; }
+
+    public bool CheckConfig { get; }
+
+    public bool ParseDogStatsdTags { get; }
+
+    public bool ParseInfluxDbTags { get; }
+
+    public bool ParseLibratoTags { get; }
+
+    public bool ParseSignalFxTags { get; }
+
+    /// <summary><c>host:port</c> each. statsd_exporter takes one; here several may stand with commas between them.</summary>
+    public IReadOnlyList<string> RelayAddresses { get; }
+
+    /// <summary>Bytes of the largest datagram that is relayed.</summary>
+    public int RelayPacketLength { get; }
+
+    /// <summary>Packets.</summary>
+    public int UdpPacketQueueSize { get; }
+
+    public LogSeverity LogLevel { get; }
+
+    public LogFormat LogFormat { get; }
+
+    /// <summary>Reads what the parser found.</summary>
+    /// <exception cref="UsageException">A value cannot be read, or makes no sense.</exception>
+    public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
+    {
+        var values = Table.WithBuiltIns.ToDictionary(flag => flag, flag => flag.Default ?? "");
+        foreach (var (flag, value) in given)
+        {
+            Validate(flag, value);
+            values[flag] = value;
+        }
+        var flags = new ExporterFlags(values);
+        flags.RefuseWhatWouldCrash();
+        return flags;
+    }
+
+    // Values are checked one by one in the order of the command line, so that of several wrong ones the first is named.
+    private static void Validate(ExporterFlag flag, string value)
+    {
+        switch (flag.Kind)
+        {
+            case FlagKind.Integer:
+                GoNumber.ParseInteger(value);
+                break;
+            case FlagKind.Unsigned:
+                GoNumber.ParseUnsigned(value);
+                break;
+            case FlagKind.Duration:
+                GoNumber.ParseDuration(value);
+                break;
+            case FlagKind.Choice when !flag.Choices.Contains(value):
+                throw new UsageException($"enum value must be one of {string.Join(',', flag.Choices)}, got '{value}'");
+            case FlagKind.LogLevel:
+                ParseLogLevel(value);
+                break;
+            case FlagKind.LogFormat:
+                ParseLogFormat(value);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>statsd_exporter panics, at once or with the first event, on these values (exit code 2 and a stack trace).
+    /// Here they are wrong usage like any other.</summary>
+    private void RefuseWhatWouldCrash()
+    {
+        if (EventFlushThreshold < 0)
+        {
+            throw new UsageException($"--{Table.EventFlushThreshold.Name} must be 0 or more, but is {EventFlushThreshold}");
+        }
+        if (EventFlushInterval <= TimeSpan.Zero)
+        {
+            throw new UsageException($"--{Table.EventFlushInterval.Name} must be more than 0");
+        }
+        if (UdpPacketQueueSize < 0)
+        {
+            throw new UsageException($"--{Table.UdpPacketQueueSize.Name} must be 0 or more, but is {UdpPacketQueueSize}");
+        }
+        if (WebTelemetryPath is not ['/', ..])
+        {
+            throw new UsageException($"--{Table.WebTelemetryPath.Name} must start with '/', but is '{WebTelemetryPath}'");
+        }
+    }
+
+    private static int Integer(Dictionary<ExporterFlag, string> values, ExporterFlag flag) => values[flag] is { Length: > 0 } text
+        ? (int)Math.Clamp(GoNumber.ParseInteger(text), int.MinValue, int.MaxValue)
+        : 0;
+
+    private static LogSeverity ParseLogLevel(string text) => text.ToLowerInvariant() switch
+    {
+        "debug" => LogSeverity.Debug,
+        "info" => LogSeverity.Info,
+        "warn" => LogSeverity.Warn,
+        "error" => LogSeverity.Error,
+        _ => throw new UsageException($"unrecognized log level {text}"),
+    };
+
+    private static LogFormat ParseLogFormat(string text) => text switch
+    {
+        "logfmt" => LogFormat.Logfmt,
+        "json" => LogFormat.Json,
+        _ => throw new UsageException($"unrecognized log format {text}"),
+    };
+}

@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>Words of Go's library for what the operating system refused: alerts and scripts look for them in the log.</summary>
+internal static class GoError
+{
+    /// <summary>Like <c>open x.yml: no such file or directory</c>.</summary>
+    /// <param name="operation">What was tried: <c>open</c> or <c>read</c>.</param>
+    /// <param name="path">As the operator wrote it.</param>
+    /// <param name="exception">What .NET threw.</param>
+    public static string OfFile(string operation, string path, Exception exception)
+    {
+        if (Directory.Exists(path))
+        {
+            return $"read {path}: is a directory";
+        }
+        return exception switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => $"{operation} {path}: no such file or directory",
+            UnauthorizedAccessException => $"{operation} {path}: permission denied",
+            _ => $"{operation} {path}: {exception.Message}",
+        };
+    }
+
+    /// <summary>Like <c>address already in use</c>: the text of strerror(3) that Go prints.</summary>
+    public static string OfSocket(SocketError error, string message) => error switch
+    {
+        SocketError.AddressAlreadyInUse => "address already in use",
+        SocketError.AddressNotAvailable => "cannot assign requested address",
+        SocketError.AccessDenied => "permission denied",
+        SocketError.InvalidArgument => "invalid argument",
+        SocketError.HostNotFound or SocketError.NoData => "no such host",
+        SocketError.TryAgain => "server misbehaving",
+        _ => message,
+    };
+}

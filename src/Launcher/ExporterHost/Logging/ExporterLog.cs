@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Encodings.Web;
+
+namespace Windhover.Launcher.ExporterHost.Logging;
+
+/// <summary>Writes log lines as Go's <c>slog</c> does with statsd_exporter's settings, so that whatever reads the log of one
+/// reads the other's.</summary>
+/// <remarks>Not behind <c>ILogger</c>: slog's fields are part of the compatibility, and nothing else in the process logs.
+/// A line is one write, so lines of several threads do not mix.</remarks>
+internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFormat format, TimeProvider time)
+{
+    private readonly Lock _gate = new();
+
+    public bool IsEnabled(LogSeverity severity) => severity >= minimum;
+
+    public void Debug(
+        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogSeverity.Debug, message, fields, file, line);
+
+    public void Info(
+        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogSeverity.Info, message, fields, file, line);
+
+    public void Warn(
+        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogSeverity.Warn, message, fields, file, line);
+
+    public void Error(
+        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
+        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogSeverity.Error, message, fields, file, line);
+
+    private void Write(
+        LogSeverity severity, string message, ReadOnlySpan<(string Key, string Value)> fields, string file, int line)
+    {
+        if (!IsEnabled(severity))
+        {
+            return;
+        }
+        var now = time.GetUtcNow();
+        var level = severity.ToString().ToUpperInvariant();
+        var source = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{line}");
+        var text = new StringBuilder();
+        if (format == LogFormat.Json)
+        {
+            // RFC3339Nano; a tick is 100 ns.
+            text.Append('{');
+            Json(text, "time", now.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            Json(text, "level", level);
+            Json(text, "source", source);
+            Json(text, "msg", message);
+            foreach (var (key, value) in fields)
+            {
+                Json(text, key, value);
+            }
+            text.Append('}');
+        }
+        else
+        {
+            Logfmt(text, "time", now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            Logfmt(text, "level", level);
+            Logfmt(text, "source", source);
+            Logfmt(text, "msg", message);
+            foreach (var (key, value) in fields)
+            {
+                Logfmt(text, key, value);
+            }
+        }
+        text.Append('\n');
+        lock (_gate)
+        {
+            try
+            {
+                writer.Write(text);
+                writer.Flush();
+            }
+            catch (IOException)
+            {
+                // Whoever read the log is gone. The exporter goes on without it.
+            }
+        }
+    }
+
+    private static void Logfmt(StringBuilder text, string key, string value)
+    {
+        if (text.Length > 0)
+        {
+            text.Append(' ');
+        }
+        text.Append(key).Append('=');
+        if (NeedsQuotes(value))
+        {
+            Quote(text, value);
+        }
+        else
+        {
+            text.Append(value);
+        }
+    }
+
+    // log/slog, text_handler.go: empty, or anything but printable characters other than space, quote and equals sign.
+    private static bool NeedsQuotes(string value)
+    {
+        if (value.Length == 0)
+        {
+            return true;
+        }
+        foreach (var rune in value.EnumerateRunes())
+        {
+            if (rune.Value is ' ' or '"' or '=' or 0xFFFD || !IsPrintable(rune))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // strconv.Quote.
+    private static void Quote(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var rune in value.EnumerateRunes())
+        {
+            _ = rune.Value switch
+            {
+                '"' => text.Append("\\\""),
+                '\\' => text.Append("\\\\"),
+                '\a' => text.Append("\\a"),
+                '\b' => text.Append("\\b"),
+                '\f' => text.Append("\\f"),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                '\v' => text.Append("\\v"),
+                < 0x20 or 0x7f => text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
+                _ when IsPrintable(rune) => text.Append(rune.ToString()),
+                <= 0xffff => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+                _ => text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
+            };
+        }
+        text.Append('"');
+    }
+
+    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator);
+
+    private static void Json(StringBuilder text, string key, string value)
+    {
+        if (text.Length > 1)
+        {
+            text.Append(',');
+        }
+        // slog leaves <, > and & as they are; so does the relaxed encoder.
+        text.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key)).Append("\":\"")
+            .Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)).Append('"');
+    }
+}

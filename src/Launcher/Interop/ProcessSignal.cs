@@ -1,0 +1,59 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Windhover.Launcher.Interop;
+
+/// <summary>Sends signals to one process and to no other that may get its pid later.</summary>
+internal sealed partial class ProcessSignal : IDisposable
+{
+    private const long SYS_pidfd_send_signal = 424; // the same number on every architecture, pidfd_send_signal(2)
+    private const long SYS_pidfd_open = 434; // the same number on every architecture, pidfd_open(2)
+    private const int ESRCH = 3;
+
+    private readonly int _pid;
+    private readonly int _pidfd;
+    private bool _disposed;
+
+    /// <param name="pid">A child that has not been waited for yet.</param>
+    public ProcessSignal(int pid)
+    {
+        _pid = pid;
+        // -1 where the kernel (before 5.3) or a sandbox does not know the call: then kill(2) has to do.
+        _pidfd = (int)syscall(SYS_pidfd_open, pid, 0, 0, 0);
+    }
+
+    /// <returns>False where the process is gone already.</returns>
+    /// <exception cref="Win32Exception">The kernel refused; <c>NativeErrorCode</c> is the errno.</exception>
+    public bool Send(int signal)
+    {
+        if (_disposed)
+        {
+            return false;
+        }
+        var result = _pidfd >= 0 ? (int)syscall(SYS_pidfd_send_signal, _pidfd, signal, 0, 0) : kill(_pid, signal);
+        if (result == 0)
+        {
+            return true;
+        }
+        var errno = Marshal.GetLastPInvokeError();
+        return errno == ESRCH ? false : throw new Win32Exception(errno);
+    }
+
+    public void Dispose()
+    {
+        if (!_disposed && _pidfd >= 0)
+        {
+            _ = close(_pidfd);
+        }
+        _disposed = true;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long first, long second, long third, long fourth);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int sig);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int fd);
+}

@@ -1,0 +1,52 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Terminal;
+
+namespace Windhover.Launcher;
+
+/// <summary>Puts the launcher together and runs it until it is told to stop.</summary>
+internal static class LauncherRun
+{
+    /// <param name="options">What to run.</param>
+    /// <param name="screen">Where the operator reads that everything runs.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    /// <exception cref="Sockets.ListenException">A socket cannot be bound.</exception>
+    public static async Task<int> RunAsync(LauncherOptions options, TextWriter screen)
+    {
+        using var world = new LauncherWorld(options, screen);
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Logging.AddConsoleFormatter<LauncherConsoleFormatter, ConsoleFormatterOptions>();
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = LauncherConsoleFormatter.FormatterName;
+            // Standard output belongs to the app.
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
+        builder.Services
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton<ILauncherWorld>(world)
+            .AddSingleton(new Arbiter(
+                new ArbiterOptions
+                {
+                    Workers = options.Workers,
+                    EmbeddedExporter = options.Statsd is null,
+                    ReadyTimeout = options.ReadyTimeout,
+                    GracefulTimeout = options.GracefulTimeout,
+                },
+                Random.Shared))
+            .AddSingleton<Supervisor>()
+            .AddSingleton<IHostLifetime, SignalLifetime>()
+            .AddSingleton<SupervisorService>()
+            .AddHostedService(services => services.GetRequiredService<SupervisorService>())
+            // The supervisor keeps its own deadlines.
+            .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+        using var host = builder.Build();
+        var service = host.Services.GetRequiredService<SupervisorService>();
+        await host.RunAsync();
+        return service.ExitCode;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace Windhover.Launcher.Processes;
+
+/// <summary>How programs are started: assemblies through the .NET host, everything else by itself.</summary>
+internal static class ProgramPath
+{
+    private const string DotnetName = "dotnet";
+
+    /// <param name="program">A .dll or an executable.</param>
+    /// <param name="arguments">What follows it.</param>
+    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
+    {
+        var start = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? new ProcessStartInfo(DotnetHost()) { ArgumentList = { program } }
+            : new ProcessStartInfo(program);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        return start;
+    }
+
+    /// <summary>Starts this same program once more, in whatever form it runs: through the .NET host, or as an executable.</summary>
+    public static ProcessStartInfo StartSelf(IEnumerable<string> arguments) =>
+        IsDotnetHost(Environment.ProcessPath!)
+            ? Start(typeof(ProgramPath).Assembly.Location, arguments)
+            : Start(Environment.ProcessPath!, arguments);
+
+    // The host that runs this process, else the one that the installation names, else the one on the PATH.
+    private static string DotnetHost()
+    {
+        if (IsDotnetHost(Environment.ProcessPath!))
+        {
+            return Environment.ProcessPath!;
+        }
+        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
+        return root is { Length: > 0 } && Path.Combine(root, DotnetName) is var host && File.Exists(host) ? host : DotnetName;
+    }
+
+    private static bool IsDotnetHost(string path) => Path.GetFileName(path) == DotnetName;
+}

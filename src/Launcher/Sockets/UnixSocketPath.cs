@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using Windhover.Launcher.Interop;
+
+namespace Windhover.Launcher.Sockets;
+
+/// <summary>Socket files outlive the process that made them: what to do about one that is in the way.</summary>
+internal static class UnixSocketPath
+{
+    /// <summary>Removes a socket file that nobody serves any more. Leaves everything else alone, so that binding fails.</summary>
+    public static void TakeOver(string path, SocketType type)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+        using var probe = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(new UnixDomainSocketEndPoint(path));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && FileType.IsSocket(path))
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            // In use, or not a socket: bind says it better.
+        }
+    }
+
+    public static string Explain(SocketException e, string path) => e.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse when File.Exists(path) && !FileType.IsSocket(path) =>
+            $"{path} exists and is not a socket; remove it or choose another path",
+        SocketError.AddressAlreadyInUse => $"another program serves {path}; stop it or choose another path",
+        SocketError.AccessDenied => $"no permission to create {path}; choose a directory that this user may write to",
+        _ when !Directory.Exists(Path.GetDirectoryName(path)) => $"the directory of {path} does not exist",
+        _ => e.Message,
+    };
+}

@@ -1,0 +1,7 @@
+namespace Windhover.Launcher.Supervision;
+
+internal enum ChildRole
+{
+    Worker,
+    Exporter,
+}

@@ -1,0 +1,23 @@
+namespace Windhover.Launcher.Supervision;
+
+/// <summary>How a child ended, as a shell shows it: 0 to 127, or 128 + the number of the signal that killed it.</summary>
+internal readonly record struct ExitStatus(int Code)
+{
+    private const int SignalBase = 128;
+
+    public override string ToString() => Code switch
+    {
+        SignalBase + 1 => "killed by SIGHUP",
+        SignalBase + 2 => "killed by SIGINT",
+        SignalBase + 3 => "killed by SIGQUIT",
+        SignalBase + 4 => "killed by SIGILL",
+        SignalBase + 6 => "killed by SIGABRT (a crash)",
+        SignalBase + 7 => "killed by SIGBUS (a crash)",
+        SignalBase + 8 => "killed by SIGFPE (a crash)",
+        SignalBase + 9 => "killed by SIGKILL",
+        SignalBase + 11 => "killed by SIGSEGV (a crash)",
+        SignalBase + 15 => "killed by SIGTERM",
+        > SignalBase and <= SignalBase + 64 => $"killed by signal {Code - SignalBase}",
+        _ => $"exit code {Code}",
+    };
+}

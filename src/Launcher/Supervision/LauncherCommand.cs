@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+
+namespace Windhover.Launcher.Supervision;
+
+/// <summary>Something to do, decided by the arbiter and carried out by the supervisor.</summary>
+internal abstract record LauncherCommand
+{
+    private LauncherCommand()
+    {
+    }
+
+    /// <param name="Child">The name that later events use.</param>
+    /// <param name="Role">Worker or exporter.</param>
+    /// <param name="Slot">0 to N-1; 0 for the exporter.</param>
+    /// <param name="Generation">From 1.</param>
+    public sealed record Spawn(ChildId Child, ChildRole Role, int Slot, int Generation) : LauncherCommand;
+
+    /// <summary>Send a signal to a child that was spawned.</summary>
+    public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;
+
+    /// <summary>Close the launcher's own copies of the app's listening sockets: with the workers' copies closed too, clients
+    /// are refused at once instead of waiting in a queue that nobody serves.</summary>
+    public sealed record CloseListeners : LauncherCommand;
+
+    /// <summary>Everything runs: tell the operator where.</summary>
+    public sealed record AnnounceServing : LauncherCommand;
+
+    /// <summary>A line of the incident timeline.</summary>
+    public sealed record Report(LogLevel Level, string Message) : LauncherCommand;
+
+    /// <summary>All children are gone; end the launcher.</summary>
+    public sealed record Exit(int Code) : LauncherCommand;
+}

@@ -1,0 +1,159 @@
+using System.ComponentModel;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Processes;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Launcher.Supervision;
+
+/// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
+internal sealed class Supervisor(
+    Arbiter arbiter, ILauncherWorld world, TimeProvider time, ILogger<Supervisor> logger)
+{
+    private readonly Channel<LauncherEvent> _events =
+        Channel.CreateUnbounded<LauncherEvent>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Dictionary<ChildId, ChildProcess> _children = [];
+    private readonly long _startedAt = time.GetTimestamp();
+    private int? _exitCode;
+
+    /// <summary>Asks for the end, from any thread. The second call makes it quick.</summary>
+    /// <param name="source">What asked, for the log.</param>
+    public void RequestStop(string source) => Post(new LauncherEvent.StopRequested(source));
+
+    /// <summary>Runs until the arbiter says exit.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync()
+    {
+        Handle(new LauncherEvent.Started());
+        while (_exitCode is null)
+        {
+            Handle(await NextEventAsync());
+        }
+        return _exitCode.Value;
+    }
+
+    private TimeSpan Now => time.GetElapsedTime(_startedAt);
+
+    private void Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
+
+    private async Task<LauncherEvent> NextEventAsync()
+    {
+        if (_events.Reader.TryRead(out var waiting))
+        {
+            return waiting;
+        }
+        if (arbiter.NextDeadline is not { } deadline)
+        {
+            return await _events.Reader.ReadAsync();
+        }
+        var delay = deadline - Now;
+        if (delay <= TimeSpan.Zero)
+        {
+            return new LauncherEvent.DeadlinePassed();
+        }
+        using var timeout = new CancellationTokenSource(delay, time);
+        try
+        {
+            return await _events.Reader.ReadAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return new LauncherEvent.DeadlinePassed();
+        }
+    }
+
+    private void Handle(LauncherEvent happened)
+    {
+        if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
+        {
+            child.Dispose();
+        }
+        // The arbiter's list is reused by its next call, and a spawn makes one at once.
+        foreach (var command in arbiter.Handle(happened, Now).ToArray())
+        {
+            Carry(command);
+        }
+    }
+
+    private void Carry(LauncherCommand command)
+    {
+        switch (command)
+        {
+            case LauncherCommand.Spawn spawn:
+                Spawn(spawn);
+                break;
+            case LauncherCommand.Signal signal when _children.TryGetValue(signal.Child, out var child):
+                Send(child, signal.Kind);
+                break;
+            case LauncherCommand.CloseListeners:
+                world.CloseListeners();
+                break;
+            case LauncherCommand.AnnounceServing:
+                world.AnnounceServing();
+                break;
+            case LauncherCommand.Report report:
+                logger.Log(report.Level, "{Message}", report.Message);
+                break;
+            case LauncherCommand.Exit exit:
+                _exitCode = exit.Code;
+                break;
+        }
+    }
+
+    private void Send(ChildProcess child, StopSignal signal)
+    {
+        try
+        {
+            child.Send(signal);
+        }
+        catch (Win32Exception e)
+        {
+            // A child that took another user's rights, say. Its deadline will come; SIGKILL may fail as well, and then it stays.
+            logger.LogError("Cannot send {Signal} to pid {Pid}: {Reason}", signal, child.Pid, e.Message);
+        }
+    }
+
+    private void Spawn(LauncherCommand.Spawn spawn)
+    {
+        ChildProcess child;
+        try
+        {
+            child = world.Start(spawn);
+        }
+        catch (Exception e) when (e is Win32Exception or IOException)
+        {
+            // As an event of its own: the arbiter is in the middle of the commands that this spawn is one of.
+            Post(new LauncherEvent.SpawnFailed(spawn.Child, e.Message));
+            return;
+        }
+        _children.Add(spawn.Child, child);
+        Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid));
+        _ = WatchAsync(spawn, child);
+    }
+
+    private async Task WatchAsync(LauncherCommand.Spawn spawn, ChildProcess child)
+    {
+        var name = spawn.Role == ChildRole.Worker ? $"worker {spawn.Slot}" : "exporter";
+        var prefix = $"[{name} pid {child.Pid}] ";
+        var status = await child.WatchAsync(
+            message => OnMessage(spawn.Child, message),
+            new OutputPump(world.Output, prefix),
+            new OutputPump(world.Error, prefix),
+            time);
+        Post(new LauncherEvent.ChildExited(spawn.Child, status));
+    }
+
+    private void OnMessage(ChildId child, string message)
+    {
+        switch (message)
+        {
+            case ControlMessage.Attached:
+                Post(new LauncherEvent.ChildAttached(child));
+                break;
+            case ControlMessage.Ready:
+                Post(new LauncherEvent.ChildReady(child));
+                break;
+        }
+    }
+}

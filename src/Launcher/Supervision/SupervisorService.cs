@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Windhover.Launcher.Supervision;
+
+/// <summary>Runs the supervisor for as long as the host lives, and ends the host with it.</summary>
+internal sealed class SupervisorService(Supervisor supervisor, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    /// <summary>An <see cref="Launcher.ExitCode"/>; an error until the supervisor has said otherwise.</summary>
+    public int ExitCode { get; private set; } = Launcher.ExitCode.Error;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await using var registration = stoppingToken.Register(() => supervisor.RequestStop("stop"));
+        try
+        {
+            ExitCode = await supervisor.RunAsync();
+        }
+        finally
+        {
+            lifetime.StopApplication();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Options;
+using Windhover.Emitter;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Worker.Attach;
+
+/// <summary>Where this process pushes its measurements: what the launcher says, else what the app says, else nowhere.</summary>
+internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<WindhoverOptions> windhover)
+    : IConfigureOptions<EmitterOptions>
+{
+    public void Configure(EmitterOptions options)
+    {
+        var own = windhover.Value;
+        options.AppName = contract?.AppName ?? own.AppName;
+        options.Slot = contract?.Slot ?? 0;
+        options.MeterInterval = own.MeterInterval;
+        foreach (var meter in own.Meters)
+        {
+            options.Meters.Add(meter);
+        }
+        var address = contract is null ? own.Statsd : contract.StatsdAddress;
+        if (string.IsNullOrEmpty(address))
+        {
+            return;
+        }
+        options.Address = StatsdAddress.TryParse(address, out var parsed, out var error)
+            ? parsed
+            : throw new OptionsValidationException(
+                nameof(own.Statsd), typeof(WindhoverOptions), [$"StatsD address '{address}': {error}"]);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+using Windhover.Worker.Contract;
+using Windhover.Worker.Drain;
+
+namespace Windhover.Worker.Attach;
+
+/// <summary>Makes Kestrel listen on the launcher's sockets and on nothing else, whatever the app has configured.</summary>
+internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker connections)
+    : IPostConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<SocketTransportOptions>
+{
+    private readonly WorkerContract _contract = process.Contract;
+
+    public void PostConfigure(string? name, KestrelServerOptions options)
+    {
+        // Five workers cannot bind five times what the app binds once.
+        CodeBackedListenOptions(options).Clear();
+        foreach (var fd in _contract.ListenFds)
+        {
+            // Not CreateBoundListenSocket with an owning handle: closing one resets the lingering of the shared socket.
+            options.ListenHandle(
+                (ulong)fd, listen => listen.Use(next => connection => connections.Track(connection, next)));
+        }
+        // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
+        options.ConfigurationLoader = null;
+    }
+
+    // Kestrel calls listen(2) once more for an inherited socket, and would cut the launcher's queue to its own 512.
+    public void PostConfigure(string? name, SocketTransportOptions options) => options.Backlog = _contract.Backlog;
+
+    // No public way leads to the endpoints that the app's own code has added.
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_CodeBackedListenOptions")]
+    private static extern List<ListenOptions> CodeBackedListenOptions(KestrelServerOptions options);
+}

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Windhover.Emitter;
+using Windhover.Worker.Drain;
+
+namespace Windhover.Worker.Attach;
+
+/// <summary>Adds to an app what makes it a worker, once, whoever asks: the app, the hosting startup, or both.</summary>
+internal static class WorkerAttachment
+{
+    public static void Attach(IServiceCollection services, Action<WindhoverOptions>? configure)
+    {
+        if (services.Any(service => service.ServiceType == typeof(WorkerIdentity)))
+        {
+            PreferSharedListeners(services);
+        }
+        else
+        {
+            AttachOnce(services);
+        }
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+    }
+
+    private static void AttachOnce(IServiceCollection services)
+    {
+        var process = WorkerProcess.Current;
+        if (process is not null)
+        {
+            ChildEnvironment.ForgetHostingStartup();
+        }
+        process = process?.TryAttach() == true ? process : null;
+
+        services.AddSingleton<IConfigureOptions<WindhoverOptions>, ConfigureWindhoverOptions>();
+        services.AddSingleton(new WorkerIdentity(
+            process?.Contract.Slot ?? 0, Environment.ProcessId, process?.Contract.Generation ?? 0));
+        services.AddWindhoverEmitter();
+        services.AddSingleton<IConfigureOptions<EmitterOptions>>(provider =>
+            new ConfigureEmitter(process?.Contract, provider.GetRequiredService<IOptions<WindhoverOptions>>()));
+        if (process is not null)
+        {
+            AddWorker(services, process);
+        }
+    }
+
+    private static void AddWorker(IServiceCollection services, WorkerProcess process)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(process);
+        services.AddSingleton<ConnectionTracker>();
+        services.AddSingleton<SharedListenerFactory>();
+        services.AddSingleton<InheritedSockets>();
+        services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
+        services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
+        // First means outermost.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ConnectionCloseFilter>());
+        services.AddSingleton<IHostLifetime, WorkerLifetime>();
+        PreferSharedListeners(services);
+    }
+
+    // Kestrel asks the transport that was added last first.
+    private static void PreferSharedListeners(IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(SharedListenerFactory)))
+        {
+            services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<SharedListenerFactory>());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Worker.Drain;
+
+/// <summary>When a worker stops, and how: SIGTERM drains, SIGINT and SIGQUIT stop quickly, and so does the launcher's death.</summary>
+/// <remarks>Replaces the console lifetime, which would answer SIGTERM with the server's own stop: that closes keep-alive
+/// connections while requests are on their way.</remarks>
+internal sealed class WorkerLifetime(
+    WorkerProcess process,
+    SharedListenerFactory listeners,
+    ConnectionTracker connections,
+    IHostApplicationLifetime application,
+    IOptions<HostOptions> hostOptions,
+    IOptions<WindhoverOptions> options,
+    TimeProvider time,
+    ILogger<WorkerLifetime> logger) : IHostLifetime
+{
+    private static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(1.5);
+
+    // A registration that is not reachable is finalised, and the next SIGTERM kills the process.
+    private static readonly List<PosixSignalRegistration> Registrations = [];
+
+    private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _stopping;
+
+    public Task WaitForStartAsync(CancellationToken cancellationToken)
+    {
+        application.ApplicationStarted.Register(Started);
+        lock (Registrations)
+        {
+            Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
+            Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal));
+            Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnSignal));
+        }
+        process.OnLauncherDied(() =>
+        {
+            logger.LauncherDied();
+            StopQuickly();
+        });
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void Started()
+    {
+        if (listeners.BoundCount == process.Contract.ListenFds.Count)
+        {
+            process.Tell(ControlMessage.Ready);
+            return;
+        }
+        logger.NotBound(listeners.BoundCount, process.Contract.ListenFds.Count);
+        Environment.ExitCode = 1;
+        application.StopApplication();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        if (context.Signal == PosixSignal.SIGTERM)
+        {
+            var graceful = process.Contract.GracefulTimeout;
+            // The rest of the time is the host's: websockets and hosted services hear of the stop only then.
+            var reserve = TimeSpan.FromSeconds(Math.Clamp(graceful.TotalSeconds / 5, 0.2, 3));
+            Stop(graceful > reserve ? graceful - reserve : TimeSpan.Zero, options.Value.IdleGrace, reserve);
+        }
+        else
+        {
+            StopQuickly();
+        }
+    }
+
+    private void StopQuickly()
+    {
+        if (!Stop(QuickLimit / 3, QuickLimit / 6, QuickLimit / 3))
+        {
+            _hurry.TrySetResult();
+        }
+    }
+
+    /// <returns>False where a stop is under way already.</returns>
+    private bool Stop(TimeSpan limit, TimeSpan idleGrace, TimeSpan hostLimit)
+    {
+        if (Interlocked.Exchange(ref _stopping, 1) != 0)
+        {
+            return false;
+        }
+        _ = DrainAndStopAsync(limit, idleGrace, hostLimit);
+        return true;
+    }
+
+    private async Task DrainAndStopAsync(TimeSpan limit, TimeSpan idleGrace, TimeSpan hostLimit)
+    {
+        try
+        {
+            await DrainAsync(limit, idleGrace < limit ? idleGrace : limit);
+        }
+        catch (Exception exception)
+        {
+            logger.DrainFailed(exception);
+        }
+        // The host reads it when it begins to stop; its 30 s would outlive the launcher's patience.
+        hostOptions.Value.ShutdownTimeout = _hurry.Task.IsCompleted ? QuickLimit / 3 : hostLimit;
+        application.StopApplication();
+    }
+
+    private async Task DrainAsync(TimeSpan limit, TimeSpan idleGrace)
+    {
+        var start = time.GetTimestamp();
+        process.Tell(ControlMessage.Draining);
+        logger.Draining(limit);
+        await listeners.UnbindAsync();
+        connections.StartClosing();
+
+        // Closing an idle connection now could cross a request that is on its way. First every connection that is in use
+        // learns with its next response that it is closed.
+        if (!await IdleWithin(idleGrace))
+        {
+            connections.RequestClose();
+            if (!await IdleWithin(limit - time.GetElapsedTime(start)))
+            {
+                logger.DrainTimedOut(limit);
+                return;
+            }
+        }
+        logger.Drained(time.GetElapsedTime(start));
+    }
+
+    private async Task<bool> IdleWithin(TimeSpan limit)
+    {
+        try
+        {
+            await Task.WhenAny(connections.Idle, _hurry.Task).WaitAsync(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+        }
+        catch (TimeoutException)
+        {
+            // The answer is below.
+        }
+        return connections.Idle.IsCompleted;
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.Extensions.Logging;
+
+namespace Windhover.Worker;
+
+internal static partial class WorkerLog
+{
+    [LoggerMessage(1, LogLevel.Debug, "Listening on the launcher's sockets instead of {Addresses}")]
+    public static partial void AddressesOverridden(this ILogger logger, string addresses);
+
+    [LoggerMessage(2, LogLevel.Debug, "Draining, for at most {Limit}")]
+    public static partial void Draining(this ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(3, LogLevel.Debug, "Drained in {Elapsed}")]
+    public static partial void Drained(this ILogger logger, TimeSpan elapsed);
+
+    [LoggerMessage(4, LogLevel.Warning, "Not drained within {Limit}: the requests that are left will be cut off")]
+    public static partial void DrainTimedOut(this ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(5, LogLevel.Critical,
+        "{Bound} of {Count} inherited sockets are in use: another transport took them. Call UseWindhover after UseSockets")]
+    public static partial void NotBound(this ILogger logger, int bound, int count);
+
+    [LoggerMessage(6, LogLevel.Error, "The launcher is gone: stopping")]
+    public static partial void LauncherDied(this ILogger logger);
+
+    [LoggerMessage(7, LogLevel.Error, "The drain failed: stopping at once")]
+    public static partial void DrainFailed(this ILogger logger, Exception exception);
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Windhover.Worker.Contract;
+using Windhover.Worker.Interop;
+
+namespace Windhover.Worker;
+
+/// <summary>This process in its role as a worker: the contract, the control socket and the lifeline.</summary>
+/// <remarks>Used by the startup hook, before the app and in any .NET process: nothing here may need more than the base
+/// library, neither ASP.NET Core nor logging.</remarks>
+internal sealed class WorkerProcess
+{
+    /// <summary>Time from the launcher's death to this process's own, whatever the app does.</summary>
+    internal static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(1.7);
+
+    private static readonly Lock Gate = new();
+    private static bool _taken;
+    private static WorkerProcess? _current;
+
+    private Action? _launcherDied;
+    private int _attached;
+
+    private WorkerProcess(WorkerContract contract)
+    {
+        Contract = contract;
+    }
+
+    /// <summary>Null where this process is no worker. The contract is taken from the environment by whoever asks first:
+    /// the startup hook, or the app's own call of <c>UseWindhover</c>.</summary>
+    /// <exception cref="InvalidOperationException">Launcher and worker are of different versions.</exception>
+    public static WorkerProcess? Current
+    {
+        get
+        {
+            lock (Gate)
+            {
+                if (!_taken)
+                {
+                    _taken = true;
+                    _current = Take();
+                }
+                return _current;
+            }
+        }
+    }
+
+    public WorkerContract Contract { get; }
+
+    /// <summary>Gives the role to one host of this process: a second one, on a port of its own, is not the launcher's.</summary>
+    /// <returns>False where a host has taken it before.</returns>
+    public bool TryAttach()
+    {
+        if (Interlocked.Exchange(ref _attached, 1) != 0)
+        {
+            return false;
+        }
+        Tell(ControlMessage.Attached);
+        return true;
+    }
+
+    /// <summary>Says one of the <see cref="ControlMessage"/> words to the launcher.</summary>
+    public void Tell(string message) => Descriptor.Send(Contract.ControlFd, Encoding.ASCII.GetBytes(message + "\n"));
+
+    /// <summary>What to do when the launcher has died; without it the process gets a SIGTERM from itself.</summary>
+    public void OnLauncherDied(Action action) => Volatile.Write(ref _launcherDied, action);
+
+    private static WorkerProcess? Take()
+    {
+        if (WorkerContract.TakeFromEnvironment(OwnProcess.ParentPid) is not { } contract)
+        {
+            return null;
+        }
+        // Close-on-exec goes with non-owning handles only: an owning one would disconnect the shared socket when it is closed.
+        foreach (var fd in contract.ListenFds.Append(contract.ControlFd))
+        {
+            if (!Descriptor.CloseOnExec(fd))
+            {
+                throw new InvalidOperationException($"descriptor {fd} was promised by the launcher, but is not open");
+            }
+        }
+        OwnProcess.LeadOwnGroup();
+        var process = new WorkerProcess(contract);
+        // A thread of its own notices the launcher's death even when the thread pool is starved.
+        new Thread(process.Watch) { IsBackground = true, Name = "windhover lifeline" }.Start();
+        return process;
+    }
+
+    private void Watch()
+    {
+        Descriptor.WaitForEndOfFile(Contract.ControlFd);
+        var action = Volatile.Read(ref _launcherDied) ?? OwnProcess.AskToStop;
+        // The action runs elsewhere: whatever happens to it, this thread ends the process in time.
+        _ = ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), action);
+        using var never = new ManualResetEventSlim();
+        never.Wait(OrphanLimit);
+        OwnProcess.Kill();
+    }
+}

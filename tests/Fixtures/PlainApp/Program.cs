@@ -1,0 +1,17 @@
+using System.Net;
+
+var builder = WebApplication.CreateBuilder(args);
+// Ports that a worker must not bind: the next worker could not.
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 1));
+var app = builder.Build();
+app.Urls.Add("http://127.0.0.1:2");
+app.MapGet("/test", () => "plain");
+app.MapGet("/items/{id:int}", (int id) => id);
+// What a process that this app starts would inherit.
+app.MapGet("/environment", () => Environment.GetEnvironmentVariables().Keys.Cast<string>().Order(StringComparer.Ordinal));
+app.MapGet("/hooks", () => new Dictionary<string, string?>(StringComparer.Ordinal)
+{
+    ["hooks"] = Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS"),
+    ["startups"] = Environment.GetEnvironmentVariable("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"),
+});
+app.Run();

@@ -1,0 +1,68 @@
+using Windhover.Launcher.Configuration;
+
+namespace Windhover.Launcher.Tests.Configuration;
+
+public class ConfigurationFileTests
+{
+    private static readonly Setting[] Settings = [.. LauncherSettings.Own, new("web.listen-address", "VALUE", "Where.")];
+
+    [Fact]
+    public void Keys_are_the_names_of_the_settings_and_lists_are_for_those_that_repeat()
+    {
+        var values = Parse("""
+            workers: 8
+            listen:
+              - http://localhost:5000
+              - http://unix:/run/app.sock
+            web.listen-address: ":9200"
+            """);
+
+        Assert.Equal(new SettingValue("8", "windhover.yaml:1:10"), Assert.Single(values["workers"]));
+        Assert.Equal(["http://localhost:5000", "http://unix:/run/app.sock"], values["listen"].Select(value => value.Text));
+        Assert.Equal("windhover.yaml:4:5", values["listen"][1].Source);
+        Assert.Equal(":9200", Assert.Single(values["web.listen-address"]).Text);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing yet\n")]
+    [InlineData("---\n")]
+    public void An_empty_file_sets_nothing(string text) => Assert.Empty(Parse(text));
+
+    [Theory]
+    [InlineData("workers: 5\nwrokers: 8\n", "windhover.yaml:2:1: unknown key 'wrokers'; did you mean 'workers'?")]
+    [InlineData("zzzzz: 8\n", "windhover.yaml:1:1: unknown key 'zzzzz'; 'windhover --help' lists the names")]
+    [InlineData("workers: [1, 2]\n", "windhover.yaml:1:10: 'workers' takes a value")]
+    [InlineData("listen: {a: b}\n", "windhover.yaml:1:9: 'listen' takes a value or a list of values")]
+    [InlineData("workers:\n", "'workers' takes a value")]
+    [InlineData("- 5\n", "windhover.yaml:1:1: expected 'name: value' lines")]
+    [InlineData("workers: 5\nworkers: 6\n", "windhover.yaml:2:1: ")]
+    [InlineData("workers: \"5\n", "windhover.yaml:1:10: ")]
+    public void What_is_wrong_is_said_with_line_and_column(string text, string expected)
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Parse(text));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+        Assert.False(error.IsUsage);
+    }
+
+    [Fact]
+    public void All_unknown_keys_are_named_at_once()
+    {
+        var error = Assert.Throws<ConfigurationException>(() => Parse("one: 1\ntwo: 2\n"));
+
+        Assert.Equal(2, error.Errors.Count);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named()
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+
+        var error = Assert.Throws<ConfigurationException>(() => ConfigurationFile.Read(path, Settings));
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<SettingValue>> Parse(string text) =>
+        ConfigurationFile.Parse(text, "windhover.yaml", Settings);
+}

@@ -1,0 +1,99 @@
+using Windhover.Launcher.Supervision;
+
+namespace Windhover.Launcher.Tests.Supervision;
+
+public class ArbiterStopTests
+{
+    private static readonly LauncherEvent Stop = new LauncherEvent.StopRequested("SIGTERM");
+
+    [Fact]
+    public void Workers_are_drained_first_and_the_exporter_ends_last()
+    {
+        var driver = ArbiterDriver.Serving(workers: 2);
+
+        driver.Send(Stop);
+        Assert.Equal(
+            [new(new ChildId(2), StopSignal.Graceful), new(new ChildId(3), StopSignal.Graceful)], driver.Signals);
+        Assert.Contains(driver.Commands, command => command is LauncherCommand.CloseListeners);
+
+        driver.Exit(new ChildId(2));
+        driver.Exit(new ChildId(3));
+        Assert.Equal(new(new ChildId(1), StopSignal.Graceful), driver.Signals.Last());
+        Assert.DoesNotContain(driver.Commands, command => command is LauncherCommand.Exit);
+
+        driver.Exit(new ChildId(1));
+        Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+
+    [Fact]
+    public void A_worker_that_does_not_finish_in_time_is_killed()
+    {
+        var driver = ArbiterDriver.Serving(workers: 1, exporter: false);
+        driver.Send(Stop);
+        var asked = driver.Now;
+
+        driver.PassDeadline();
+        Assert.Equal(driver.Options.GracefulTimeout, driver.Now - asked);
+        Assert.Equal(new(new ChildId(1), StopSignal.Kill), driver.Signals.Last());
+
+        driver.Exit(new ChildId(1), 137);
+        Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+
+    [Fact]
+    public void A_second_request_makes_the_stop_quick_and_a_third_changes_nothing()
+    {
+        var driver = ArbiterDriver.Serving(workers: 1);
+        driver.Send(Stop);
+        driver.Send(Stop);
+        Assert.Equal(new(new ChildId(2), StopSignal.Quick), driver.Signals.Last());
+
+        var signals = driver.Signals.Count();
+        driver.Send(Stop);
+        Assert.Equal(signals, driver.Signals.Count());
+
+        driver.Advance(driver.Options.QuickTimeout);
+        driver.Send(new LauncherEvent.DeadlinePassed());
+        Assert.Equal(new(new ChildId(2), StopSignal.Kill), driver.Signals.Last());
+    }
+
+    [Fact]
+    public void Nobody_is_replaced_once_the_stop_has_begun()
+    {
+        var driver = ArbiterDriver.Serving(workers: 2);
+        driver.Send(Stop);
+        driver.Commands.Clear();
+
+        driver.Exit(new ChildId(1), 139);
+        driver.Exit(new ChildId(2), 139);
+        Assert.Empty(driver.Spawned);
+        driver.Exit(new ChildId(3));
+        Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+
+    [Fact]
+    public void A_stop_cancels_the_pending_start_of_a_worker_that_kept_dying()
+    {
+        var driver = ArbiterDriver.Serving(workers: 1, exporter: false);
+        driver.Exit(new ChildId(1), 1);
+        driver.Exit(driver.LastSpawn(0).Child, 1);
+        Assert.NotNull(driver.NextDeadline);
+
+        driver.Send(Stop);
+        Assert.Null(driver.NextDeadline);
+        Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+
+    [Fact]
+    public void A_stop_while_workers_still_boot_ends_clean()
+    {
+        var driver = new ArbiterDriver(workers: 2, exporter: false);
+        driver.Send(new LauncherEvent.Started());
+        driver.Send(Stop);
+        driver.Send(new LauncherEvent.ChildReady(new ChildId(1)));
+        driver.Exit(new ChildId(1), 143);
+
+        Assert.Single(driver.Spawned);
+        Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+}
