@@ -12,6 +12,7 @@ internal sealed class LauncherContainer : IAsyncDisposable
 
     private readonly IContainer _container;
     private readonly HttpClient _http;
+    private readonly HttpClient _keepAlive = new() { Timeout = TestLimits.Hang };
 
     private LauncherContainer(IContainer container)
     {
@@ -50,8 +51,10 @@ internal sealed class LauncherContainer : IAsyncDisposable
     }
 
     /// <summary>Asks the app through the published port.</summary>
-    public async Task<HttpResponseMessage> GetAsync(string path) =>
-        await _http.GetAsync(new UriBuilder("http", _container.Hostname, _container.GetMappedPublicPort(AppPort), path).Uri);
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(AppUri(path));
+
+    /// <summary>As <see cref="GetAsync"/>, over a connection that the next call uses again.</summary>
+    public Task<HttpResponseMessage> GetKeepAliveAsync(string path) => _keepAlive.GetAsync(AppUri(path));
 
     /// <summary>The app's answer to <c>/whoami</c>: which worker it came from.</summary>
     public async Task<WorkerAnswer> WhoAmIAsync()
@@ -62,8 +65,7 @@ internal sealed class LauncherContainer : IAsyncDisposable
 
     /// <summary>What Prometheus would read now.</summary>
     public async Task<string> ScrapeAsync() =>
-        await _http.GetStringAsync(
-            new UriBuilder("http", _container.Hostname, _container.GetMappedPublicPort(MetricsPort), "/metrics").Uri);
+        await _http.GetStringAsync(new Uri($"http://{_container.Hostname}:{_container.GetMappedPublicPort(MetricsPort)}/metrics"));
 
     /// <summary>Runs a line of bash inside, as the user that the workers run as.</summary>
     public async Task BashAsync(string line)
@@ -89,6 +91,9 @@ internal sealed class LauncherContainer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
+        _keepAlive.Dispose();
         await _container.DisposeAsync();
     }
+
+    private Uri AppUri(string path) => new($"http://{_container.Hostname}:{_container.GetMappedPublicPort(AppPort)}{path}");
 }

@@ -38,8 +38,7 @@ public sealed class LauncherInContainerTests
     public async Task Docker_stop_lets_the_request_in_flight_finish_and_ends_with_exit_code_0()
     {
         await using var launcher = await LauncherContainer.StartAsync(workers: 3);
-        var slow = launcher.GetAsync("/slow?ms=3000");
-        await RequestInFlightAsync(launcher);
+        var slow = await BeginSlowRequestAsync(launcher);
 
         var exitCode = await launcher.StopAsync();
 
@@ -109,11 +108,13 @@ public sealed class LauncherInContainerTests
         }
     }
 
-    /// <summary>Returns when a worker has accepted the slow request: connections are taken in the order in which they came, so
-    /// a later one is answered only after it was taken.</summary>
-    private static async Task RequestInFlightAsync(LauncherContainer launcher)
+    /// <summary>Begins a request of three seconds and returns when a worker has surely read it: its connection was accepted
+    /// before it was sent, and another round trip went by after.</summary>
+    private static async Task<Task<HttpResponseMessage>> BeginSlowRequestAsync(LauncherContainer launcher)
     {
-        using var later = await launcher.GetAsync("/healthz");
-        Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+        (await launcher.GetKeepAliveAsync("/healthz")).Dispose();
+        var slow = launcher.GetKeepAliveAsync("/slow?ms=3000");
+        (await launcher.GetAsync("/healthz")).Dispose();
+        return slow;
     }
 }
