@@ -22,7 +22,7 @@ internal static class Banner
         return new StringBuilder()
             .Append($"{workers} {Path.GetFileNameWithoutExtension(options.App)}\n")
             .Append($"  app      {string.Join("  ", appUrls.Distinct())}\n")
-            .Append($"  metrics  {metricsUrl ?? "where the exporter at the next line serves them"}\n")
+            .Append($"  metrics  {metricsUrl ?? "served by the exporter that statsd names"}\n")
             .Append($"  statsd   {string.Join("  ", statsdAddresses)}\n")
             .Append($"  stop     Ctrl-C, or kill -TERM {pid}\n")
             .ToString();

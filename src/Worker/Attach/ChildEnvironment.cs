@@ -4,26 +4,34 @@ namespace Windhover.Worker.Attach;
 /// attached too. What the user had there stays.</summary>
 internal static class ChildEnvironment
 {
-    internal const string HostingStartupName = "Windhover.Worker";
+    private const string WorkerAssembly = "Windhover.Worker";
 
-    // Names and separators: host startup hooks and hosting startup assemblies of .NET.
+    // Names and separators: .NET's startup hooks, ASP.NET Core's hosting startup assemblies.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
     private const string HostingStartups = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
 
-    public static void ForgetStartupHook() => Remove(
-        StartupHooks, Path.PathSeparator, entry => Path.GetFileNameWithoutExtension(entry) == HostingStartupName);
+    public static void ForgetStartupHook() => Remove(StartupHooks, Path.PathSeparator, IsOurHook);
 
     /// <summary>Not before the web host has read it: it is what attaches the app.</summary>
-    public static void ForgetHostingStartup() => Remove(HostingStartups, ';', entry => entry == HostingStartupName);
+    public static void ForgetHostingStartup() => Remove(HostingStartups, ';', IsOurStartup);
+
+    internal static bool IsOurHook(string entry) => Path.GetFileNameWithoutExtension(entry) == WorkerAssembly;
+
+    internal static bool IsOurStartup(string entry) => entry == WorkerAssembly;
+
+    /// <returns>Null where nothing is left.</returns>
+    internal static string? Without(string text, char separator, Func<string, bool> isOurs)
+    {
+        var others = text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(entry => !isOurs(entry)).ToArray();
+        return others.Length == 0 ? null : string.Join(separator, others);
+    }
 
     private static void Remove(string variable, char separator, Func<string, bool> isOurs)
     {
-        if (Environment.GetEnvironmentVariable(variable) is not { } text)
+        if (Environment.GetEnvironmentVariable(variable) is { } text)
         {
-            return;
+            Environment.SetEnvironmentVariable(variable, Without(text, separator, isOurs));
         }
-        var others = text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Where(entry => !isOurs(entry)).ToArray();
-        Environment.SetEnvironmentVariable(variable, others.Length == 0 ? null : string.Join(separator, others));
     }
 }

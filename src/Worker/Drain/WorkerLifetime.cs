@@ -111,10 +111,10 @@ internal sealed class WorkerLifetime(
     private async Task DrainAsync(TimeSpan limit, TimeSpan idleGrace)
     {
         var start = time.GetTimestamp();
-        process.Tell(ControlMessage.Draining);
         logger.Draining(limit);
         await listeners.UnbindAsync();
         connections.StartClosing();
+        process.Tell(ControlMessage.Draining);
 
         // Closing an idle connection now could cross a request that is on its way. First every connection that is in use
         // learns with its next response that it is closed.

@@ -1,0 +1,196 @@
+using Windhover.Exporter.Interop;
+
+namespace Windhover.Exporter.Ingest;
+
+/// <summary>Reads a UDP or unix datagram socket in a thread of its own, as many datagrams per system call as there are.</summary>
+/// <remarks>The socket may be shared with other processes, and is left as it was: nothing here closes it, shuts it down, or
+/// changes its mode.</remarks>
+internal sealed class DatagramReceiver : IDisposable
+{
+    /// <summary>Room for 5,000 small datagrams, as the kernel counts: with it, a millisecond without reading loses none.</summary>
+    private const int LingerBufferBytes = 4 << 20;
+
+    private const int LingerMilliseconds = 1;
+
+    private const int EINTR = 4; // errno(3)
+
+    /// <summary>After an error of the kernel (no memory, usually) reading again at once would fail again at once.</summary>
+    private const int PauseMilliseconds = 100;
+
+    /// <summary>Batches read after <see cref="Stop"/>: more than any buffer holds, so that a client cannot keep the thread.</summary>
+    private const int LastBatches = 4096;
+
+    private readonly int _fd;
+    private readonly DatagramTransport _transport;
+    private readonly ILineSink _sink;
+    private readonly IngestCounters _counters;
+    private readonly IngestLog _log;
+    private readonly bool _linger;
+    private readonly WakeUp _wakeUp = new();
+    private readonly DatagramBatch _batch = new();
+    private readonly Thread _thread;
+    private readonly Lock _dropsGate = new();
+    private uint _lastDrops;
+    private long _drops;
+    private volatile bool _stopping;
+
+    /// <summary>Takes the descriptor of a bound socket, which must stay open until this is disposed.</summary>
+    public DatagramReceiver(int fd, DatagramTransport transport, ILineSink sink, IngestCounters counters, IngestLog log)
+    {
+        _fd = fd;
+        _transport = transport;
+        _sink = sink;
+        _counters = counters;
+        _log = log;
+
+        // Between two reads of a busy UDP socket a millisecond passes, in which datagrams gather: one wake-up for many. Not on a
+        // unix socket, whose senders would wait: its queue holds ten datagrams (net.unix.max_dgram_qlen).
+        _linger = transport == DatagramTransport.Udp && SocketCalls.ReceiveBufferBytes(fd) >= LingerBufferBytes;
+        _thread = new Thread(Run) { IsBackground = true, Name = $"statsd {transport}" };
+    }
+
+    /// <summary>Datagrams that the kernel dropped before they could be read, since the socket was made (or, at 2^32, since this was).
+    /// Always 0 for unix sockets, whose senders wait instead.</summary>
+    public long KernelDrops
+    {
+        get
+        {
+            lock (_dropsGate)
+            {
+                uint now = _transport == DatagramTransport.Udp ? SocketCalls.KernelDrops(_fd) ?? _lastDrops : 0;
+                _drops += now - _lastDrops;
+                _lastDrops = now;
+                return _drops;
+            }
+        }
+    }
+
+    private ref long Packets
+    {
+        get
+        {
+            if (_transport == DatagramTransport.Udp)
+            {
+                return ref _counters.UdpPackets;
+            }
+
+            return ref _counters.UnixgramPackets;
+        }
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Reads what has already arrived, then ends the thread and waits for it.</summary>
+    public void Stop()
+    {
+        if (!_stopping)
+        {
+            _stopping = true;
+            _wakeUp.Signal();
+        }
+
+        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            return;
+        }
+
+        _thread.Join();
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        _wakeUp.Dispose();
+        _batch.Dispose();
+    }
+
+    private void Run()
+    {
+        int batchesLeft = LastBatches;
+        while (true)
+        {
+            try
+            {
+                int received = _batch.Receive(_fd);
+                if (received > 0)
+                {
+                    Deliver(received);
+                }
+
+                if (_stopping && (received <= 0 || --batchesLeft == 0))
+                {
+                    return;
+                }
+
+                WaitAfter(received);
+            }
+            catch (Exception exception)
+            {
+                // An outermost loop: whatever it is, receiving goes on.
+                Fault(exception);
+                _wakeUp.Wait(PauseMilliseconds);
+            }
+        }
+    }
+
+    private void WaitAfter(int received)
+    {
+        switch (received)
+        {
+            case DatagramBatch.Capacity:
+            case -EINTR:
+                break;
+            case > 0 when _linger:
+                _wakeUp.Wait(LingerMilliseconds);
+                break;
+            case >= 0:
+                _wakeUp.WaitForInput(_fd);
+                break;
+            default:
+                _log.Count(ref _counters.ReadErrors, $"reading from the {_transport} socket failed with errno {-received}");
+                _wakeUp.Wait(PauseMilliseconds);
+                break;
+        }
+    }
+
+    private void Deliver(int received)
+    {
+        long lines = 0;
+        long cut = 0;
+        _sink.Enter();
+        try
+        {
+            for (int i = 0; i < received; i++)
+            {
+                cut += _batch.IsCut(i) ? 1 : 0;
+                lines += Split(_batch.Datagram(i));
+            }
+
+            // Before Exit: whoever then sees the samples of these lines sees the lines too.
+            Interlocked.Add(ref _counters.Lines, lines);
+            Interlocked.Add(ref _counters.CutPackets, cut);
+            Interlocked.Add(ref Packets, received);
+        }
+        finally
+        {
+            _sink.Exit();
+        }
+    }
+
+    private int Split(ReadOnlySpan<byte> datagram)
+    {
+        try
+        {
+            return LineSplitter.Split(datagram, _sink);
+        }
+        catch (Exception exception)
+        {
+            // A defect of the sink costs one datagram, not the 64 of its batch.
+            Fault(exception);
+            return 0;
+        }
+    }
+
+    private void Fault(Exception exception)
+        => _log.Count(ref _counters.Faults, $"a batch of the {_transport} socket failed, and receiving goes on: {exception}");
+}

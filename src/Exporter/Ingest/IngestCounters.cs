@@ -1,0 +1,32 @@
+namespace Windhover.Exporter.Ingest;
+
+/// <summary>What the receivers count. One object for all of them: each adds once per batch, atomically.</summary>
+internal sealed class IngestCounters
+{
+    /// <summary>Lines of all transports, the empty ones included.</summary>
+    public long Lines;
+
+    public long UdpPackets;
+
+    public long UnixgramPackets;
+
+    /// <summary>Datagrams longer than <see cref="Interop.DatagramBatch.MaxDatagramBytes"/>, whose end is lost.</summary>
+    public long CutPackets;
+
+    /// <summary>Connections accepted, the refused ones included.</summary>
+    public long TcpConnections;
+
+    /// <summary>Connections that ended in an error between two lines, and failures to accept one.</summary>
+    public long TcpConnectionErrors;
+
+    public long TcpTooLongLines;
+
+    /// <summary>Connections closed at once, because so many are open that descriptors would run out for scrapes.</summary>
+    public long TcpConnectionsRefused;
+
+    /// <summary>Reads that the kernel refused. Reading goes on.</summary>
+    public long ReadErrors;
+
+    /// <summary>Exceptions of a sink: defects, each of which lost at most a datagram or a read.</summary>
+    public long Faults;
+}

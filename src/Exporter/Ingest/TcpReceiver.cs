@@ -1,0 +1,144 @@
+using System.Net.Sockets;
+using Windhover.Exporter.Interop;
+
+namespace Windhover.Exporter.Ingest;
+
+/// <summary>Accepts connections that send lines. One thread accepts; the connections are read by the thread pool.</summary>
+/// <remarks>The listening socket may be shared with other processes: nothing here closes it or shuts it down.</remarks>
+internal sealed class TcpReceiver : IAsyncDisposable
+{
+    /// <summary>After running out of descriptors, accepting again at once would fail again at once.</summary>
+    private const int PauseMilliseconds = 100;
+
+    /// <summary>Open connections at a time; fewer where half of the descriptors that the process may have are fewer.</summary>
+    private const int MaxConnections = 16_384;
+
+    // errno(3)
+    private const int EINTR = 4;
+    private const int EAGAIN = 11;
+    private const int ECONNABORTED = 103;
+
+    private readonly int _fd;
+    private readonly ILineSink _sink;
+    private readonly IngestCounters _counters;
+    private readonly IngestLog _log;
+    private readonly long _maxConnections;
+    private readonly WakeUp _wakeUp = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private readonly Lock _gate = new();
+    private readonly HashSet<Task> _connections = [];
+
+    /// <summary>Takes the descriptor of a listening socket, which must stay open until this is disposed. All connections share
+    /// <c>sink</c>. With more than <c>maxConnections</c> of them, newcomers are closed at once and counted.</summary>
+    public TcpReceiver(int fd, ILineSink sink, IngestCounters counters, IngestLog log, int maxConnections = MaxConnections)
+    {
+        _fd = fd;
+        _sink = sink;
+        _counters = counters;
+        _log = log;
+
+        // The other half is for scrapes: without a descriptor left, /metrics would be silent.
+        _maxConnections = Math.Min(maxConnections, SocketCalls.MaxDescriptors() / 2);
+        SocketCalls.SetNonBlocking(fd);
+        _thread = new Thread(Run) { IsBackground = true, Name = "statsd tcp" };
+    }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Stops accepting, reads what the open connections have already sent, and closes them.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+            _wakeUp.Signal();
+        }
+
+        if (!_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        {
+            _thread.Join();
+        }
+
+        await Task.WhenAll(Connections());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _wakeUp.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                AcceptOne();
+            }
+            catch (Exception exception)
+            {
+                // An outermost loop: whatever it is, accepting goes on.
+                _log.Count(ref _counters.Faults, $"accepting a TCP connection failed, and goes on: {exception}");
+                _wakeUp.Wait(PauseMilliseconds);
+            }
+        }
+    }
+
+    private void AcceptOne()
+    {
+        int accepted = SocketCalls.Accept(_fd);
+        switch (accepted)
+        {
+            case >= 0:
+                Interlocked.Increment(ref _counters.TcpConnections);
+                Add(new Socket(new SafeSocketHandle(accepted, ownsHandle: true)));
+                break;
+            case -EAGAIN:
+                _wakeUp.WaitForInput(_fd);
+                break;
+            case -EINTR or -ECONNABORTED:
+                break;
+            default:
+                _log.Count(ref _counters.TcpConnectionErrors, $"accepting a TCP connection failed with errno {-accepted}");
+                _wakeUp.Wait(PauseMilliseconds);
+                break;
+        }
+    }
+
+    private void Add(Socket socket)
+    {
+        lock (_gate)
+        {
+            if (_connections.Count < _maxConnections)
+            {
+                var connection = new TcpConnection(socket, _sink, _counters, _log);
+                Task reading = connection.ReadToEndAsync(_stop.Token);
+                _connections.Add(reading);
+                _ = reading.ContinueWith(Remove, TaskScheduler.Default);
+                return;
+            }
+        }
+
+        socket.Dispose();
+        _log.Count(ref _counters.TcpConnectionsRefused, $"a TCP connection was closed at once: {_maxConnections} are open");
+    }
+
+    private void Remove(Task reading)
+    {
+        lock (_gate)
+        {
+            _connections.Remove(reading);
+        }
+    }
+
+    private Task[] Connections()
+    {
+        lock (_gate)
+        {
+            return [.. _connections];
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Windhover.Exporter.Interop;
+
+/// <summary>Ends the waiting of a thread that blocks on a descriptor, without touching that descriptor: others may share it.</summary>
+/// <remarks>Once signalled it stays so.</remarks>
+internal sealed partial class WakeUp : IDisposable
+{
+    private const int EFD_CLOEXEC = 0x80000; // eventfd(2)
+    private const short POLLIN = 1; // poll(2)
+    private const int EINTR = 4; // errno(3)
+
+    private readonly SafeFileHandle _event;
+
+    /// <exception cref="Win32Exception">No descriptor is left.</exception>
+    public WakeUp()
+    {
+        int fd = eventfd(0, EFD_CLOEXEC);
+        if (fd < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+
+        _event = new SafeFileHandle(fd, ownsHandle: true);
+    }
+
+    public void Signal()
+    {
+        ulong one = 1;
+        if (write(_event, in one, sizeof(ulong)) < 0)
+        {
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+    }
+
+    /// <summary>Waits until <paramref name="fd"/> has something to read, or an error to tell, or until <see cref="Signal"/>.</summary>
+    public void WaitForInput(int fd)
+    {
+        Span<PollFd> waited =
+        [
+            new PollFd { fd = (int)_event.DangerousGetHandle(), events = POLLIN },
+            new PollFd { fd = fd, events = POLLIN },
+        ];
+        Wait(waited, timeoutMilliseconds: -1);
+    }
+
+    /// <summary>Waits until <see cref="Signal"/>, or until the time is over.</summary>
+    public void Wait(int milliseconds)
+    {
+        Span<PollFd> waited = [new PollFd { fd = (int)_event.DangerousGetHandle(), events = POLLIN }];
+        Wait(waited, milliseconds);
+    }
+
+    public void Dispose() => _event.Dispose();
+
+    private static void Wait(Span<PollFd> waited, int timeoutMilliseconds)
+    {
+        if (poll(ref MemoryMarshal.GetReference(waited), (nuint)waited.Length, timeoutMilliseconds) < 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno != EINTR)
+            {
+                throw new Win32Exception(errno);
+            }
+        }
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int eventfd(uint initval, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PollFd fds, nuint nfds, int timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(SafeFileHandle fd, in ulong buf, nuint count);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollFd
+    {
+        public int fd;
+        public short events;
+        public short revents;
+    }
+}

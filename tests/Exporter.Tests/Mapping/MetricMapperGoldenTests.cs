@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Tests.Golden;
+
+namespace Windhover.Exporter.Tests.Mapping;
+
+/// <summary>Every mapping file and look-up that was recorded of statsd_exporter. A failure lists all rows that differ.</summary>
+public sealed class MetricMapperGoldenTests
+{
+    [Fact]
+    public void Files_load_or_are_refused_and_names_are_mapped_as_recorded()
+    {
+        var differences = new List<string>();
+        foreach (JsonElement row in GoldenFile.Rows("mapper_extra.json"))
+        {
+            string name = row.GetProperty("name").GetString()!;
+            differences.AddRange(FileDiffers(row).Select(difference => $"{name}: {difference}"));
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    [Fact]
+    public void Random_rule_sets_find_the_rule_that_was_recorded()
+    {
+        var differences = new List<string>();
+        int lookups = 0;
+        foreach (JsonElement row in GoldenFile.Rows("mapper_fuzz.json"))
+        {
+            string config = row.GetProperty("config").GetString()!;
+            MetricMapper mapper = MetricMapper.Parse(config);
+            foreach (JsonElement lookup in row.GetProperty("rows").EnumerateArray())
+            {
+                string type = lookup[0].GetString()!;
+                string statsdName = lookup[1].GetString()!;
+                MappingMatch? match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
+                (string?, string?) actual = (match?.Name, match?.Labels[0].Value);
+                (string?, string?) expected = (lookup[2].GetString(), lookup[3].GetString());
+                lookups++;
+                if (actual != expected)
+                {
+                    differences.Add($"{type} {statsdName}: expected {expected}, but is {actual}, with\n{config}");
+                }
+            }
+        }
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+        Assert.Equal(8640, lookups);
+    }
+
+    private static List<string> FileDiffers(JsonElement row)
+    {
+        string expectedError = row.GetProperty("golden_error").GetString()!;
+        MetricMapper mapper;
+        try
+        {
+            mapper = MetricMapper.Parse(row.GetProperty("config").GetString()!);
+        }
+        catch (MappingConfigException e)
+        {
+            return e.Message == expectedError ? [] : [$"expected {Expected(expectedError)}, but failed with\n{e.Message}"];
+        }
+
+        if (expectedError.Length > 0)
+        {
+            return [$"expected {Expected(expectedError)}, but loaded"];
+        }
+
+        var differences = new List<string>(
+            RecordedMapping.DefaultsDiffer(row.GetProperty("golden_defaults"), mapper.Defaults));
+        if (row.GetProperty("golden_mappings_count").GetInt32() != mapper.Count)
+        {
+            differences.Add($"count is {mapper.Count}");
+        }
+
+        string[] warnings = [.. row.GetProperty("golden_warnings").EnumerateArray().Select(warning => warning.GetString()!)];
+        string[] ours = [.. mapper.Warnings.Select(LogLine)];
+        if (!warnings.SequenceEqual(ours))
+        {
+            differences.Add($"warnings are {string.Join('\n', ours)}");
+        }
+
+        foreach (JsonElement lookup in row.GetProperty("metrics").EnumerateArray())
+        {
+            string statsdName = lookup.GetProperty("statsd_metric").GetString()!;
+            string type = lookup.GetProperty("type").GetString()!;
+            MappingMatch? match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
+            differences.AddRange(RecordedMapping.MatchDiffers(lookup.GetProperty("golden"), match)
+                .Select(difference => $"{type} {statsdName}: {difference}"));
+        }
+
+        return differences;
+    }
+
+    private static string Expected(string error) => error.Length == 0 ? "to load" : $"the error\n{error}";
+
+    private static string LogLine(MappingWarning warning)
+        => $"level=WARN msg=\"{warning.Message}\" "
+            + string.Join(' ', warning.Attributes.Select(attribute => $"{attribute.Key}={attribute.Value}"));
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Windhover.Testing;
+using Windhover.Worker.Contract;
+using Windhover.Worker.Tests.Interop;
+
+namespace Windhover.Worker.Tests;
+
+/// <summary>A real worker process, and a test in the role of its launcher.</summary>
+internal sealed class WorkerUnderTest : IAsyncDisposable
+{
+    public const int Backlog = 777;
+
+    // What is inheritable for the time of one start would be inherited by another one.
+    private static readonly Lock Starting = new();
+
+    private readonly Socket _control;
+    private readonly StreamReader _messages;
+    private readonly ProcessUnderTest _process;
+
+    private WorkerUnderTest(Socket control, Socket listener, StatsdReceiver statsd, ProcessUnderTest process, HttpClient client)
+    {
+        _control = control;
+        _messages = new StreamReader(new NetworkStream(control));
+        _process = process;
+        Listener = listener;
+        Statsd = statsd;
+        Client = client;
+    }
+
+    public ProcessUnderTest Process => _process;
+
+    /// <summary>The launcher's own handle of the socket that the worker shares.</summary>
+    public Socket Listener { get; }
+
+    public StatsdReceiver Statsd { get; }
+
+    /// <summary>Its base address is the worker's.</summary>
+    public HttpClient Client { get; }
+
+    /// <summary>The example app, which calls UseWindhover.</summary>
+    public static WorkerUnderTest StartApp(TimeSpan? graceful = null) =>
+        Start(Repository.AppDll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
+
+    /// <summary>Any app, with the hook and the hosting startup that attach it.</summary>
+    public static WorkerUnderTest StartHooked(string dll, Socket? listener = null)
+    {
+        var hook = Path.Combine(AppContext.BaseDirectory, "Windhover.Worker.dll");
+        return Start(dll, listener ?? TcpListener(), null, new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["DOTNET_STARTUP_HOOKS"] = hook,
+            ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Windhover.Worker",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:3",
+            ["Kestrel__Endpoints__Http__Url"] = "http://127.0.0.1:4",
+        });
+    }
+
+    public static Socket UnixListener(string path)
+    {
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen(Backlog);
+        return listener;
+    }
+
+    /// <summary>Says <see cref="ControlMessage.Attached"/> and <see cref="ControlMessage.Ready"/>, in this order.</summary>
+    public async Task ReadyAsync()
+    {
+        Assert.Equal(ControlMessage.Attached, await NextMessageAsync());
+        Assert.Equal(ControlMessage.Ready, await NextMessageAsync());
+    }
+
+    /// <returns>Null at the end: the worker is gone.</returns>
+    public Task<string?> NextMessageAsync() => _messages.ReadLineAsync().WaitAsync(TestLimits.Hang);
+
+    /// <summary>SIGTERM; returns when the worker has said that it drains.</summary>
+    public async Task TerminateAsync()
+    {
+        _process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(ControlMessage.Draining, await NextMessageAsync());
+    }
+
+    /// <summary>What the kernel does to the control socket when the launcher dies.</summary>
+    public void DieAsLauncher() => _control.Dispose();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        _messages.Dispose();
+        _control.Dispose();
+        Listener.Dispose();
+        Client.Dispose();
+        Statsd.Dispose();
+    }
+
+    private static Socket TcpListener()
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen(Backlog);
+        return listener;
+    }
+
+    private static WorkerUnderTest Start(
+        string dll, Socket listener, TimeSpan? graceful, Dictionary<string, string?> environment)
+    {
+        var statsd = new StatsdReceiver();
+        var (launcherEnd, workerEnd) = Inherited.Pair();
+        new WorkerContract(
+            [(int)listener.Handle], (int)workerEnd.Handle, Slot: 3, Generation: 2, Environment.ProcessId, statsd.Address,
+            "webapp", Backlog, graceful ?? TestLimits.Hang).WriteTo(environment);
+        lock (Starting)
+        {
+            // A handle that another start has cleared would be inherited here: each start gets only its own.
+            Inherited.KeepOpenAcrossExec(listener);
+            Inherited.KeepOpenAcrossExec(workerEnd);
+            var process = ProcessUnderTest.Start(Repository.DotnetHost, [dll], start =>
+            {
+                foreach (var (name, value) in environment)
+                {
+                    start.Environment[name] = value;
+                }
+            });
+            workerEnd.Dispose();
+            Inherited.CloseOnExec(listener);
+            return new WorkerUnderTest(launcherEnd, listener, statsd, process, ClientOf(listener));
+        }
+    }
+
+    private static HttpClient ClientOf(Socket listener)
+    {
+        var endpoint = listener.LocalEndPoint!;
+        return new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancellationToken) =>
+            {
+                var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+                await socket.ConnectAsync(endpoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        {
+            BaseAddress = new Uri("http://localhost"),
+            Timeout = TestLimits.Hang,
+        };
+    }
+}
