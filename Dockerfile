@@ -14,6 +14,9 @@ RUN dotnet publish src/Launcher --configuration Release --output /windhover
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /windhover /windhover
 COPY infra/statsd-exporter/mapping.yml /windhover/mapping.yml
+# Defaults of this image; the command line beats them. Inside a container, localhost would be out of reach.
+ENV WINDHOVER_LISTEN=http://0.0.0.0:5000 \
+    WINDHOVER_STATSD_MAPPING_CONFIG=/windhover/mapping.yml
 # The official image names port 8080 for apps that bind for themselves; workers inherit their socket.
 ENV ASPNETCORE_HTTP_PORTS=""
 WORKDIR /windhover
@@ -22,7 +25,6 @@ USER 1654:1654
 EXPOSE 5000 9102 9125/udp
 # Exec form: the launcher is process 1 and gets the signals of docker stop.
 ENTRYPOINT ["/windhover/windhover"]
-CMD ["--listen", "http://0.0.0.0:5000"]
 # bash, because neither image has curl: answered within the timeout, and with 200.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=30s \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/5000 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]

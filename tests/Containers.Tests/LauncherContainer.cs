@@ -29,9 +29,7 @@ internal sealed class LauncherContainer : IAsyncDisposable
         Assert.SkipUnless(obstacle is null, obstacle ?? "");
         var launcher = new LauncherContainer(
             new ContainerBuilder(DockerEngine.LauncherImage)
-                .WithCommand(
-                    "--workers", $"{workers}", "--listen", $"http://0.0.0.0:{AppPort}",
-                    "--web.listen-address", $":{MetricsPort}", "--statsd.mapping-config", "/windhover/mapping.yml")
+                .WithCommand("--workers", $"{workers}")
                 .WithPortBinding(AppPort, assignRandomHostPort: true)
                 .WithPortBinding(MetricsPort, assignRandomHostPort: true)
                 .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy())
