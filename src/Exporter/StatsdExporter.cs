@@ -56,6 +56,10 @@ public sealed class StatsdExporter : IDisposable
     internal SelfCounter AddCounter(string name, string help, KeyValuePair<string, string>? label = null)
         => _self.AddCounter(name, help, label);
 
+    /// <summary>A counter that the host computes at each scrape.</summary>
+    internal void AddCounter(string name, string help, Func<double> value, KeyValuePair<string, string>? label = null)
+        => _self.AddCounter(name, help, value, label);
+
     /// <summary>A gauge that the host computes at each scrape.</summary>
     internal void AddGauge(string name, string help, Func<double> value, KeyValuePair<string, string>? label = null)
         => _self.AddGauge(name, help, value, label);

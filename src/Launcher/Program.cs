@@ -1,3 +1,6 @@
 using Windhover.Launcher.Commands;
+using Windhover.Launcher.ExporterHost;
 
-return await RunCommand.InvokeAsync(args, Console.Out, Console.Error);
+return args is ["exporter", ..]
+    ? await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None)
+    : await RunCommand.InvokeAsync(args, Console.Out, Console.Error);

@@ -55,6 +55,9 @@ internal sealed class SelfMetrics
         return counter;
     }
 
+    public void AddCounter(string name, string help, Func<double> value, KeyValuePair<string, string>? label)
+        => Add(name, help, isGauge: false, value, label);
+
     public void AddGauge(string name, string help, Func<double> value, KeyValuePair<string, string>? label)
         => Add(name, help, isGauge: true, value, label);
 

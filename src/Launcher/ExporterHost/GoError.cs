@@ -6,7 +6,7 @@ namespace Windhover.Launcher.ExporterHost;
 internal static class GoError
 {
     /// <summary>Like <c>open x.yml: no such file or directory</c>.</summary>
-    /// <param name="operation">What was tried: <c>open</c> or <c>read</c>.</param>
+    /// <param name="operation">What was tried: <c>open</c>.</param>
     /// <param name="path">As the operator wrote it.</param>
     /// <param name="exception">What .NET threw.</param>
     public static string OfFile(string operation, string path, Exception exception)
@@ -23,15 +23,15 @@ internal static class GoError
         };
     }
 
-    /// <summary>Like <c>address already in use</c>: the text of strerror(3) that Go prints.</summary>
-    public static string OfSocket(SocketError error, string message) => error switch
+    /// <summary>Like <c>address already in use</c>.</summary>
+    public static string OfSocket(SocketException exception)
     {
-        SocketError.AddressAlreadyInUse => "address already in use",
-        SocketError.AddressNotAvailable => "cannot assign requested address",
-        SocketError.AccessDenied => "permission denied",
-        SocketError.InvalidArgument => "invalid argument",
-        SocketError.HostNotFound or SocketError.NoData => "no such host",
-        SocketError.TryAgain => "server misbehaving",
-        _ => message,
-    };
+        if (exception.SocketErrorCode is SocketError.HostNotFound or SocketError.NoData)
+        {
+            return "no such host";
+        }
+        // strerror(3), which Go's table follows but for the capital letter.
+        var message = exception.Message;
+        return message.Length > 0 ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+    }
 }

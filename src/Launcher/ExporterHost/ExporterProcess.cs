@@ -1,0 +1,206 @@
+using System.Threading.Channels;
+using Windhover.Exporter;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
+using Windhover.Launcher.ExporterHost.Logging;
+using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.ExporterHost.Relaying;
+using Windhover.Launcher.ExporterHost.Web;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>The exporter from its first log line to its exit code, in statsd_exporter's order: which of two errors is told
+/// depends on it.</summary>
+internal sealed class ExporterProcess : IAsyncDisposable
+{
+    /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
+    private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
+
+    private readonly ExporterFlags _flags;
+    private readonly ExporterContract? _contract;
+    private readonly ExporterLog _log;
+    private readonly TimeProvider _time;
+    private readonly MappingFile? _mappingFile;
+    private readonly Channel<ProcessEvent> _events =
+        Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly List<Relay> _relays = [];
+    private StatsdExporter? _exporter;
+    private Receivers? _receivers;
+    private WebServer? _web;
+    private ControlChannel? _control;
+
+    /// <param name="flags">The command line.</param>
+    /// <param name="contract">Null where no launcher started this process.</param>
+    /// <param name="log">Every message goes here, the last error included.</param>
+    /// <param name="time">For time to live, the relays and the last drain.</param>
+    public ExporterProcess(ExporterFlags flags, ExporterContract? contract, ExporterLog log, TimeProvider time)
+    {
+        _flags = flags;
+        _contract = contract;
+        _log = log;
+        _time = time;
+        _mappingFile = flags.MappingConfig.Length > 0 ? new MappingFile(flags.MappingConfig, log) : null;
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        // First thing: a SIGTERM during the start must end the start, not the process in its middle.
+        using var signals = new ProcessSignals(_events.Writer);
+        await using var cancelled = cancellationToken.Register(() => _events.Writer.TryWrite(ProcessEvent.Terminate));
+        _log.Info("Starting StatsD -> Prometheus Exporter", [("version", ExporterVersion.Info)]);
+        _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
+        try
+        {
+            var exporter = _exporter = CreateExporter();
+            if (_flags.CheckConfig)
+            {
+                _log.Info("Configuration check successful, exiting");
+                return 0;
+            }
+            await StartAsync(exporter);
+            await using var expiry = _time.CreateTimer(
+                _ => exporter.ExpireSeries(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            await LoopAsync(exporter);
+            return 0;
+        }
+        catch (StartException exception)
+        {
+            _log.Error(exception.Message, [.. exception.Fields]);
+            return 1;
+        }
+    }
+
+    /// <summary>In the order in which data flows, so that what was received is relayed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_receivers is not null)
+        {
+            await _receivers.DisposeAsync();
+        }
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync();
+        }
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+        }
+        _control?.Dispose();
+        _exporter?.Dispose();
+    }
+
+    private StatsdExporter CreateExporter()
+    {
+        try
+        {
+            return new StatsdExporter(
+                new ExporterOptions
+                {
+                    MappingConfig = _mappingFile?.Read(),
+                    Lines = new LineOptions
+                    {
+                        DogStatsdTags = _flags.ParseDogStatsdTags,
+                        InfluxDbTags = _flags.ParseInfluxDbTags,
+                        LibratoTags = _flags.ParseLibratoTags,
+                        SignalFxTags = _flags.ParseSignalFxTags,
+                    },
+                    // statsd_exporter accepts a negative size and panics with the first event.
+                    CacheSize = Math.Max(0, _flags.CacheSize),
+                    CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
+                    EventFlushThreshold = _flags.EventFlushThreshold,
+                    EventFlushInterval = _flags.EventFlushInterval,
+                },
+                _time);
+        }
+        catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
+        {
+            throw new StartException("error loading config", ("error", exception.Message));
+        }
+    }
+
+    private async Task StartAsync(StatsdExporter exporter)
+    {
+        foreach (var target in _flags.RelayAddresses)
+        {
+            await AddRelayAsync(target, exporter);
+        }
+        _log.Info(
+            "Accepting StatsD Traffic",
+            [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
+        _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
+        _receivers = new Receivers(exporter, _relays, _log);
+        _receivers.Start(_flags, _contract);
+        _web = await StartWebAsync(exporter);
+        if (_contract is not null)
+        {
+            _control = new ControlChannel(_contract.ControlFd, () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
+            _control.SayReady();
+        }
+    }
+
+    private async Task AddRelayAsync(string target, StatsdExporter exporter)
+    {
+        try
+        {
+            var endpoint = await HostPort.ResolveAsync(target, "udp");
+            _relays.Add(new Relay(target, endpoint, _flags.RelayPacketLength, RelayCounters.For(target, exporter), _log, _time));
+        }
+        catch (ListenException exception)
+        {
+            throw new StartException("Unable to create relay", ("err", $"unable to resolve target {target}, err: {exception.Message}"));
+        }
+    }
+
+    private async Task<WebServer> StartWebAsync(StatsdExporter exporter)
+    {
+        Action? reload = _mappingFile is null ? null : () => _mappingFile.ReloadInto(exporter);
+        var endpoints = new WebEndpoints(
+            exporter, _flags, ExporterVersion.Version, reload, () => _events.Writer.TryWrite(ProcessEvent.Quit), _log);
+        try
+        {
+            var server = _contract?.WebFd is { } fd
+                ? await WebServer.StartAsync(fd, endpoints.HandleAsync)
+                : await WebServer.StartAsync(await WebListener.BindAsync(_flags.WebListenAddress), endpoints.HandleAsync);
+            _log.Info("Listening", [("proto", "http"), ("address", server.Address)]);
+            return server;
+        }
+        catch (ListenException exception)
+        {
+            throw new StartException(exception.Message);
+        }
+    }
+
+    private async Task LoopAsync(StatsdExporter exporter)
+    {
+        await foreach (var processEvent in _events.Reader.ReadAllAsync())
+        {
+            switch (processEvent)
+            {
+                case ProcessEvent.Hangup when _mappingFile is null:
+                    _log.Warn("Received signal but no mapping config to reload", [("signal", "hangup")]);
+                    break;
+                case ProcessEvent.Hangup:
+                    _log.Info("Received signal, attempting reload", [("signal", "hangup")]);
+                    _mappingFile.ReloadInto(exporter);
+                    break;
+                case ProcessEvent.Terminate:
+                    _log.Info("Received os signal, exiting", [("signal", "terminated")]);
+                    return;
+                case ProcessEvent.Interrupt:
+                    _log.Info("Received os signal, exiting", [("signal", "interrupt")]);
+                    return;
+                case ProcessEvent.Quit:
+                    _log.Info("Received lifecycle api quit, exiting");
+                    return;
+                case ProcessEvent.LauncherGone:
+                    _log.Warn("The launcher is gone, exiting after a last drain");
+                    await Task.Delay(LastDrain, _time);
+                    return;
+                default:
+                    throw new InvalidOperationException($"unknown event {processEvent}");
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Windhover.Exporter;
+using Windhover.Exporter.Mapping;
+using Windhover.Launcher.ExporterHost.Logging;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>The file of <c>--statsd.mapping-config</c>: read at start, and again on SIGHUP or <c>/-/reload</c>.</summary>
+internal sealed class MappingFile(string path, ExporterLog log)
+{
+    private readonly Lock _gate = new();
+
+    /// <summary>The file's text.</summary>
+    /// <exception cref="MappingFileException">It cannot be read; the message has Go's words.</exception>
+    public string Read()
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MappingFileException(GoError.OfFile("open", path, exception));
+        }
+    }
+
+    /// <summary>Puts the file as it is now in force. A bad one changes nothing: the old mappings stay.</summary>
+    public void ReloadInto(StatsdExporter exporter)
+    {
+        // One at a time, or of two reloads the older text could win.
+        lock (_gate)
+        {
+            try
+            {
+                exporter.Reload(Read());
+                log.Info("Config reloaded successfully");
+            }
+            catch (MappingFileException exception)
+            {
+                exporter.CountFailedReload();
+                Refused(exception);
+            }
+            catch (MappingConfigException exception)
+            {
+                Refused(exception);
+            }
+        }
+    }
+
+    // INFO, not ERROR, as in statsd_exporter: alerts are made of config_reloads_total.
+    private void Refused(Exception exception) => log.Info("Error reloading config", [("error", exception.Message)]);
+}

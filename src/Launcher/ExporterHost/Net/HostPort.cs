@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Windhover.Launcher.ExporterHost.Net;
+
+/// <summary>Addresses as Go's <c>net</c> reads them: <c>host:port</c>, <c>:port</c>, <c>[ipv6]:port</c>.</summary>
+internal static class HostPort
+{
+    /// <summary>As <c>net.SplitHostPort</c>.</summary>
+    /// <param name="address">As the operator wrote it.</param>
+    /// <param name="host">Without brackets; may be empty.</param>
+    /// <param name="port">Not checked; may be empty.</param>
+    /// <param name="error">Go's words, when the result is false.</param>
+    public static bool TrySplit(string address, out string host, out string port, out string error)
+    {
+        (host, port, error) = ("", "", "");
+        var colon = address.LastIndexOf(':');
+        if (colon < 0)
+        {
+            error = $"address {address}: missing port in address";
+            return false;
+        }
+        if (address.StartsWith('['))
+        {
+            var end = address.IndexOf(']', StringComparison.Ordinal);
+            if (end < 0)
+            {
+                error = $"address {address}: missing ']' in address";
+                return false;
+            }
+            if (end + 1 != colon)
+            {
+                error = end + 1 == address.Length || address[end + 1] != ':'
+                    ? $"address {address}: missing port in address"
+                    : $"address {address}: too many colons in address";
+                return false;
+            }
+            (host, port) = (address[1..end], address[(colon + 1)..]);
+            return true;
+        }
+        if (address.IndexOf(':', StringComparison.Ordinal) != colon)
+        {
+            error = $"address {address}: too many colons in address";
+            return false;
+        }
+        (host, port) = (address[..colon], address[(colon + 1)..]);
+        return true;
+    }
+
+    /// <summary>An address as <c>net.Listen</c> and <c>net.ResolveUDPAddr</c> read it: an empty host is every address of both
+    /// families.</summary>
+    /// <exception cref="ListenException">With Go's words.</exception>
+    public static async Task<IPEndPoint> ResolveAsync(string address, string network)
+    {
+        if (!TrySplit(address, out var host, out var portText, out var splitError))
+        {
+            throw new ListenException(splitError);
+        }
+        var port = 0;
+        if (portText.Length > 0 && !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port))
+        {
+            throw new ListenException($"lookup {network}/{portText}: unknown port");
+        }
+        if (port > 65535)
+        {
+            throw new ListenException($"address {portText}: invalid port");
+        }
+        if (host.Length == 0)
+        {
+            return new IPEndPoint(IPAddress.IPv6Any, port);
+        }
+        var (ip, error) = await ResolveAsync(host);
+        return new IPEndPoint(ip ?? throw new ListenException(error), port);
+    }
+
+    private static async Task<(IPAddress? Address, string Error)> ResolveAsync(string host)
+    {
+        if (IPAddress.TryParse(host, out var literal) && (literal.AddressFamily == AddressFamily.InterNetworkV6 || IsDotted(host)))
+        {
+            return (literal, "");
+        }
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(host);
+            // Go prefers IPv4 where a name has both.
+            return (addresses.OrderBy(address => address.AddressFamily == AddressFamily.InterNetworkV6).FirstOrDefault(),
+                $"lookup {host}: no such host");
+        }
+        catch (SocketException exception)
+        {
+            return (null, $"lookup {host}: {GoError.OfSocket(exception)}");
+        }
+        catch (ArgumentException)
+        {
+            return (null, $"lookup {host}: no such host");
+        }
+    }
+
+    // .NET also takes 127.1 and 2130706433 for addresses; Go asks the resolver, which does not know them.
+    private static bool IsDotted(string host) => host.Count(character => character == '.') == 3;
+}

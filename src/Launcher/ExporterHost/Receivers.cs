@@ -1,0 +1,185 @@
+using System.Globalization;
+using Windhover.Exporter;
+using Windhover.Exporter.Ingest;
+using Windhover.Launcher.ExporterHost.Logging;
+using Windhover.Launcher.ExporterHost.Relaying;
+
+namespace Windhover.Launcher.ExporterHost;
+
+/// <summary>Everything that lines arrive on: sockets made here or inherited from the launcher, and their reading threads.</summary>
+internal sealed class Receivers : IAsyncDisposable
+{
+    private readonly StatsdExporter _exporter;
+    private readonly IReadOnlyList<Relay> _relays;
+    private readonly ExporterLog _log;
+    private readonly IngestCounters _counters = new();
+    private readonly IngestLog _ingestLog;
+    private readonly List<IngestSocket> _owned = [];
+    private readonly List<DatagramReceiver> _datagrams = [];
+    private TcpReceiver? _tcp;
+
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, ExporterLog log)
+    {
+        _exporter = exporter;
+        _relays = relays;
+        _log = log;
+        _ingestLog = new IngestLog(message => log.Warn(message));
+        IngestMetrics.Register(exporter, _counters, KernelDrops);
+    }
+
+    /// <summary>Binds what the flags ask for and the launcher does not give, in statsd_exporter's order; then starts to read.</summary>
+    /// <exception cref="StartException">An address cannot be used.</exception>
+    public void Start(ExporterFlags flags, ExporterContract? contract)
+    {
+        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
+        if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "" })
+        {
+            throw new StartException("At least one of UDP/TCP/Unixgram listeners must be specified.");
+        }
+        if (contract?.UdpFd is { } udp)
+        {
+            AddDatagrams(udp, DatagramTransport.Udp);
+        }
+        else if (flags.ListenUdp.Length > 0)
+        {
+            AddDatagrams(BindUdp(flags), DatagramTransport.Udp);
+        }
+        if (contract?.TcpFd is { } tcp)
+        {
+            AddTcp(tcp);
+        }
+        else if (flags.ListenTcp.Length > 0)
+        {
+            var socket = ListenTcp(flags);
+            AddTcp(socket.Descriptor);
+            _log.Info("Listening", [("proto", "tcp"), ("address", Address(socket))]);
+        }
+        if (contract?.UnixgramFd is { } unixgram)
+        {
+            AddDatagrams(unixgram, DatagramTransport.Unixgram);
+        }
+        else if (flags.ListenUnixgram.Length > 0)
+        {
+            AddDatagrams(BindUnixgram(flags), DatagramTransport.Unixgram);
+        }
+        if (contract?.InternalFd is { } internalFd)
+        {
+            AddDatagrams(internalFd, DatagramTransport.Unixgram);
+        }
+        // Only now: a process that fails to bind must not have taken datagrams off a socket that its successor reads.
+        foreach (var receiver in _datagrams)
+        {
+            receiver.Start();
+        }
+        _tcp?.Start();
+    }
+
+    /// <summary>Reads what has arrived, then ends the threads.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var receiver in _datagrams)
+        {
+            receiver.Dispose();
+        }
+        if (_tcp is not null)
+        {
+            await _tcp.DisposeAsync();
+        }
+        foreach (var socket in _owned)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static string Address(IngestSocket socket) => socket.LocalEndPoint.ToString() ?? "";
+
+    private IngestSocket BindUdp(ExporterFlags flags)
+    {
+        try
+        {
+            return Own(IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer));
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
+        {
+            throw new StartException("invalid UDP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to start UDP listener", ("error", exception.Message));
+        }
+    }
+
+    private IngestSocket ListenTcp(ExporterFlags flags)
+    {
+        try
+        {
+            return Own(IngestSockets.ListenTcp(flags.ListenTcp));
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
+        {
+            // The address of UDP, as in statsd_exporter; ours is in the error's text.
+            throw new StartException("invalid TCP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to start TCP listener", ("err", exception.Message));
+        }
+    }
+
+    private IngestSocket BindUnixgram(ExporterFlags flags)
+    {
+        var path = flags.ListenUnixgram;
+        try
+        {
+            var socket = Own(IngestSockets.BindUnixgram(path, flags.ReadBuffer));
+            if (!IngestSockets.TrySetMode(path, "0" + flags.UnixSocketMode, out var problem))
+            {
+                // Message and key are odd: statsd_exporter gives a format string to a structured log.
+                _log.Warn("Bad permission %s: %v, ignoring\n", [(flags.UnixSocketMode, problem ?? "")]);
+            }
+            return socket;
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
+        {
+            throw new StartException(exception.Message, ("socket_name", path));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to listen on Unixgram socket", ("error", exception.Message));
+        }
+    }
+
+    private IngestSocket Own(IngestSocket socket)
+    {
+        _owned.Add(socket);
+        return socket;
+    }
+
+    private void AddDatagrams(IngestSocket socket, DatagramTransport transport)
+    {
+        AddDatagrams(socket.Descriptor, transport);
+        _log.Info(
+            "Listening",
+            [
+                ("proto", Name(transport)),
+                ("address", Address(socket)),
+                ("receive_buffer", socket.ReceiveBufferBytes.ToString(CultureInfo.InvariantCulture)),
+            ]);
+    }
+
+    private void AddDatagrams(int fd, DatagramTransport transport) =>
+        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _counters, _ingestLog));
+
+    private void AddTcp(int fd) => _tcp = new TcpReceiver(fd, Sink("tcp"), _counters, _ingestLog);
+
+    private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
+
+    private ILineSink Sink(string protocol)
+    {
+        var sink = _exporter.CreateSink();
+        sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
+        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _log) : sink;
+    }
+
+    private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);
+}

@@ -1,0 +1,40 @@
+using System.Net;
+
+namespace Windhover.Launcher.ExporterHost.Web;
+
+/// <summary>The page at <c>/</c>.</summary>
+internal static class LandingPage
+{
+    public static string Html(string telemetryPath, string version, bool lifecycle)
+    {
+        var control = lifecycle
+            ? "<li><code>POST /-/reload</code> reads the mapping file again</li>\n"
+              + "      <li><code>POST /-/quit</code> ends the exporter</li>\n      "
+            : "";
+        return $$"""
+            <html lang="en">
+              <head>
+                <meta charset="UTF-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1.0">
+                <title>StatsD Exporter</title>
+                <style>body {
+              font-family: -apple-system, system-ui, sans-serif;
+              margin: 3rem auto;
+              max-width: 40rem;
+              line-height: 1.5;
+            }</style>
+              </head>
+              <body>
+                <h1>StatsD Exporter</h1>
+                <p>StatsD lines in, Prometheus metrics out. Windhover {{WebUtility.HtmlEncode(version)}}, in the place of statsd_exporter.</p>
+                <ul>
+                  <li><a href="{{WebUtility.HtmlEncode(telemetryPath)}}">Metrics</a></li>
+                  <li><a href="/-/healthy">Healthy</a></li>
+                  <li><a href="/-/ready">Ready</a></li>
+                  {{control}}</ul>
+              </body>
+            </html>
+
+            """;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Windhover.Exporter;
+
+namespace Windhover.Launcher.ExporterHost.Web;
+
+/// <summary>Which form of the series a scraper gets: as statsd_exporter decides, which is as Prometheus' Go libraries do.</summary>
+/// <param name="Format">The form.</param>
+/// <param name="ContentType">The header of the answer.</param>
+/// <param name="Gzip">Whether the body is compressed.</param>
+/// <remarks>OpenMetrics is never offered. Nor, unlike there, are the two text renderings of protobuf
+/// (<c>encoding=text</c>, <c>compact-text</c>): they exist for debugging, and who asks for them gets the text format.</remarks>
+internal readonly record struct MetricsNegotiation(MetricsFormat Format, string ContentType, bool Gzip)
+{
+    /// <param name="accept">The request's first <c>Accept</c> header, or empty.</param>
+    /// <param name="acceptEncoding">The request's <c>Accept-Encoding</c> headers, joined by commas, or empty.</param>
+    public static MetricsNegotiation Of(string accept, string acceptEncoding)
+    {
+        // The last escaping= seen before the accepted range wins (prometheus/common, expfmt/encode.go).
+        var escaping = "underscores";
+        foreach (var range in MediaRange.Parse(accept))
+        {
+            if (range.Parameter("escaping") is "allow-utf-8" or "underscores" or "dots" or "values")
+            {
+                escaping = range.Parameter("escaping");
+            }
+            if (range is { Type: "application", SubType: "vnd.google.protobuf" }
+                && range.Parameter("proto") == "io.prometheus.client.MetricFamily"
+                && range.Parameter("encoding") == "delimited")
+            {
+                return new MetricsNegotiation(
+                    MetricsFormat.ProtobufDelimited,
+                    "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; "
+                    + $"escaping={escaping}",
+                    AcceptsGzip(acceptEncoding));
+            }
+            if (range is { Type: "text", SubType: "plain" } && range.Parameter("version") is "" or "0.0.4")
+            {
+                break;
+            }
+        }
+        return new MetricsNegotiation(
+            MetricsFormat.Text, $"text/plain; version=0.0.4; charset=utf-8; escaping={escaping}", AcceptsGzip(acceptEncoding));
+    }
+
+    // client_golang, internal/httputil: identity is offered first, and only a higher q takes it away.
+    private static bool AcceptsGzip(string acceptEncoding)
+    {
+        var (identity, gzip) = (-1.0, -1.0);
+        foreach (var element in acceptEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = element.Split(';', StringSplitOptions.TrimEntries);
+            var quality = 1.0;
+            foreach (var parameter in parts.Skip(1))
+            {
+                if (parameter.StartsWith("q=", StringComparison.Ordinal)
+                    && !double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality))
+                {
+                    quality = 0;
+                }
+            }
+            identity = parts[0] is "identity" or "*" ? Math.Max(identity, quality) : identity;
+            gzip = parts[0] is "gzip" or "*" ? Math.Max(gzip, quality) : gzip;
+        }
+        return gzip > identity && gzip > 0;
+    }
+}

@@ -1,0 +1,238 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Windhover.Exporter;
+using Windhover.Launcher.ExporterHost.Logging;
+
+namespace Windhover.Launcher.ExporterHost.Web;
+
+/// <summary>The pages of statsd_exporter: paths, methods, answers and their quirks.</summary>
+/// <remarks>Not reproduced: <c>/debug/pprof/</c>, which profiles Go's runtime.</remarks>
+internal sealed class WebEndpoints
+{
+    private const string PlainText = "text/plain; charset=utf-8";
+
+    private readonly StatsdExporter _exporter;
+    private readonly string _telemetryPath;
+    private readonly bool _lifecycle;
+    private readonly Action? _reload;
+    private readonly Action _quit;
+    private readonly ExporterLog _log;
+    private readonly string _landingPage;
+
+    /// <param name="exporter">Whose series are shown.</param>
+    /// <param name="flags">Paths, and whether <c>/-/reload</c> and <c>/-/quit</c> exist.</param>
+    /// <param name="version">Shown on the landing page.</param>
+    /// <param name="reload">Reads the mapping file again; null where there is none.</param>
+    /// <param name="quit">Ends the process, with exit code 0.</param>
+    /// <param name="log">For what the lifecycle pages were asked.</param>
+    public WebEndpoints(
+        StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ExporterLog log)
+    {
+        _exporter = exporter;
+        _telemetryPath = flags.WebTelemetryPath;
+        _lifecycle = flags.WebEnableLifecycle;
+        _reload = reload;
+        _quit = quit;
+        _log = log;
+        _landingPage = LandingPage.Html(_telemetryPath, version, _lifecycle);
+    }
+
+    public Task HandleAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value is { Length: > 0 } text ? text : "/";
+        if (UncleanTarget(context) is { } location)
+        {
+            return RedirectAsync(context, location);
+        }
+        // As Go's mux: a path that ends with a slash stands for all below it, any other only for itself.
+        if (path == _telemetryPath)
+        {
+            return MetricsAsync(context);
+        }
+        switch (path)
+        {
+            case "/-/healthy":
+                return ProbeAsync(context, "Received health check", "Statsd Exporter is Healthy.\n");
+            case "/-/ready":
+                return ProbeAsync(context, "Received ready check", "Statsd Exporter is Ready.\n");
+            case "/-/reload" when _lifecycle:
+                return ReloadAsync(context);
+            case "/-/quit" when _lifecycle:
+                return QuitAsync(context);
+            case "/debug/pprof" or ['/', 'd', 'e', 'b', 'u', 'g', '/', 'p', 'p', 'r', 'o', 'f', '/', ..]:
+                return NotFoundAsync(context, "404 page not found: this is no Go program; try dotnet-trace or dotnet-counters\n");
+            case "/" when _telemetryPath != "/":
+                return TextAsync(context, "text/html; charset=UTF-8", _landingPage);
+            default:
+                break;
+        }
+        if (_telemetryPath.EndsWith('/'))
+        {
+            if (path.StartsWith(_telemetryPath, StringComparison.Ordinal))
+            {
+                return MetricsAsync(context);
+            }
+            if (path.Length == _telemetryPath.Length - 1 && _telemetryPath.StartsWith(path, StringComparison.Ordinal))
+            {
+                return RedirectAsync(context, _telemetryPath + context.Request.QueryString);
+            }
+        }
+        return NotFoundAsync(context, "404 page not found\n");
+    }
+
+    private async Task MetricsAsync(HttpContext context)
+    {
+        _exporter.ScrapeStarted();
+        try
+        {
+            var headers = context.Request.Headers;
+            var negotiated = MetricsNegotiation.Of(headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding.ToString());
+            context.Response.ContentType = negotiated.ContentType;
+            if (negotiated.Gzip)
+            {
+                context.Response.Headers.ContentEncoding = "gzip";
+            }
+            if (HttpMethods.IsHead(context.Request.Method))
+            {
+                return;
+            }
+            if (!negotiated.Gzip)
+            {
+                _exporter.WriteMetrics(context.Response.BodyWriter, negotiated.Format);
+                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                return;
+            }
+            await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+            var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true));
+            _exporter.WriteMetrics(writer, negotiated.Format);
+            await writer.CompleteAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The scraper hung up. Its next scrape gets everything.
+        }
+        finally
+        {
+            _exporter.ScrapeEnded(StatusCodes.Status200OK);
+        }
+    }
+
+    private Task ProbeAsync(HttpContext context, string message, string body)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+        _log.Debug(message);
+        return TextAsync(context, PlainText, body);
+    }
+
+    private async Task ReloadAsync(HttpContext context)
+    {
+        if (!IsPutOrPost(context))
+        {
+            context.Response.ContentLength = 0;
+            return;
+        }
+        if (_reload is null)
+        {
+            _log.Warn("Received lifecycle api reload but no mapping config to reload");
+        }
+        else
+        {
+            _log.Info("Received lifecycle api reload, attempting reload");
+            _reload();
+        }
+        // Always 200: whether the file was good is in the log and in config_reloads_total.
+        await TextAsync(context, PlainText, "Requesting reload");
+    }
+
+    private async Task QuitAsync(HttpContext context)
+    {
+        if (!IsPutOrPost(context))
+        {
+            context.Response.ContentLength = 0;
+            return;
+        }
+        // Only once the answer is out: ending first would cut it.
+        context.Response.OnCompleted(() =>
+        {
+            _quit();
+            return Task.CompletedTask;
+        });
+        await TextAsync(context, PlainText, "Requesting termination... Goodbye!");
+    }
+
+    /// <summary>Go's mux answers paths with <c>//</c>, <c>/./</c> or <c>/../</c> by a redirect to the clean one.</summary>
+    private static string? UncleanTarget(HttpContext context)
+    {
+        // Request.Path is already without dot segments.
+        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (target is not ['/', ..])
+        {
+            return null;
+        }
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? target : target[..query];
+        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal))
+        {
+            return null;
+        }
+        var segments = new List<string>();
+        foreach (var segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (segment == "..")
+            {
+                segments.RemoveRange(Math.Max(0, segments.Count - 1), Math.Min(1, segments.Count));
+            }
+            else if (segment != ".")
+            {
+                segments.Add(segment);
+            }
+        }
+        var clean = "/" + string.Join('/', segments);
+        clean = path.EndsWith('/') && clean != "/" ? clean + "/" : clean;
+        return clean == path ? null : clean + (query < 0 ? "" : target[query..]);
+    }
+
+    private static Task RedirectAsync(HttpContext context, string location)
+    {
+        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+        context.Response.Headers.Location = location;
+        var isGet = HttpMethods.IsGet(context.Request.Method);
+        if (isGet || HttpMethods.IsHead(context.Request.Method))
+        {
+            return TextAsync(
+                context, "text/html; charset=utf-8", $"<a href=\"{WebUtility.HtmlEncode(location)}\">Temporary Redirect</a>.\n\n");
+        }
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private static Task NotFoundAsync(HttpContext context, string body)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return TextAsync(context, PlainText, body);
+    }
+
+    private static async Task TextAsync(HttpContext context, string contentType, string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        context.Response.ContentType = contentType;
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            return;
+        }
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.BodyWriter.WriteAsync(bytes);
+    }
+
+    private static bool IsPutOrPost(HttpContext context) =>
+        HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPost(context.Request.Method);
+}
