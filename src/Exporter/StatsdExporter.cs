@@ -1,4 +1,5 @@
 using System.Buffers;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Series;
@@ -7,74 +8,167 @@ namespace Windhover.Exporter;
 
 /// <summary>StatsD lines in, series out: everything of statsd_exporter but sockets, HTTP and the process.</summary>
 /// <remarks>All members may be called from any thread. Nothing that a client sends makes one of them throw.</remarks>
-public sealed class StatsdExporter : IDisposable
+public sealed class StatsdExporter
 {
+    private readonly ExporterOptions _options;
+    private readonly SeriesClock _clock;
+    private readonly SeriesRegistry _registry;
+    private readonly ShardContext _context;
     private readonly SelfMetrics _self = new();
-    private readonly List<SeriesShard> _shards = [];
+    private readonly PipelineMetrics _pipeline;
+    private readonly Lock _shardsGate = new();
+    private SeriesShard[] _shards = [];
 
     /// <exception cref="MappingConfigException">The mapping file cannot be used.</exception>
     public StatsdExporter(ExporterOptions options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
+        _options = options;
+        _clock = new SeriesClock(time);
+        _registry = new SeriesRegistry(
+            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes));
+        _context = new ShardContext(
+            options,
+            _clock,
+            _registry,
+            MakeRules(options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty));
+        _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
     }
+
+    /// <summary>The mapping in force; its warnings are for the host to log.</summary>
+    internal MetricMapper Mapper => _context.Rules.Mapper;
 
     /// <summary>A sink for one receiving thread. It lives as long as the exporter: connections that come and go share one, since
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
-    internal ILineSink CreateSink()
-    {
-        var shard = new SeriesShard();
-        lock (_shards)
-        {
-            _shards.Add(shard);
-        }
+    internal ILineSink CreateSink() => AddShard(new SeriesShard(_context));
 
-        return shard;
-    }
+    /// <summary>A sink that takes the slow way for every line: the reference.</summary>
+    internal ILineSink CreateReferenceSink() => AddShard(new SeriesShard(_context, usesIndex: false));
 
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
     public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format)
-    {
-        foreach (SelfFamily family in _self.Families())
-        {
-            output.Write(System.Text.Encoding.UTF8.GetBytes($"# HELP {family.Name} {family.Help}\n"));
-        }
-    }
+        => TextExposition.Write(output, Families(withOwn: true), _clock.Now);
 
-    /// <summary>Puts a new mapping file in force, whole or not at all, and counts the outcome.</summary>
+    /// <summary>Writes the series of the clients only.</summary>
+    internal void WriteClientMetrics(IBufferWriter<byte> output, MetricsFormat format)
+        => TextExposition.Write(output, Families(withOwn: false), _clock.Now);
+
+    /// <summary>The series of the clients, sorted by name.</summary>
+    internal IReadOnlyList<FamilySnapshot> ClientFamilies() => _registry.Snapshot();
+
+    /// <summary>What was refused because its name was taken, with both sides.</summary>
+    internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
+
+    /// <summary>Puts a new mapping file in force, whole or not at all, and counts the outcome. Series that exist stay as they
+    /// are.</summary>
     /// <exception cref="MappingConfigException">It cannot be used; the old one stays in force.</exception>
-    public void Reload(string mappingConfig) => _self.SuccessfulReloads.Increment();
+    public void Reload(string mappingConfig)
+    {
+        try
+        {
+            _context.Rules = MakeRules(MetricMapper.Parse(mappingConfig));
+        }
+        catch (MappingConfigException)
+        {
+            _self.FailedReloads.Increment();
+            throw;
+        }
+
+        _self.SuccessfulReloads.Increment();
+    }
 
     /// <summary>Counts a reload whose file could not even be read.</summary>
     public void CountFailedReload() => _self.FailedReloads.Increment();
 
     /// <summary>Drops the series whose time to live has passed. To be called every second.</summary>
-    public void ExpireSeries() => _self.Families();
+    public void ExpireSeries()
+    {
+        // Looked up first without stopping anybody: mostly nothing has expired.
+        if (!_registry.HasExpired())
+        {
+            return;
+        }
+
+        SeriesShard[] shards = Volatile.Read(ref _shards);
+        int held = 0;
+        try
+        {
+            for (; held < shards.Length; held++)
+            {
+                shards[held].Gate.Enter();
+            }
+
+            _registry.RemoveExpired();
+            foreach (SeriesShard shard in shards)
+            {
+                shard.DropDeadLines();
+            }
+        }
+        finally
+        {
+            while (held > 0)
+            {
+                shards[--held].Gate.Exit();
+            }
+        }
+    }
 
     /// <summary>A counter that the host keeps, shown among the exporter's own metrics. Calls with the same name and different
     /// labels add series to one family.</summary>
-    internal SelfCounter AddCounter(string name, string help, KeyValuePair<string, string>? label = null)
-        => _self.AddCounter(name, help, label);
+    internal SelfCounter AddCounter(string name, string help, params ReadOnlySpan<(string Name, string Value)> labels)
+        => _self.AddCounter(name, help, labels);
 
     /// <summary>A counter that the host computes at each scrape.</summary>
-    internal void AddCounter(string name, string help, Func<double> value, KeyValuePair<string, string>? label = null)
-        => _self.AddCounter(name, help, value, label);
+    internal void AddCounter(
+        string name, string help, Func<double> value, params ReadOnlySpan<(string Name, string Value)> labels)
+        => _self.AddCounter(name, help, value, labels);
 
     /// <summary>A gauge that the host computes at each scrape.</summary>
-    internal void AddGauge(string name, string help, Func<double> value, KeyValuePair<string, string>? label = null)
-        => _self.AddGauge(name, help, value, label);
+    internal void AddGauge(
+        string name, string help, Func<double> value, params ReadOnlySpan<(string Name, string Value)> labels)
+        => _self.AddGauge(name, help, value, labels);
 
-    /// <summary>To be called around each scrape, for <c>promhttp_metric_handler_*</c>.</summary>
+    /// <summary>To be called before each scrape, for <c>promhttp_metric_handler_*</c>.</summary>
     public void ScrapeStarted() => _self.ScrapesInFlight.Increment();
 
-    /// <param name="status">The answer's HTTP status.</param>
+    /// <summary>To be called after each scrape, with the answer's HTTP status.</summary>
     public void ScrapeEnded(int status)
     {
         _self.ScrapesInFlight.Add(-1);
         _self.CountScrape(status);
     }
 
-    public void Dispose()
+    private RulesInForce MakeRules(MetricMapper mapper) => new(mapper, _options.CacheSize, _options.CacheType);
+
+    private SeriesShard AddShard(SeriesShard shard)
     {
+        lock (_shardsGate)
+        {
+            Volatile.Write(ref _shards, [.. _shards, shard]);
+        }
+
+        return shard;
+    }
+
+    /// <summary>Sorted by name. No client has a name of ours, so nothing meets.</summary>
+    private List<IExposedFamily> Families(bool withOwn)
+    {
+        var families = new List<IExposedFamily>();
+        foreach (FamilySnapshot snapshot in _registry.Snapshot())
+        {
+            families.Add(new ClientFamily(snapshot));
+        }
+
+        if (withOwn)
+        {
+            families.AddRange(_pipeline.Read());
+            families.AddRange(_self.Families());
+            families.AddRange(ProcessMetrics.Read());
+            families.AddRange(RuntimeMetrics.Read());
+            families.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        }
+
+        return families;
     }
 }

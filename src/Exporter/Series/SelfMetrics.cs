@@ -1,6 +1,6 @@
 namespace Windhover.Exporter.Series;
 
-/// <summary>The exporter's metrics about itself that are not kept per shard.</summary>
+/// <summary>The exporter's metrics about itself that the host keeps or that count scrapes and reloads.</summary>
 internal sealed class SelfMetrics
 {
     private readonly Lock _gate = new();
@@ -10,14 +10,13 @@ internal sealed class SelfMetrics
     {
         const string scrapes = "promhttp_metric_handler_requests_total";
         const string scrapesHelp = "Total number of scrapes by HTTP status code.";
-        Scrapes200 = AddCounter(scrapes, scrapesHelp, KeyValuePair.Create("code", "200"));
-        Scrapes500 = AddCounter(scrapes, scrapesHelp, KeyValuePair.Create("code", "500"));
-        Scrapes503 = AddCounter(scrapes, scrapesHelp, KeyValuePair.Create("code", "503"));
+        Scrapes200 = AddCounter(scrapes, scrapesHelp, ("code", "200"));
+        Scrapes500 = AddCounter(scrapes, scrapesHelp, ("code", "500"));
+        Scrapes503 = AddCounter(scrapes, scrapesHelp, ("code", "503"));
         AddGauge(
             "promhttp_metric_handler_requests_in_flight",
             "Current number of scrapes being served.",
-            () => ScrapesInFlight.Value,
-            label: null);
+            () => ScrapesInFlight.Value);
     }
 
     public SelfCounter ScrapesInFlight { get; } = new();
@@ -48,18 +47,19 @@ internal sealed class SelfMetrics
         }
     }
 
-    public SelfCounter AddCounter(string name, string help, KeyValuePair<string, string>? label)
+    public SelfCounter AddCounter(string name, string help, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         var counter = new SelfCounter();
-        Add(name, help, isGauge: false, () => counter.Value, label);
+        Add(name, help, SeriesKind.Counter, new SelfSample(() => counter.Value, labels));
         return counter;
     }
 
-    public void AddCounter(string name, string help, Func<double> value, KeyValuePair<string, string>? label)
-        => Add(name, help, isGauge: false, value, label);
+    public void AddCounter(
+        string name, string help, Func<double> value, params ReadOnlySpan<(string Name, string Value)> labels)
+        => Add(name, help, SeriesKind.Counter, new SelfSample(value, labels));
 
-    public void AddGauge(string name, string help, Func<double> value, KeyValuePair<string, string>? label)
-        => Add(name, help, isGauge: true, value, label);
+    public void AddGauge(string name, string help, Func<double> value, params ReadOnlySpan<(string Name, string Value)> labels)
+        => Add(name, help, SeriesKind.Gauge, new SelfSample(value, labels));
 
     /// <summary>The families as they are now, in no order.</summary>
     public SelfFamily[] Families()
@@ -70,21 +70,18 @@ internal sealed class SelfMetrics
         }
     }
 
-    private void Add(string name, string help, bool isGauge, Func<double> value, KeyValuePair<string, string>? label)
+    private void Add(string name, string help, SeriesKind kind, SelfSample sample)
     {
         lock (_gate)
         {
             int known = _families.FindIndex(family => family.Name == name);
             if (known < 0)
             {
-                _families.Add(new SelfFamily(name, help, isGauge, [new SelfSample(label is { } one ? [one] : [], value)]));
+                _families.Add(new SelfFamily(name, help, kind, [sample]));
             }
             else
             {
-                _families[known] = _families[known] with
-                {
-                    Samples = [.. _families[known].Samples, new SelfSample(label is { } one ? [one] : [], value)],
-                };
+                _families[known] = _families[known] with { Samples = [.. _families[known].Samples, sample] };
             }
         }
     }

@@ -1,0 +1,192 @@
+using System.Buffers;
+using System.Text;
+using Windhover.Exporter.Series;
+
+namespace Windhover.Exporter.Exposition;
+
+/// <summary>Writes families in Prometheus text 0.0.4, byte for byte as statsd_exporter does.</summary>
+internal static class TextExposition
+{
+    /// <param name="families">Sorted by name.</param>
+    /// <param name="now">By <see cref="SeriesClock.Now"/>.</param>
+    public static void Write(IBufferWriter<byte> writer, IEnumerable<IExposedFamily> families, long now)
+    {
+        var output = new Utf8Output(writer);
+        foreach (IExposedFamily family in families)
+        {
+            WriteHeader(ref output, family);
+            if (family is ClientFamily client)
+            {
+                WriteSeries(ref output, client.Snapshot, now);
+            }
+            else
+            {
+                WriteSelf(ref output, (SelfFamily)family);
+            }
+        }
+
+        output.Flush();
+    }
+
+    private static void WriteHeader(ref Utf8Output output, IExposedFamily family)
+    {
+        byte[] name = Encoding.ASCII.GetBytes(family.Name);
+        output.Write("# HELP "u8);
+        output.Write(name);
+        output.Write(" "u8);
+        output.Write(Encoding.UTF8.GetBytes(family.Help.Replace("\\", "\\\\").Replace("\n", "\\n")));
+        output.Write("\n# TYPE "u8);
+        output.Write(name);
+        output.Write(" "u8);
+        output.Write(Encoding.ASCII.GetBytes(family.Kind.Name()));
+        output.Write("\n"u8);
+    }
+
+    private static void WriteSelf(ref Utf8Output output, SelfFamily family)
+    {
+        byte[] name = Encoding.ASCII.GetBytes(family.Name);
+        foreach (SelfSample sample in family.Samples)
+        {
+            output.Write(name);
+            output.Write(sample.Suffix);
+            WriteLabels(ref output, sample.Labels);
+            output.WriteNumber(sample.Value());
+            output.Write("\n"u8);
+        }
+    }
+
+    private static void WriteSeries(ref Utf8Output output, FamilySnapshot snapshot, long now)
+    {
+        byte[] name = snapshot.Family.NameUtf8;
+        switch (snapshot.Family.Kind)
+        {
+            case SeriesKind.Counter:
+                WriteCounters(ref output, name, snapshot.Series);
+                break;
+            case SeriesKind.Gauge:
+                WriteGauges(ref output, name, snapshot.Series);
+                break;
+            case SeriesKind.Summary:
+                WriteSummaries(ref output, name, snapshot.Series, now);
+                break;
+            default:
+                WriteHistograms(ref output, name, snapshot.Series);
+                break;
+        }
+    }
+
+    private static void WriteCounters(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    {
+        foreach (TimeSeries series in all)
+        {
+            output.Write(name);
+            WriteLabels(ref output, series.Labels);
+            output.WriteNumber(series.ReadCounter());
+            output.Write("\n"u8);
+        }
+    }
+
+    private static void WriteGauges(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    {
+        foreach (TimeSeries series in all)
+        {
+            output.Write(name);
+            WriteLabels(ref output, series.Labels);
+            output.WriteNumber(series.ReadGauge());
+            output.Write("\n"u8);
+        }
+    }
+
+    private static void WriteSummaries(ref Utf8Output output, byte[] name, TimeSeries[] all, long now)
+    {
+        double[] quantiles = [];
+        foreach (TimeSeries series in all)
+        {
+            SummaryShape shape = series.Owner.Summary!;
+            if (quantiles.Length != shape.Objectives.Length)
+            {
+                quantiles = new double[shape.Objectives.Length];
+            }
+
+            series.ReadSummary(now, quantiles, out double sum, out ulong count);
+            for (int i = 0; i < quantiles.Length; i++)
+            {
+                output.Write(name);
+                WriteLabels(ref output, series.Labels, "quantile=\""u8, shape.QuantileLabels[i]);
+                output.WriteNumber(quantiles[i]);
+                output.Write("\n"u8);
+            }
+
+            WriteSumAndCount(ref output, name, series.Labels, sum, count);
+        }
+    }
+
+    private static void WriteHistograms(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    {
+        foreach (TimeSeries series in all)
+        {
+            HistogramSnapshot histogram = series.ReadHistogram(withNative: false);
+            ulong cumulative = 0;
+            for (int i = 0; i < histogram.Buckets.Length; i++)
+            {
+                cumulative += histogram.Buckets[i];
+                WriteBucket(ref output, name, series.Labels, histogram.Shape.BoundLabels[i], cumulative);
+            }
+
+            WriteBucket(ref output, name, series.Labels, "+Inf"u8, histogram.Count);
+            WriteSumAndCount(ref output, name, series.Labels, histogram.Sum, histogram.Count);
+        }
+    }
+
+    private static void WriteBucket(
+        ref Utf8Output output, byte[] name, byte[] labels, ReadOnlySpan<byte> bound, ulong count)
+    {
+        output.Write(name);
+        output.Write("_bucket"u8);
+        WriteLabels(ref output, labels, "le=\""u8, bound);
+        output.WriteNumber(count);
+        output.Write("\n"u8);
+    }
+
+    private static void WriteSumAndCount(ref Utf8Output output, byte[] name, byte[] labels, double sum, ulong count)
+    {
+        output.Write(name);
+        output.Write("_sum"u8);
+        WriteLabels(ref output, labels);
+        output.WriteNumber(sum);
+        output.Write("\n"u8);
+        output.Write(name);
+        output.Write("_count"u8);
+        WriteLabels(ref output, labels);
+        output.WriteNumber(count);
+        output.Write("\n"u8);
+    }
+
+    /// <summary>Labels in braces, if there are any, and the space before the value.</summary>
+    private static void WriteLabels(ref Utf8Output output, byte[] labels)
+    {
+        if (labels.Length == 0)
+        {
+            output.Write(" "u8);
+            return;
+        }
+
+        output.Write("{"u8);
+        output.Write(labels);
+        output.Write("} "u8);
+    }
+
+    private static void WriteLabels(ref Utf8Output output, byte[] labels, ReadOnlySpan<byte> lastName, ReadOnlySpan<byte> lastValue)
+    {
+        output.Write("{"u8);
+        output.Write(labels);
+        if (labels.Length > 0)
+        {
+            output.Write(","u8);
+        }
+
+        output.Write(lastName);
+        output.Write(lastValue);
+        output.Write("\"} "u8);
+    }
+}

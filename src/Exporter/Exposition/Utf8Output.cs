@@ -1,0 +1,50 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Windhover.Exporter.Exposition;
+
+/// <summary>Bytes straight into a response, in large pieces: asking the writer for memory costs more than most of what is written.</summary>
+internal ref struct Utf8Output(IBufferWriter<byte> writer)
+{
+    private const int PieceBytes = 1 << 14;
+
+    private Span<byte> _free = writer.GetSpan(PieceBytes);
+    private int _used;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(scoped ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > _free.Length - _used)
+        {
+            Advance(bytes.Length);
+        }
+
+        bytes.CopyTo(_free[_used..]);
+        _used += bytes.Length;
+    }
+
+    public void WriteNumber(double value)
+    {
+        if (_free.Length - _used < GoFloatFormatter.MaxLength)
+        {
+            Advance(GoFloatFormatter.MaxLength);
+        }
+
+        _used += GoFloatFormatter.Format(value, _free[_used..]);
+    }
+
+    /// <summary>To be called once, at the end.</summary>
+    public void Flush()
+    {
+        writer.Advance(_used);
+        _used = 0;
+        _free = [];
+    }
+
+    private void Advance(int needed)
+    {
+        writer.Advance(_used);
+        _used = 0;
+        _free = writer.GetSpan(Math.Max(PieceBytes, needed));
+    }
+}

@@ -1,0 +1,4 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>The series of a name at one moment, in the order of the exposition. Never changes, so it is read without a lock.</summary>
+internal sealed record FamilySnapshot(MetricFamily Family, TimeSeries[] Series);

@@ -1,0 +1,21 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>The series of one name that have the same label names. Help and options are those of the first of them, for the life of
+/// the process: neither a reload nor a time to live changes them.</summary>
+internal sealed class LabelNameSet(MetricFamily family, int labelCount, string help)
+{
+    public MetricFamily Family => family;
+
+    public int LabelCount => labelCount;
+
+    public string Help => help;
+
+    /// <summary>Histograms only.</summary>
+    public HistogramShape? Histogram { get; init; }
+
+    /// <summary>Summaries only.</summary>
+    public SummaryShape? Summary { get; init; }
+
+    /// <summary>Living series.</summary>
+    public int Count { get; set; }
+}

@@ -1,0 +1,130 @@
+using System.Text;
+
+namespace Windhover.Exporter.Series;
+
+/// <summary>All series of one metric name. Everything here happens under the lock of the registry.</summary>
+internal sealed class MetricFamily(string name, SeriesKind kind)
+{
+    private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);
+    private readonly Dictionary<byte[], TimeSeries> _series = new(ByteKeyComparer.Instance);
+    private readonly List<TimeSeries> _newcomers = [];
+    private TimeSeries[] _sorted = [];
+    private FamilySnapshot? _snapshot;
+
+    public string Name => name;
+
+    public byte[] NameUtf8 { get; } = Encoding.ASCII.GetBytes(name);
+
+    /// <summary>Fixed by the first series for the life of the process.</summary>
+    public SeriesKind Kind => kind;
+
+    /// <summary>Living series.</summary>
+    public int Count => _series.Count;
+
+    public TimeSeries? Find(ReadOnlySpan<byte> labels)
+        => _series.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(labels, out TimeSeries? series) ? series : null;
+
+    public LabelNameSet? FindNameSet(string names) => _nameSets.GetValueOrDefault(names);
+
+    public void AddNameSet(string names, LabelNameSet set) => _nameSets.Add(names, set);
+
+    /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>
+    public string? FindOtherHelp(string help)
+    {
+        foreach (LabelNameSet set in _nameSets.Values)
+        {
+            if (set.Count > 0 && set.Help != help)
+            {
+                return set.Help;
+            }
+        }
+
+        return null;
+    }
+
+    public void Add(TimeSeries series)
+    {
+        _series.Add(series.Labels, series);
+        series.Owner.Count++;
+        _newcomers.Add(series);
+        _snapshot = null;
+    }
+
+    /// <summary>Removes and kills what has expired; all shards stand still.</summary>
+    public int RemoveExpired(long now)
+    {
+        int removed = 0;
+        foreach (TimeSeries series in _series.Values)
+        {
+            if (series.IsExpired(now))
+            {
+                series.Kill();
+                series.Owner.Count--;
+                removed++;
+
+                // Removing while enumerating is allowed for dictionaries.
+                _series.Remove(series.Labels);
+            }
+        }
+
+        if (removed > 0)
+        {
+            _snapshot = null;
+        }
+
+        return removed;
+    }
+
+    public bool HasExpired(long now)
+    {
+        foreach (TimeSeries series in _series.Values)
+        {
+            if (series.IsExpired(now))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The series in the order of the exposition; the same object until the set of series changes.</summary>
+    public FamilySnapshot Snapshot()
+    {
+        if (_snapshot is null)
+        {
+            _sorted = Merge();
+            _newcomers.Clear();
+            _snapshot = new FamilySnapshot(this, _sorted);
+        }
+
+        return _snapshot;
+    }
+
+    /// <summary>Sorts the newcomers only: a hundred thousand known series are not sorted again for one more.</summary>
+    private TimeSeries[] Merge()
+    {
+        _newcomers.RemoveAll(static series => series.Dead);
+        _newcomers.Sort(SeriesOrder.Instance);
+        var merged = new TimeSeries[_series.Count];
+        int next = 0;
+        int count = 0;
+        foreach (TimeSeries known in _sorted)
+        {
+            if (known.Dead)
+            {
+                continue;
+            }
+
+            while (next < _newcomers.Count && SeriesOrder.Instance.Compare(_newcomers[next], known) < 0)
+            {
+                merged[count++] = _newcomers[next++];
+            }
+
+            merged[count++] = known;
+        }
+
+        _newcomers.CopyTo(next, merged, count, _newcomers.Count - next);
+        return merged;
+    }
+}

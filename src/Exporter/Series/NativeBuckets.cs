@@ -1,0 +1,135 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>The sparse buckets of a native histogram: positive, negative and zero.</summary>
+/// <remarks>Source: client_golang, histogram.go. Keys are sorted in arrays: a sample is a binary search among at most
+/// <see cref="HistogramShape.MaxNativeBuckets"/> neighbours, and a series without samples costs nothing.</remarks>
+internal sealed class NativeBuckets(int schema)
+{
+    /// <summary>The coarsest resolution: each bucket is 65,536 times the one before.</summary>
+    private const int MinSchema = -4;
+
+    private const int MaxSchema = 8;
+
+    /// <summary>Bounds in [0.5, 1) for each schema above 0, the index being the schema.</summary>
+    private static readonly double[][] Bounds = MakeBounds();
+
+    /// <summary>Values up to here count as zero: 2^-128 (client_golang, <c>DefNativeHistogramZeroThreshold</c>).</summary>
+    public static double ZeroThreshold { get; } = Math.ScaleB(1, -128);
+
+    public int Schema { get; private set; } = schema;
+
+    public ulong ZeroCount { get; private set; }
+
+    public SparseCounts Positive { get; } = new();
+
+    public SparseCounts Negative { get; } = new();
+
+    public static int PickSchema(double factor)
+        => (int)Math.Clamp(-Math.Floor(Math.Log2(Math.Log2(factor))), MinSchema, MaxSchema);
+
+    /// <param name="value">NaN is left out: it counts only in the histogram's count.</param>
+    /// <param name="weight">How often it was seen.</param>
+    /// <param name="maxBuckets">Above it the resolution is halved, once per sample; 0 for no limit.</param>
+    public void Observe(double value, ulong weight, uint maxBuckets)
+    {
+        if (double.IsNaN(value))
+        {
+            return;
+        }
+
+        if (value > ZeroThreshold)
+        {
+            Positive.Add(FindKey(value), weight);
+        }
+        else if (value < -ZeroThreshold)
+        {
+            Negative.Add(FindKey(-value), weight);
+        }
+        else
+        {
+            ZeroCount += weight;
+        }
+
+        Limit(maxBuckets);
+    }
+
+    /// <summary>Adds what another shard counted, at the coarser of the two resolutions.</summary>
+    public void Add(NativeBuckets other, uint maxBuckets)
+    {
+        while (Schema > other.Schema)
+        {
+            Halve();
+        }
+
+        ZeroCount += other.ZeroCount;
+        Positive.Add(other.Positive, other.Schema - Schema);
+        Negative.Add(other.Negative, other.Schema - Schema);
+        int before;
+        do
+        {
+            before = Schema;
+            Limit(maxBuckets);
+        }
+        while (Schema < before);
+    }
+
+    private static double[][] MakeBounds()
+    {
+        var bounds = new double[MaxSchema + 1][];
+        for (int schema = 0; schema <= MaxSchema; schema++)
+        {
+            int count = 1 << schema;
+            bounds[schema] = new double[count];
+            for (int i = 0; i < count; i++)
+            {
+                bounds[schema][i] = Math.Pow(2, (double)i / count) / 2;
+            }
+        }
+
+        return bounds;
+    }
+
+    private void Limit(uint maxBuckets)
+    {
+        if (maxBuckets > 0 && Positive.Count + Negative.Count > maxBuckets && Schema > MinSchema)
+        {
+            Halve();
+        }
+    }
+
+    private void Halve()
+    {
+        Schema--;
+        Positive.Halve();
+        Negative.Halve();
+    }
+
+    /// <summary>The smallest i with <paramref name="magnitude"/> ≤ 2^(i × 2^-schema); infinity lies one past the largest.</summary>
+    private int FindKey(double magnitude)
+    {
+        bool infinite = double.IsPositiveInfinity(magnitude);
+        (double fraction, int exponent) = Split(infinite ? double.MaxValue : magnitude);
+        int key;
+        if (Schema > 0)
+        {
+            double[] bounds = Bounds[Schema];
+            int i = Array.BinarySearch(bounds, fraction);
+            key = (i < 0 ? ~i : i) + ((exponent - 1) * bounds.Length);
+        }
+        else
+        {
+            key = fraction == 0.5 ? exponent - 1 : exponent;
+            key = (key + (1 << -Schema) - 1) >> -Schema;
+        }
+
+        return infinite ? key + 1 : key;
+    }
+
+    /// <summary>frexp(3): a fraction in [0.5, 1) and a power of two. Values here lie above 2^-128, so they are never subnormal.</summary>
+    private static (double Fraction, int Exponent) Split(double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value);
+        int exponent = (int)((bits >> 52) & 0x7FF) - 1022;
+        return (BitConverter.Int64BitsToDouble((bits & 0x000F_FFFF_FFFF_FFFF) | (1022L << 52)), exponent);
+    }
+}

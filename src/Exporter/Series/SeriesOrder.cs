@@ -1,0 +1,72 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>Order of the series of one name: fewer labels first, then by label values in the order of the label names.</summary>
+/// <remarks>Source: client_golang, internal/metric.go, <c>MetricSorter</c>. It leaves open what happens where label names differ and
+/// all values agree; here the names decide, so that two scrapes agree.</remarks>
+internal sealed class SeriesOrder : IComparer<TimeSeries>
+{
+    public static readonly SeriesOrder Instance = new();
+
+    public int Compare(TimeSeries? x, TimeSeries? y)
+    {
+        if (ReferenceEquals(x, y) || x is null || y is null)
+        {
+            return Comparer<object>.Default.Compare(x is null ? 0 : 1, y is null ? 0 : 1);
+        }
+
+        int byCount = x.Owner.LabelCount.CompareTo(y.Owner.LabelCount);
+        if (byCount != 0)
+        {
+            return byCount;
+        }
+
+        ReadOnlySpan<byte> left = x.Labels;
+        ReadOnlySpan<byte> right = y.Labels;
+        for (int i = 0; i < x.Owner.LabelCount; i++)
+        {
+            int byValue = CompareValue(ref left, ref right);
+            if (byValue != 0)
+            {
+                return byValue;
+            }
+        }
+
+        return x.Labels.AsSpan().SequenceCompareTo(y.Labels);
+    }
+
+    /// <summary>Compares the next <c>name="value"</c> of both by value, and advances both past it.</summary>
+    private static int CompareValue(ref ReadOnlySpan<byte> left, ref ReadOnlySpan<byte> right)
+    {
+        left = left[(left.IndexOf((byte)'"') + 1)..];
+        right = right[(right.IndexOf((byte)'"') + 1)..];
+        int result = 0;
+        bool leftEnded = false;
+        bool rightEnded = false;
+        while (!leftEnded || !rightEnded)
+        {
+            int a = leftEnded ? -1 : Next(ref left, out leftEnded);
+            int b = rightEnded ? -1 : Next(ref right, out rightEnded);
+            if (a != b)
+            {
+                return a.CompareTo(b);
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>The next byte of an escaped value; −1 at its closing quote, which is skipped.</summary>
+    private static int Next(ref ReadOnlySpan<byte> text, out bool ended)
+    {
+        byte b = text[0];
+        ended = b == '"';
+        if (b == '\\')
+        {
+            b = text[1] == 'n' ? (byte)'\n' : text[1];
+            text = text[1..];
+        }
+
+        text = text[1..];
+        return ended ? -1 : b;
+    }
+}

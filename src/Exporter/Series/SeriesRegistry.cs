@@ -1,0 +1,229 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
+/// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
+internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
+    private FamilySnapshot[]? _snapshot;
+    private int _count;
+
+    /// <summary>Living series.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public RefusalLog Refusals { get; } = new();
+
+    /// <summary>Label-name sets ever seen, for <c>statsd_exporter_metrics_total</c>, which never goes down.</summary>
+    public long NameSets(SeriesKind kind) => Volatile.Read(ref _nameSets[(int)kind]);
+
+    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none.</summary>
+    /// <returns>Null where the newcomer is refused: that is the caller's to count.</returns>
+    public SeriesCell? Acquire(in SeriesRequest request, out Refusal refusal, out string? holder)
+    {
+        lock (_gate)
+        {
+            // Known series pass without any check, as in statsd_exporter.
+            refusal = Refusal.None;
+            holder = null;
+            if (_families.TryGetValue(request.Name, out MetricFamily? family)
+                && family.Kind == request.Kind
+                && family.Find(request.Labels.Labels) is { } known)
+            {
+                return FindCell(known, request.Shard) ?? AddCell(known, request.Shard);
+            }
+
+            refusal = Check(request, family, out holder);
+            return refusal == Refusal.None ? Create(request, family, out refusal) : null;
+        }
+    }
+
+    public FamilySnapshot[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return _snapshot ??=
+            [
+                .. _families.Values
+                    .Where(family => family.Count > 0)
+                    .OrderBy(family => family.Name, StringComparer.Ordinal)
+                    .Select(family => family.Snapshot()),
+            ];
+        }
+    }
+
+    public bool HasExpired()
+    {
+        lock (_gate)
+        {
+            long now = clock.Now;
+            return _families.Values.Any(family => family.HasExpired(now));
+        }
+    }
+
+    /// <summary>To be called with the locks of all shards held.</summary>
+    public void RemoveExpired()
+    {
+        lock (_gate)
+        {
+            long now = clock.Now;
+            foreach (MetricFamily family in _families.Values)
+            {
+                int removed = family.RemoveExpired(now);
+                if (removed > 0)
+                {
+                    _snapshot = null;
+                    _count -= removed;
+                }
+            }
+        }
+    }
+
+    private static SeriesCell? FindCell(TimeSeries series, SeriesShard shard)
+    {
+        foreach (SeriesCell cell in series.Cells)
+        {
+            if (cell.Writer is null || cell.Writer == shard)
+            {
+                return cell;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool HasReservedLabel(in SeriesRequest request)
+    {
+        foreach (string name in request.Labels.Names)
+        {
+            if (name.StartsWith("__", StringComparison.Ordinal)
+                || (request.Kind == SeriesKind.Histogram && name == "le")
+                || (request.Kind == SeriesKind.Summary && name == "quantile"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
+    {
+        holder = family?.Name;
+        if (family is not null && family.Kind != request.Kind)
+        {
+            return Refusal.OtherType;
+        }
+
+        holder = NameClash.FindOnceRegistered(request.Kind, request.Name, _families)
+            ?? NameClash.FindShown(request.Kind, request.Name, _families);
+        if (holder is not null)
+        {
+            return Refusal.SuffixClash;
+        }
+
+        holder = OwnMetrics.FindClash(request.Kind, request.Name);
+        if (holder is not null)
+        {
+            return Refusal.OwnMetric;
+        }
+
+        if (request.Name.Length == 0)
+        {
+            return Refusal.EmptyMetricName;
+        }
+
+        if (HasReservedLabel(request))
+        {
+            return Refusal.ReservedLabel;
+        }
+
+        return CheckLimits(request, family);
+    }
+
+    private Refusal CheckLimits(in SeriesRequest request, MetricFamily? family)
+    {
+        if (limits.LabelValueBytes > 0 && request.Labels.LongestValue > limits.LabelValueBytes)
+        {
+            return Refusal.LabelValueTooLong;
+        }
+
+        if (limits.Total > 0 && _count >= limits.Total)
+        {
+            return Refusal.TooManySeries;
+        }
+
+        return limits.PerName > 0 && family?.Count >= limits.PerName ? Refusal.TooManySeriesOfName : Refusal.None;
+    }
+
+    private SeriesCell? Create(in SeriesRequest request, MetricFamily? family, out Refusal refusal)
+    {
+        MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind);
+        string names = string.Join(',', request.Labels.Names);
+        LabelNameSet? known = owner.FindNameSet(names);
+        if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
+        {
+            refusal = Refusal.OtherHelp;
+            return null;
+        }
+
+        LabelNameSet? set = known ?? MakeNameSet(request, owner, out refusal);
+        refusal = set is null ? MissingShape(request.Kind) : Refusal.None;
+        if (set is null)
+        {
+            return null;
+        }
+
+        if (known is null)
+        {
+            owner.AddNameSet(names, set);
+            _nameSets[(int)request.Kind]++;
+        }
+
+        _families.TryAdd(owner.Name, owner);
+        var series = new TimeSeries(set, request.Labels.Labels.ToArray(), request.Ttl, clock.Now);
+        owner.Add(series);
+        _snapshot = null;
+        _count++;
+        return AddCell(series, request.Shard);
+    }
+
+    private static Refusal MissingShape(SeriesKind kind)
+        => kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions;
+
+    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, out Refusal refusal)
+    {
+        HistogramShape? histogram = request.Kind == SeriesKind.Histogram
+            ? HistogramShape.Create(request.Rule?.Histogram, request.Defaults.Histogram)
+            : null;
+        SummaryShape? summary = request.Kind == SeriesKind.Summary
+            ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
+            : null;
+        bool shaped = request.Kind switch
+        {
+            SeriesKind.Histogram => histogram is not null,
+            SeriesKind.Summary => summary is not null,
+            _ => true,
+        };
+        refusal = shaped ? Refusal.None : MissingShape(request.Kind);
+        return shaped
+            ? new LabelNameSet(owner, request.Labels.Count, request.Help) { Histogram = histogram, Summary = summary }
+            : null;
+    }
+
+    private SeriesCell AddCell(TimeSeries series, SeriesShard shard)
+    {
+        LabelNameSet set = series.Owner;
+        SeriesCell cell = set.Family.Kind switch
+        {
+            SeriesKind.Counter => new CounterCell { Writer = shard },
+            SeriesKind.Gauge => new GaugeCell(),
+            SeriesKind.Summary => new SummaryCell(set.Summary!, clock.Now),
+            _ => new HistogramCell(set.Histogram!, shard.Gate) { Writer = shard },
+        };
+        cell.Touched = clock.Now;
+        series.AddCell(cell);
+        return cell;
+    }
+}

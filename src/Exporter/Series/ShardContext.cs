@@ -1,0 +1,33 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Series;
+
+/// <summary>What all shards share.</summary>
+internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, SeriesRegistry registry, RulesInForce rules)
+{
+    private RulesInForce _rules = rules;
+
+    public SeriesClock Clock => clock;
+
+    public SeriesRegistry Registry => registry;
+
+    public LineOptions Lines => options.Lines;
+
+    public bool HasCache => options.CacheSize > 0;
+
+    /// <summary>Only this kind of cache counts what it is asked (a quirk of statsd_exporter).</summary>
+    public bool CountsCache => HasCache && options.CacheType == MappingCacheType.Lru;
+
+    public int FlushThreshold { get; } = Math.Max(1, options.EventFlushThreshold);
+
+    public long FlushIntervalTicks { get; } = Math.Max(1, options.EventFlushInterval.Ticks);
+
+    public int LoadedMappings => Rules.Count;
+
+    /// <summary>Each shard looks once per batch.</summary>
+    public RulesInForce Rules
+    {
+        get => Volatile.Read(ref _rules);
+        set => Volatile.Write(ref _rules, value);
+    }
+}

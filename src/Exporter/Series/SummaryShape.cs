@@ -1,0 +1,75 @@
+using Windhover.Exporter.Exposition;
+using Windhover.Exporter.Mapping;
+
+namespace Windhover.Exporter.Series;
+
+/// <summary>Quantiles and window of a summary, checked and prepared once for all series that share them.</summary>
+internal sealed class SummaryShape
+{
+    // client_golang, summary.go: DefMaxAge, DefAgeBuckets, DefBufCap.
+    private static readonly TimeSpan DefaultMaxAge = TimeSpan.FromMinutes(10);
+    private const uint DefaultAgeBuckets = 5;
+    private const uint DefaultBufferCapacity = 500;
+
+    // A file may ask for four billion of each; that is a way to end the process.
+    private const uint MaxAgeBuckets = 100;
+    private const uint MaxBufferCapacity = 1 << 16;
+
+    // statsd_exporter, registry.go: where no mapping file was given.
+    private static readonly QuantileObjective[] DefaultObjectives = [new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
+
+    private SummaryShape(QuantileObjective[] objectives, SummaryOptions options)
+    {
+        Objectives = objectives;
+        QuantileLabels = Array.ConvertAll(objectives, objective => GoText(objective.Quantile));
+        AgeBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
+        BufferCapacity = (int)Math.Min(
+            options.BufferCapacity == 0 ? DefaultBufferCapacity : options.BufferCapacity, MaxBufferCapacity);
+        TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
+        SlotTicks = Math.Max(1, maxAge.Ticks / AgeBuckets);
+    }
+
+    /// <summary>Rising.</summary>
+    public QuantileObjective[] Objectives { get; }
+
+    /// <summary>The values of the label <c>quantile</c>.</summary>
+    public byte[][] QuantileLabels { get; }
+
+    public int AgeBuckets { get; }
+
+    public int BufferCapacity { get; }
+
+    /// <summary>After this long the oldest part of the window is forgotten.</summary>
+    public long SlotTicks { get; }
+
+    /// <summary>What a mapping asks for; without one, or where it has no quantiles, the defaults' quantiles.</summary>
+    /// <returns>Null for a quantile outside 0 to 1, or a negative age: statsd_exporter panics at the first scrape or sample.</returns>
+    public static SummaryShape? Create(SummaryOptions? own, SummaryOptions defaults)
+    {
+        IReadOnlyList<QuantileObjective> quantiles = own is { Quantiles.Count: > 0 } ? own.Quantiles : defaults.Quantiles;
+        var byQuantile = new SortedDictionary<double, double>();
+        foreach (QuantileObjective objective in quantiles)
+        {
+            if (objective.Quantile is not (>= 0 and <= 1))
+            {
+                return null;
+            }
+
+            byQuantile[objective.Quantile] = objective.Error;
+        }
+
+        if (own is not null && own.MaxAge < TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        QuantileObjective[] objectives = [.. byQuantile.Select(pair => new QuantileObjective(pair.Key, pair.Value))];
+        return new SummaryShape(objectives.Length == 0 ? DefaultObjectives : objectives, own ?? new SummaryOptions());
+    }
+
+    private static byte[] GoText(double value)
+    {
+        Span<byte> text = stackalloc byte[GoFloatFormatter.MaxLength];
+        return text[..GoFloatFormatter.Format(value, text)].ToArray();
+    }
+}

@@ -1,0 +1,83 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>One series: a metric's name with one set of label values.</summary>
+internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, long created)
+{
+    private SeriesCell[] _cells = [];
+
+    /// <summary>The other series of the same name with the same label names.</summary>
+    public LabelNameSet Owner => owner;
+
+    /// <summary>UTF-8, ready for the exposition: <c>code="200",method="GET"</c>.</summary>
+    public byte[] Labels => labels;
+
+    /// <summary>When it appeared, by <see cref="SeriesClock.Now"/>.</summary>
+    public long Created => created;
+
+    /// <summary>Counters and histograms: one for each shard that saw the series. Others: one. Read without a lock.</summary>
+    public SeriesCell[] Cells => Volatile.Read(ref _cells);
+
+    public bool Dead { get; private set; }
+
+    /// <summary>Under the lock of the registry.</summary>
+    public void AddCell(SeriesCell cell) => Volatile.Write(ref _cells, [.. _cells, cell]);
+
+    /// <summary>The time to live is that of its first sample; a reload does not change it.</summary>
+    public bool IsExpired(long now)
+    {
+        if (ttl == 0)
+        {
+            return false;
+        }
+
+        long touched = created;
+        foreach (SeriesCell cell in Cells)
+        {
+            touched = Math.Max(touched, Volatile.Read(ref cell.Touched));
+        }
+
+        return touched + ttl < now;
+    }
+
+    public double ReadCounter()
+    {
+        ulong whole = 0;
+        double fraction = 0;
+        foreach (SeriesCell cell in Cells)
+        {
+            var counter = (CounterCell)cell;
+            whole += counter.Whole;
+            fraction += counter.Fraction;
+        }
+
+        return whole + fraction;
+    }
+
+    public double ReadGauge() => ((GaugeCell)Cells[0]).Value;
+
+    /// <param name="now">By <see cref="SeriesClock.Now"/>: the window slides even where no samples come.</param>
+    /// <param name="quantiles">As many as the shape has objectives.</param>
+    public void ReadSummary(long now, Span<double> quantiles, out double sum, out ulong count)
+        => ((SummaryCell)Cells[0]).Read(now, quantiles, out sum, out count);
+
+    public HistogramSnapshot ReadHistogram(bool withNative)
+    {
+        var snapshot = new HistogramSnapshot(owner.Histogram!, withNative);
+        foreach (SeriesCell cell in Cells)
+        {
+            ((HistogramCell)cell).AddTo(snapshot);
+        }
+
+        return snapshot;
+    }
+
+    /// <summary>Under the locks of all shards and of the registry.</summary>
+    public void Kill()
+    {
+        Dead = true;
+        foreach (SeriesCell cell in _cells)
+        {
+            cell.Dead = true;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Windhover.Exporter.Tests.Golden;
+
+namespace Windhover.Exporter.Tests.Pipeline;
+
+/// <summary>Recorded scenarios of statsd_exporter: mapping, lines, time and reloads in, series and own counters out. Each runs through
+/// the fast way and the slow way.</summary>
+public sealed class ExporterGoldenTests
+{
+    [Theory]
+    [InlineData("exporter_extra.json", false)]
+    [InlineData("exporter_extra.json", true)]
+    [InlineData("exporter_fuzz.json", false)]
+    [InlineData("exporter_fuzz.json", true)]
+    public void Scenarios_give_what_statsd_exporter_gives(string file, bool reference)
+    {
+        var report = new GoldenReport();
+        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => !IsHazard(row)))
+        {
+            ExporterUnderTest exporter = Start(row, reference);
+            Play(row, exporter, (step, recorded) =>
+            {
+                string name = $"{row.GetProperty("name")}, step {step}";
+                report.Compare(name, recorded.GetProperty("exposition").GetString()!, exporter.ClientText());
+                report.Compare(
+                    name + ", native histograms", ScenarioText.OfRecordedNative(recorded), ScenarioText.OfNative(exporter));
+            });
+            report.Compare(
+                $"{row.GetProperty("name")}, own metrics",
+                ScenarioText.OfRecordedSelf(row.GetProperty("golden").GetProperty("self")),
+                ScenarioText.OfSelf(exporter));
+        }
+
+        report.AssertAllEqual();
+    }
+
+    /// <summary>Where statsd_exporter crashes or answers 500 for ever, the newcomer is refused and all else is as it shows it.</summary>
+    [Theory]
+    [InlineData("exporter_extra.json", false)]
+    [InlineData("exporter_extra.json", true)]
+    [InlineData("exporter_fuzz.json", false)]
+    [InlineData("exporter_fuzz.json", true)]
+    public void Where_statsd_exporter_breaks_only_the_newcomer_is_refused_and_it_is_counted(string file, bool reference)
+    {
+        var report = new GoldenReport();
+        foreach (JsonElement row in GoldenFile.Rows(file).Where(IsHazard))
+        {
+            ExporterUnderTest exporter = Start(row, reference);
+            Play(row, exporter, (step, recorded) =>
+            {
+                if (recorded.TryGetProperty("exposition", out JsonElement exposition))
+                {
+                    report.Compare($"{row.GetProperty("name")}, step {step}", exposition.GetString()!, exporter.ClientText());
+                }
+            });
+            string[] self = [.. exporter.SelfSamples()];
+            report.Compare(
+                $"{row.GetProperty("name")}, refusals counted",
+                "True",
+                self.Any(line => line.StartsWith("events_conflict_total{", StringComparison.Ordinal)
+                    || line.StartsWith("events_error_total{", StringComparison.Ordinal)).ToString());
+        }
+
+        report.AssertAllEqual();
+    }
+
+    private static bool IsHazard(JsonElement row)
+    {
+        JsonElement golden = row.GetProperty("golden");
+        return golden.TryGetProperty("panic", out _)
+            || golden.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("gather_error", out _));
+    }
+
+    private static ExporterUnderTest Start(JsonElement row, bool reference)
+        => new(
+            new ExporterOptions
+            {
+                MappingConfig = row.TryGetProperty("config", out JsonElement config) ? config.GetString() : null,
+                Lines = GoldenJson.ReadLineOptions(row.GetProperty("flags")),
+            },
+            reference);
+
+    private static void Play(JsonElement row, ExporterUnderTest exporter, Action<int, JsonElement> afterStep)
+    {
+        int number = 0;
+        foreach (JsonElement step in row.GetProperty("steps").EnumerateArray())
+        {
+            if (step.TryGetProperty("lines", out JsonElement lines))
+            {
+                exporter.Send(lines.EnumerateArray().Select(line => line.GetString()!));
+            }
+
+            if (step.TryGetProperty("reload", out JsonElement mapping))
+            {
+                exporter.Exporter.Reload(mapping.GetString()!);
+            }
+
+            if (step.TryGetProperty("advance_seconds", out JsonElement seconds))
+            {
+                exporter.Advance(seconds.GetInt32());
+            }
+
+            afterStep(number, row.GetProperty("golden").GetProperty("steps")[number]);
+            number++;
+        }
+    }
+}
