@@ -40,8 +40,11 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>The example app, which calls UseWindhover.</summary>
-    public static WorkerUnderTest StartApp(TimeSpan? graceful = null) =>
-        Start(Repository.AppDll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
+    public static WorkerUnderTest StartApp(TimeSpan? graceful = null) => StartCalling(Repository.AppDll, graceful);
+
+    /// <summary>An app that calls UseWindhover, without the hook.</summary>
+    public static WorkerUnderTest StartCalling(string dll, TimeSpan? graceful = null) =>
+        Start(dll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
 
     /// <summary>Any app, with the hook and the hosting startup that attach it.</summary>
     public static WorkerUnderTest StartHooked(string dll, Socket? listener = null)
