@@ -1,0 +1,53 @@
+using Windhover.Launcher.ExporterHost.CommandLine;
+
+namespace Windhover.Launcher.Tests.ExporterHost;
+
+public sealed class GoNumberTests
+{
+    [Theory]
+    [InlineData("200ms", 200)]
+    [InlineData("1.5s", 1500)]
+    [InlineData("1h2m3s", 3723000)]
+    [InlineData("-1s", -1000)]
+    [InlineData("+.5s", 500)]
+    [InlineData("0", 0)]
+    [InlineData("1000us", 1)]
+    public void Reads_durations(string text, double milliseconds) =>
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), GoNumber.ParseDuration(text));
+
+    [Theory]
+    [InlineData("", "time: invalid duration \"\"")]
+    [InlineData("5", "time: missing unit in duration \"5\"")]
+    [InlineData("5x", "time: unknown unit \"x\" in duration \"5x\"")]
+    [InlineData("1d", "time: unknown unit \"d\" in duration \"1d\"")]
+    [InlineData("abc", "time: invalid duration \"abc\"")]
+    [InlineData(".s", "time: invalid duration \".s\"")]
+    [InlineData("99999999999h", "time: invalid duration \"99999999999h\"")]
+    public void Refuses_what_is_no_duration(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<UsageException>(() => GoNumber.ParseDuration(text)).Message);
+
+    [Theory]
+    [InlineData("10", 10)]
+    [InlineData("1.9", 1)]
+    [InlineData("1e3", 1000)]
+    [InlineData("-1", -1)]
+    public void Integers_are_cut_floats(string text, long number) => Assert.Equal(number, GoNumber.ParseInteger(text));
+
+    [Theory]
+    [InlineData("10", 10)]
+    [InlineData("0x10", 16)]
+    [InlineData("010", 8)]
+    [InlineData("0b11", 3)]
+    [InlineData("18446744073709551615", ulong.MaxValue)]
+    public void Unsigned_numbers_have_prefixes(string text, ulong number) => Assert.Equal(number, GoNumber.ParseUnsigned(text));
+
+    [Theory]
+    [InlineData("18446744073709551616", "value out of range")]
+    [InlineData("1.5", "invalid syntax")]
+    [InlineData("", "invalid syntax")]
+    [InlineData("0x", "invalid syntax")]
+    public void Refuses_what_is_no_unsigned_number(string text, string reason) =>
+        Assert.Equal(
+            $"strconv.ParseUint: parsing \"{text}\": {reason}",
+            Assert.Throws<UsageException>(() => GoNumber.ParseUnsigned(text)).Message);
+}

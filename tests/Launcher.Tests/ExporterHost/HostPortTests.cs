@@ -1,0 +1,29 @@
+using System.Net;
+using Windhover.Launcher.ExporterHost.Net;
+
+namespace Windhover.Launcher.Tests.ExporterHost;
+
+public sealed class HostPortTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:80", "127.0.0.1", 80)]
+    [InlineData(":9102", "::", 9102)]
+    [InlineData("[::1]:0", "::1", 0)]
+    [InlineData("127.0.0.1:", "127.0.0.1", 0)]
+    public async Task Reads_addresses_as_Go_does(string text, string address, int port) =>
+        Assert.Equal(new IPEndPoint(IPAddress.Parse(address), port), await HostPort.ResolveAsync(text, "tcp"));
+
+    [Theory]
+    [InlineData("nohost", "address nohost: missing port in address")]
+    [InlineData("a:b:1", "address a:b:1: too many colons in address")]
+    [InlineData("[::1:1", "address [::1:1: missing ']' in address")]
+    [InlineData("[::1]", "address [::1]: missing port in address")]
+    [InlineData("127.0.0.1:99999", "address 99999: invalid port")]
+    [InlineData("127.0.0.1:web", "lookup tcp/web: unknown port")]
+    public async Task Refuses_others_in_Gos_words(string text, string message)
+    {
+        var exception = await Assert.ThrowsAsync<ListenException>(() => HostPort.ResolveAsync(text, "tcp"));
+
+        Assert.Equal(message, exception.Message);
+    }
+}

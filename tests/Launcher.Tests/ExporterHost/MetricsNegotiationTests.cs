@@ -1,0 +1,45 @@
+using Windhover.Exporter;
+using Windhover.Launcher.ExporterHost.Web;
+
+namespace Windhover.Launcher.Tests.ExporterHost;
+
+public sealed class MetricsNegotiationTests
+{
+    [Theory]
+    [InlineData("", "underscores")]
+    [InlineData("garbage", "underscores")]
+    [InlineData("application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.3", "allow-utf-8")]
+    [InlineData("text/plain;version=0.0.4;escaping=dots", "dots")]
+    [InlineData("text/plain;version=0.0.4;escaping=bogus", "underscores")]
+    [InlineData("text/plain;version=0.0.4,text/plain;escaping=dots;q=0.1", "underscores")]
+    public void Text_with_the_escaping_that_was_asked_for(string accept, string escaping)
+    {
+        var negotiated = MetricsNegotiation.Of(accept, "");
+
+        Assert.Equal(MetricsFormat.Text, negotiated.Format);
+        Assert.Equal($"text/plain; version=0.0.4; charset=utf-8; escaping={escaping}", negotiated.ContentType);
+    }
+
+    [Theory]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", MetricsFormat.ProtobufDelimited)]
+    [InlineData("application/vnd.google.protobuf", MetricsFormat.Text)]
+    [InlineData("application/vnd.google.protobuf;proto=other;encoding=delimited", MetricsFormat.Text)]
+    [InlineData(
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.1,text/plain;q=0.2",
+        MetricsFormat.Text)]
+    public void Protobuf_only_when_it_is_asked_for_first_and_in_full(string accept, MetricsFormat format) =>
+        Assert.Equal(format, MetricsNegotiation.Of(accept, "").Format);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("gzip", true)]
+    [InlineData("deflate", false)]
+    [InlineData("zstd, gzip", true)]
+    [InlineData("gzip;q=0", false)]
+    [InlineData("gzip;q=0.5, identity;q=0.4", true)]
+    [InlineData("gzip;q=0.4, identity;q=0.5", false)]
+    [InlineData("*", false)]
+    [InlineData("identity;q=0", false)]
+    public void Gzip_only_where_it_beats_identity(string acceptEncoding, bool gzip) =>
+        Assert.Equal(gzip, MetricsNegotiation.Of("", acceptEncoding).Gzip);
+}
