@@ -7,16 +7,15 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/aspnet:10.0
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY .editorconfig BannedSymbols.txt Directory.Build.props Directory.Packages.props global.json ./
+COPY infra/statsd-exporter infra/statsd-exporter
 COPY src src
 # The launcher, and in app/ beside it the example app. To run another app: COPY it and name it with --app.
 RUN dotnet publish src/Launcher --configuration Release --output /windhover
 
 FROM ${RUNTIME_IMAGE}
 COPY --from=build /windhover /windhover
-COPY infra/statsd-exporter/mapping.yml /windhover/mapping.yml
-# Defaults of this image; the command line beats them. Inside a container, localhost would be out of reach.
-ENV WINDHOVER_LISTEN=http://0.0.0.0:5000 \
-    WINDHOVER_STATSD_MAPPING_CONFIG=/windhover/mapping.yml
+# Default of this image; the command line beats it. Inside a container, localhost would be out of reach.
+ENV WINDHOVER_LISTEN=http://0.0.0.0:5000
 # The official image names port 8080 for apps that bind for themselves; workers inherit their socket.
 ENV ASPNETCORE_HTTP_PORTS=""
 WORKDIR /windhover
