@@ -19,8 +19,6 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "The total number of StatsD events no mapping was found for.",
             Sum(all, static tallies => tallies.Unmapped));
         yield return Counter(
-            "lines_total", "The total number of StatsD lines received.", Sum(all, static tallies => tallies.Lines));
-        yield return Counter(
             "samples_total", "The total number of StatsD samples received.", Sum(all, static tallies => tallies.Parser.Samples));
         yield return Counter(
             "tags_total", "The total number of DogStatsD tags processed.", Sum(all, static tallies => tallies.Parser.Tags));
