@@ -14,7 +14,7 @@ internal sealed record RelayCounters(
 {
     public static RelayCounters For(string target, StatsdExporter exporter)
     {
-        var label = KeyValuePair.Create("target", target);
+        var label = ("target", target);
         // The first three, with their texts, are statsd_exporter's.
         return new RelayCounters(
             exporter.AddCounter("statsd_exporter_relay_packets_total", "The number of StatsD packets relayed.", label),
