@@ -34,7 +34,12 @@ public sealed class StatsdExporter
             _registry,
             MakeRules(options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
+        IngestMetrics.AddTo(_self, Ingest);
+        BuildInfo.AddTo(_self);
     }
+
+    /// <summary>To be handed to the receivers.</summary>
+    internal IngestCounters Ingest { get; } = new();
 
     /// <summary>The mapping in force; its warnings are for the host to log.</summary>
     internal MetricMapper Mapper => _context.Rules.Mapper;
@@ -48,11 +53,11 @@ public sealed class StatsdExporter
 
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
     public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format)
-        => TextExposition.Write(output, Families(withOwn: true), _clock.Now);
+        => Write(output, format, Families(withOwn: true));
 
     /// <summary>Writes the series of the clients only.</summary>
     internal void WriteClientMetrics(IBufferWriter<byte> output, MetricsFormat format)
-        => TextExposition.Write(output, Families(withOwn: false), _clock.Now);
+        => Write(output, format, Families(withOwn: false));
 
     /// <summary>The series of the clients, sorted by name.</summary>
     internal IReadOnlyList<FamilySnapshot> ClientFamilies() => _registry.Snapshot();
@@ -137,6 +142,18 @@ public sealed class StatsdExporter
     {
         _self.ScrapesInFlight.Add(-1);
         _self.CountScrape(status);
+    }
+
+    private void Write(IBufferWriter<byte> output, MetricsFormat format, List<IExposedFamily> families)
+    {
+        if (format == MetricsFormat.ProtobufDelimited)
+        {
+            new ProtobufExposition(output, _clock).Write(families);
+        }
+        else
+        {
+            TextExposition.Write(output, families, _clock.Now);
+        }
     }
 
     private RulesInForce MakeRules(MetricMapper mapper) => new(mapper, _options.CacheSize, _options.CacheType);

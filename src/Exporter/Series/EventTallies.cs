@@ -7,7 +7,6 @@ internal sealed class EventTallies
 {
     private readonly long[] _accepted = new long[(int)EventType.Observer + 1];
 
-    public long Lines;
     public long Unmapped;
     public long Mapped;
     public long Dropped;

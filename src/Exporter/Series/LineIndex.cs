@@ -15,7 +15,7 @@ internal sealed class LineIndex
     public const int MaxKeyBytes = 1024;
 
     // A flood of lines that all differ fills the index; then it starts anew, and the lines in use come back one by one.
-    private const int MaxEntries = 1 << 20;
+    internal const int MaxEntries = 1 << 20;
     private const int MaxArenaBytes = 128 << 20;
 
     private const int FirstSlots = 1 << 10;

@@ -56,9 +56,8 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
         int removed = 0;
         foreach (TimeSeries series in _series.Values)
         {
-            if (series.IsExpired(now))
+            if (series.IsExpired(now) && series.TryExpire(now))
             {
-                series.Kill();
                 series.Owner.Count--;
                 removed++;
 

@@ -5,12 +5,15 @@ namespace Windhover.Exporter.Series;
 /// <summary>Names that no client may take, because the exporter shows them about itself, or statsd_exporter would.</summary>
 internal static class OwnMetrics
 {
+    /// <summary>Of the metrics that statsd_exporter does not have.</summary>
+    private const string OwnPrefix = "windhover_exporter_";
+
     private static readonly FrozenSet<string> Names = MakeNames();
 
     /// <returns>The own name in the way, or null.</returns>
     public static string? FindClash(SeriesKind kind, string name)
     {
-        if (Names.Contains(name))
+        if (Names.Contains(name) || name.StartsWith(OwnPrefix, StringComparison.Ordinal))
         {
             return name;
         }
@@ -54,7 +57,7 @@ internal static class OwnMetrics
             "build_info", "config_reloads_total", "event_queue_flushed_total", "events_actions_total", "events_conflict_total",
             "events_error_total", "events_total", "events_unmapped_total", "lines_total", "loaded_mappings", "metrics_total",
             "relay_lines_relayed_total", "relay_long_lines_total", "relay_packets_total", "sample_errors_total", "samples_total",
-            "series", "tag_errors_total", "tags_total", "tcp_connection_errors_total", "tcp_connections_total",
+            "tag_errors_total", "tags_total", "tcp_connection_errors_total", "tcp_connections_total",
             "tcp_too_long_lines_total", "udp_packet_drops_total", "udp_packets_total", "unixgram_packets_total",
         ];
         string[] all =

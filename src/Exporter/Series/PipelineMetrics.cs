@@ -19,8 +19,6 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "The total number of StatsD events no mapping was found for.",
             Sum(all, static tallies => tallies.Unmapped));
         yield return Counter(
-            "lines_total", "The total number of StatsD lines received.", Sum(all, static tallies => tallies.Lines));
-        yield return Counter(
             "samples_total", "The total number of StatsD samples received.", Sum(all, static tallies => tallies.Parser.Samples));
         yield return Counter(
             "tags_total", "The total number of DogStatsD tags processed.", Sum(all, static tallies => tallies.Parser.Tags));
@@ -30,7 +28,11 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             Sum(all, static tallies => tallies.Parser.TagErrors));
         yield return Gauge(
             "loaded_mappings", "The current number of configured metric mappings.", context.LoadedMappings);
-        yield return Gauge("series", "The number of series that are shown now.", registry.Count);
+        yield return new SelfFamily(
+            "windhover_exporter_series",
+            "Series that are shown now.",
+            SeriesKind.Gauge,
+            [new SelfSample(() => registry.Count)]);
         foreach (SelfFamily family in ReadLabelled(all, registry))
         {
             // Without a series there is no family: client_golang shows a vector from its first value on.

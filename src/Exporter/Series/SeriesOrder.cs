@@ -14,6 +14,11 @@ internal sealed class SeriesOrder : IComparer<TimeSeries>
             return Comparer<object>.Default.Compare(x is null ? 0 : 1, y is null ? 0 : 1);
         }
 
+        if (x.Owner == y.Owner && TryCompareSameNames(x.Labels, y.Labels, out int order))
+        {
+            return order;
+        }
+
         int byCount = x.Owner.LabelCount.CompareTo(y.Owner.LabelCount);
         if (byCount != 0)
         {
@@ -34,12 +39,33 @@ internal sealed class SeriesOrder : IComparer<TimeSeries>
         return x.Labels.AsSpan().SequenceCompareTo(y.Labels);
     }
 
+    /// <summary>With the same names, the first byte that differs lies in a value and decides, unless an escape is near.</summary>
+    private static bool TryCompareSameNames(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, out int order)
+    {
+        int at = left.CommonPrefixLength(right);
+        order = 0;
+        if (at == left.Length || at == right.Length)
+        {
+            return at == left.Length && at == right.Length;
+        }
+
+        byte a = left[at];
+        byte b = right[at];
+        if (a == '\\' || b == '\\' || (at > 0 && left[at - 1] == '\\'))
+        {
+            return false;
+        }
+
+        // The quote is the end of the value, which comes before all that goes on.
+        order = a == '"' ? -1 : b == '"' ? 1 : a.CompareTo(b);
+        return true;
+    }
+
     /// <summary>Compares the next <c>name="value"</c> of both by value, and advances both past it.</summary>
     private static int CompareValue(ref ReadOnlySpan<byte> left, ref ReadOnlySpan<byte> right)
     {
         left = left[(left.IndexOf((byte)'"') + 1)..];
         right = right[(right.IndexOf((byte)'"') + 1)..];
-        int result = 0;
         bool leftEnded = false;
         bool rightEnded = false;
         while (!leftEnded || !rightEnded)
@@ -52,7 +78,7 @@ internal sealed class SeriesOrder : IComparer<TimeSeries>
             }
         }
 
-        return result;
+        return 0;
     }
 
     /// <summary>The next byte of an escaped value; −1 at its closing quote, which is skipped.</summary>

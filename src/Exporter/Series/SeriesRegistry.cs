@@ -18,24 +18,22 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
     /// <summary>Label-name sets ever seen, for <c>statsd_exporter_metrics_total</c>, which never goes down.</summary>
     public long NameSets(SeriesKind kind) => Volatile.Read(ref _nameSets[(int)kind]);
 
-    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none.</summary>
-    /// <returns>Null where the newcomer is refused: that is the caller's to count.</returns>
-    public SeriesCell? Acquire(in SeriesRequest request, out Refusal refusal, out string? holder)
+    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none. A refusal is the
+    /// caller's to count.</summary>
+    public Acquired Acquire(in SeriesRequest request)
     {
         lock (_gate)
         {
             // Known series pass without any check, as in statsd_exporter.
-            refusal = Refusal.None;
-            holder = null;
             if (_families.TryGetValue(request.Name, out MetricFamily? family)
                 && family.Kind == request.Kind
                 && family.Find(request.Labels.Labels) is { } known)
             {
-                return FindCell(known, request.Shard) ?? AddCell(known, request.Shard);
+                return new Acquired(FindCell(known, request.Shard) ?? AddCell(known, request.Shard));
             }
 
-            refusal = Check(request, family, out holder);
-            return refusal == Refusal.None ? Create(request, family, out refusal) : null;
+            Refusal refusal = Check(request, family, out string? holder);
+            return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
         }
     }
 
@@ -116,10 +114,18 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             return Refusal.OtherType;
         }
 
-        holder = NameClash.FindOnceRegistered(request.Kind, request.Name, _families)
-            ?? NameClash.FindShown(request.Kind, request.Name, _families);
+        holder = NameClash.FindOnceRegistered(request.Kind, request.Name, _families);
         if (holder is not null)
         {
+            return Refusal.SuffixClash;
+        }
+
+        holder = NameClash.FindShown(request.Kind, request.Name, _families);
+        if (holder is not null)
+        {
+            // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so that
+            // all later lines fare as they do there.
+            _families.TryAdd(request.Name, new MetricFamily(request.Name, request.Kind));
             return Refusal.SuffixClash;
         }
 
@@ -157,22 +163,21 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         return limits.PerName > 0 && family?.Count >= limits.PerName ? Refusal.TooManySeriesOfName : Refusal.None;
     }
 
-    private SeriesCell? Create(in SeriesRequest request, MetricFamily? family, out Refusal refusal)
+    private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
         MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind);
         string names = string.Join(',', request.Labels.Names);
         LabelNameSet? known = owner.FindNameSet(names);
         if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
         {
-            refusal = Refusal.OtherHelp;
-            return null;
+            return new Acquired(null, Refusal.OtherHelp, owner.Name);
         }
 
-        LabelNameSet? set = known ?? MakeNameSet(request, owner, out refusal);
-        refusal = set is null ? MissingShape(request.Kind) : Refusal.None;
+        LabelNameSet? set = known ?? MakeNameSet(request, owner);
         if (set is null)
         {
-            return null;
+            return new Acquired(
+                null, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
         }
 
         if (known is null)
@@ -186,13 +191,11 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         owner.Add(series);
         _snapshot = null;
         _count++;
-        return AddCell(series, request.Shard);
+        return new Acquired(AddCell(series, request.Shard), Created: series);
     }
 
-    private static Refusal MissingShape(SeriesKind kind)
-        => kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions;
-
-    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, out Refusal refusal)
+    /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>
+    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner)
     {
         HistogramShape? histogram = request.Kind == SeriesKind.Histogram
             ? HistogramShape.Create(request.Rule?.Histogram, request.Defaults.Histogram)
@@ -200,16 +203,9 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         SummaryShape? summary = request.Kind == SeriesKind.Summary
             ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
             : null;
-        bool shaped = request.Kind switch
-        {
-            SeriesKind.Histogram => histogram is not null,
-            SeriesKind.Summary => summary is not null,
-            _ => true,
-        };
-        refusal = shaped ? Refusal.None : MissingShape(request.Kind);
-        return shaped
-            ? new LabelNameSet(owner, request.Labels.Count, request.Help) { Histogram = histogram, Summary = summary }
-            : null;
+        return histogram is null && summary is null && request.Kind is (SeriesKind.Histogram or SeriesKind.Summary)
+            ? null
+            : new LabelNameSet(owner, request.Labels.Count, request.Help) { Histogram = histogram, Summary = summary };
     }
 
     private SeriesCell AddCell(TimeSeries series, SeriesShard shard)

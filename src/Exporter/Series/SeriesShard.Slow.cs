@@ -10,6 +10,9 @@ internal sealed partial class SeriesShard
     private readonly ParsedLine _parsed = new();
     private readonly LabelWriter _labels = new();
 
+    /// <summary>Series made by a line of several samples.</summary>
+    private readonly List<TimeSeries> _created = [];
+
     private void AddSlowly(ReadOnlySpan<byte> line)
     {
         LineStatistics statistics = Tallies.Parser;
@@ -29,11 +32,28 @@ internal sealed partial class SeriesShard
             same &= accepted && known.Cell == first.Cell;
         }
 
-        if (same && samples == _parsed.Events.Count && statistics.TagErrors == tagErrors && tagged is var t && (t == 0 || t == samples))
+        MarkLostLabels();
+        if (same && samples == _parsed.Events.Count && statistics.TagErrors == tagErrors && (tagged == 0 || tagged == samples))
         {
             first.Tagged = tagged > 0;
             Remember(line, first);
         }
+    }
+
+    private void MarkLostLabels()
+    {
+        if (_created.Count == 0)
+        {
+            return;
+        }
+
+        _labels.Write(_parsed.Labels);
+        foreach (TimeSeries series in _created)
+        {
+            series.LostItsLabels = !_labels.Labels.SequenceEqual(series.Labels);
+        }
+
+        _created.Clear();
     }
 
     /// <summary>Puts a line into the index, if what it means depends on its bytes outside of the values alone.</summary>
@@ -108,12 +128,19 @@ internal sealed partial class SeriesShard
 
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(KindOf(sample.Type, rule), name, _labels, rule, _rules.Defaults, this);
-        known.Cell = _context.Registry.Acquire(request, out Refusal refusal, out string? holder);
-        if (known.Cell is null)
+        Acquired acquired = _context.Registry.Acquire(request);
+        if (acquired.Cell is null)
         {
-            Refuse(refusal, sample, name, holder);
+            Refuse(acquired.Refusal, sample, name, acquired.Holder);
             return false;
         }
+
+        if (acquired.Created is not null && _parsed.Events.Count > 1)
+        {
+            _created.Add(acquired.Created);
+        }
+
+        known.Cell = acquired.Cell;
 
         Apply(known.Cell, value, sample.Relative, sample.Count);
         Tallies.CountAccepted(sample.Type, sample.Count);

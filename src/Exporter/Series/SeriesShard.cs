@@ -56,7 +56,6 @@ internal sealed partial class SeriesShard : ILineSink
 
     public void Line(ReadOnlySpan<byte> line)
     {
-        Tallies.Lines++;
         if (!TryKnownLine(line))
         {
             AddSlowly(line);

@@ -4,6 +4,7 @@ namespace Windhover.Exporter.Series;
 internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, long created)
 {
     private SeriesCell[] _cells = [];
+    private long _forgotten = -1;
 
     /// <summary>The other series of the same name with the same label names.</summary>
     public LabelNameSet Owner => owner;
@@ -18,6 +19,11 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     public SeriesCell[] Cells => Volatile.Read(ref _cells);
 
     public bool Dead { get; private set; }
+
+    /// <summary>The line that made the series got more labels afterwards (<see cref="Lines.ParsedLine.Labels"/>).</summary>
+    /// <remarks>statsd_exporter then deletes by the wrong labels: the series outlives its first expiry, until a sample comes and the
+    /// next one is due. Scrapes of such configurations have always shown it.</remarks>
+    public bool LostItsLabels { get; set; }
 
     /// <summary>Under the lock of the registry.</summary>
     public void AddCell(SeriesCell cell) => Volatile.Write(ref _cells, [.. _cells, cell]);
@@ -36,7 +42,21 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
             touched = Math.Max(touched, Volatile.Read(ref cell.Touched));
         }
 
-        return touched + ttl < now;
+        return touched > _forgotten && touched + ttl < now;
+    }
+
+    /// <summary>Says whether an expired series goes. With the locks that <see cref="Kill"/> needs.</summary>
+    public bool TryExpire(long now)
+    {
+        if (!LostItsLabels)
+        {
+            Kill();
+            return true;
+        }
+
+        LostItsLabels = false;
+        _forgotten = now;
+        return false;
     }
 
     public double ReadCounter()
@@ -72,7 +92,7 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     }
 
     /// <summary>Under the locks of all shards and of the registry.</summary>
-    public void Kill()
+    private void Kill()
     {
         Dead = true;
         foreach (SeriesCell cell in _cells)

@@ -53,6 +53,11 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             var exporter = CreateExporter();
+            if (_mappingFile is not null)
+            {
+                _mappingFile.LogWarnings(exporter);
+                DumpGlobs(exporter);
+            }
             if (_flags.CheckConfig)
             {
                 _log.Info("Configuration check successful, exiting");
@@ -115,6 +120,26 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
         {
             throw new StartException("error loading config", ("error", exception.Message));
+        }
+    }
+
+    private void DumpGlobs(StatsdExporter exporter)
+    {
+        if (_flags.DumpFsm.Length == 0)
+        {
+            return;
+        }
+        try
+        {
+            using var file = new StreamWriter(_flags.DumpFsm);
+            _log.Info("Start dumping FSM", [("file_name", _flags.DumpFsm)]);
+            file.Write(GlobGraph.Dot(exporter.Mapper.Mappings));
+            _log.Info("Finish dumping FSM");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Asked for and not done, so an error; but the exporter works without it.
+            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception))]);
         }
     }
 

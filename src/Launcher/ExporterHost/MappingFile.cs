@@ -32,6 +32,7 @@ internal sealed class MappingFile(string path, ExporterLog log)
             try
             {
                 exporter.Reload(Read());
+                LogWarnings(exporter);
                 log.Info("Config reloaded successfully");
             }
             catch (MappingFileException exception)
@@ -43,6 +44,15 @@ internal sealed class MappingFile(string path, ExporterLog log)
             {
                 Refused(exception);
             }
+        }
+    }
+
+    /// <summary>What the file in force has to say without being refused.</summary>
+    public void LogWarnings(StatsdExporter exporter)
+    {
+        foreach (var warning in exporter.Mapper.Warnings)
+        {
+            log.Warn(warning.Message, [.. warning.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
         }
     }
 

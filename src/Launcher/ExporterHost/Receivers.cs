@@ -12,7 +12,6 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly StatsdExporter _exporter;
     private readonly IReadOnlyList<Relay> _relays;
     private readonly ExporterLog _log;
-    private readonly IngestCounters _counters = new();
     private readonly IngestLog _ingestLog;
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
@@ -24,7 +23,7 @@ internal sealed class Receivers : IAsyncDisposable
         _relays = relays;
         _log = log;
         _ingestLog = new IngestLog(message => log.Warn(message));
-        IngestMetrics.Register(exporter, _counters, KernelDrops);
+        ReceiverMetrics.Register(exporter, KernelDrops);
     }
 
     /// <summary>Binds what the flags ask for and the launcher does not give, in statsd_exporter's order; then starts to read.</summary>
@@ -168,9 +167,9 @@ internal sealed class Receivers : IAsyncDisposable
     }
 
     private void AddDatagrams(int fd, DatagramTransport transport) =>
-        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _counters, _ingestLog));
+        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
 
-    private void AddTcp(int fd) => _tcp = new TcpReceiver(fd, Sink("tcp"), _counters, _ingestLog);
+    private void AddTcp(int fd) => _tcp = new TcpReceiver(fd, Sink("tcp"), _exporter.Ingest, _ingestLog);
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 

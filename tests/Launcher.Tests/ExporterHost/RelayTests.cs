@@ -20,7 +20,6 @@ public sealed class RelayTests : IDisposable
     {
         _target.Dispose();
         _log.Dispose();
-        _exporter.Dispose();
     }
 
     [Fact]

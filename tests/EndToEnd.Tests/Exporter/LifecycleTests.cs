@@ -1,0 +1,106 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Exporter;
+
+/// <summary>Signals, reloads and logs of a real process; recorded in life.json.</summary>
+public sealed class LifecycleTests
+{
+    [Fact]
+    public async Task Hup_reads_the_mapping_file_again_and_a_bad_one_changes_nothing()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.PathTo("m.yml");
+        File.WriteAllText(file, "mappings:\n- match: a\n  name: aa\n");
+        await using var exporter = await ExporterUnderTest.StartAsync($"--statsd.mapping-config={file}");
+        await CountAsync(exporter, "a", series => series.GetValueOrDefault("aa") == 1);
+
+        File.WriteAllText(file, "mappings:\n- match: a\n  name: bb\n");
+        await HupAsync(exporter, "level=INFO msg=\"Config reloaded successfully\"");
+        await CountAsync(exporter, "a", series => series.GetValueOrDefault("bb") == 1);
+
+        File.WriteAllText(file, "mappings:\n- match: a\n  nome: cc\n");
+        await HupAsync(
+            exporter,
+            "level=INFO msg=\"Error reloading config\" error=\"yaml: unmarshal errors:\\n  line 3: field nome not found in type mapper.MetricMapping\"");
+        await CountAsync(exporter, "a", series => series.GetValueOrDefault("bb") == 2);
+
+        File.Delete(file);
+        await HupAsync(exporter, $"level=INFO msg=\"Error reloading config\" error=\"open {file}: no such file or directory\"");
+        var last = await exporter.ScrapeAsync();
+        Assert.Equal(1, last["aa"]);
+        Assert.Equal(1, last["statsd_exporter_loaded_mappings"]);
+        Assert.Equal(1, last["statsd_exporter_config_reloads_total{outcome=\"success\"}"]);
+        Assert.Equal(2, last["statsd_exporter_config_reloads_total{outcome=\"failure\"}"]);
+    }
+
+    [Fact]
+    public async Task Hup_without_a_mapping_file_is_a_warning()
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync();
+
+        await HupAsync(exporter, "level=WARN msg=\"Received signal but no mapping config to reload\" signal=hangup");
+
+        Assert.DoesNotContain("statsd_exporter_config_reloads_total", string.Join(' ', (await exporter.ScrapeAsync()).Keys));
+    }
+
+    [Theory]
+    [InlineData(PosixSignal.SIGTERM, "terminated")]
+    [InlineData(PosixSignal.SIGINT, "interrupt")]
+    public async Task Ends_with_0_at(PosixSignal signal, string name)
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync();
+
+        exporter.Process.Signal(signal);
+
+        Assert.Equal(0, await exporter.Process.ExitCodeAsync);
+        Assert.Equal(
+            $"level=INFO msg=\"Received os signal, exiting\" signal={name}", LogLines.Comparable(exporter.Process.Lines)[^1]);
+        Assert.Equal("", exporter.Process.StandardOutput);
+    }
+
+    [Fact]
+    public async Task Debug_logs_every_line_and_json_has_the_same_fields()
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync("--log.level=debug", "--log.format=json");
+
+        await SendAsync(exporter, "j1:1|c|#x:y");
+
+        var line = await exporter.Process.WaitForLineAsync(line => line.Contains("Incoming line", StringComparison.Ordinal));
+        Assert.EndsWith("\"msg\":\"Incoming line\",\"proto\":\"udp\",\"line\":\"j1:1|c|#x:y\"}", line);
+    }
+
+    [Fact]
+    public async Task Warnings_of_a_mapping_file_are_logged_at_start()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.PathTo("m.yml");
+        File.WriteAllText(file, "mappings:\n- match: a.*\n  name: x\n- match: a.b\n  name: y\n");
+
+        await using var exporter = await ExporterUnderTest.StartAsync($"--statsd.mapping-config={file}");
+
+        Assert.Contains(exporter.Process.Lines, line => line.Contains("level=WARN", StringComparison.Ordinal)
+            && line.Contains("is a super set of match", StringComparison.Ordinal));
+    }
+
+    private static async Task HupAsync(ExporterUnderTest exporter, string awaited)
+    {
+        var before = exporter.Process.Lines.Count;
+        exporter.Process.Signal(PosixSignal.SIGHUP);
+        await exporter.Process.WaitForLineAsync(line => LogLines.Comparable([line]).Contains(awaited), before);
+    }
+
+    private static async Task CountAsync(ExporterUnderTest exporter, string name, Func<Dictionary<string, double>, bool> isRight)
+    {
+        await SendAsync(exporter, name + ":1|c");
+        await exporter.ScrapeUntilAsync(isRight);
+    }
+
+    private static async Task SendAsync(ExporterUnderTest exporter, string line)
+    {
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        await client.SendToAsync(Encoding.ASCII.GetBytes(line), exporter.Udp);
+    }
+}

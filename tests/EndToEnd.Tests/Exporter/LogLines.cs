@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+
+namespace Windhover.EndToEnd.Tests.Exporter;
+
+/// <summary>Log lines without what no two programs or runs share: time, place in the source, version.</summary>
+internal static partial class LogLines
+{
+    /// <summary>The lines that can be compared with a recording. Ours about bound addresses have no counterpart there.</summary>
+    public static IReadOnlyList<string> Comparable(IEnumerable<string> lines) =>
+        [.. lines.Where(line => line.Length > 0 && !line.Contains(" msg=Listening ", StringComparison.Ordinal)).Select(Normalize)];
+
+    private static string Normalize(string line)
+    {
+        line = Time().Replace(line, "");
+        line = Source().Replace(line, "");
+        line = Version().Replace(line, "version=V");
+        line = Context().Replace(line, "context=C");
+        // Which resolver was asked, and how it said no, depends on the machine.
+        return Lookup().Replace(line, "$1");
+    }
+
+    [GeneratedRegex("^time=[^ ]+ ")]
+    private static partial Regex Time();
+
+    [GeneratedRegex("source=[^ ]+ ")]
+    private static partial Regex Source();
+
+    [GeneratedRegex("version=\"[^\"]*\"")]
+    private static partial Regex Version();
+
+    [GeneratedRegex("context=\"[^\"]*\"")]
+    private static partial Regex Context();
+
+    [GeneratedRegex("(lookup [^ :\"]+)[^\"]*")]
+    private static partial Regex Lookup();
+}

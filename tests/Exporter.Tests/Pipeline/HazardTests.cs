@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Series;
+using Windhover.Exporter.Tests.Golden;
+
+namespace Windhover.Exporter.Tests.Pipeline;
+
+/// <summary>What ends statsd_exporter, or breaks every scrape of it, costs the newcomer here, and nobody else.</summary>
+public sealed class HazardTests
+{
+    [Theory]
+    [InlineData("crash.json")]
+    [InlineData("crash_extra.json")]
+    public void Inputs_that_break_statsd_exporter_break_nothing(string file)
+    {
+        int played = 0;
+        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => row.TryGetProperty("lines", out _)))
+        {
+            JsonElement config = row.GetProperty("config");
+            var exporter = new ExporterUnderTest(new ExporterOptions
+            {
+                MappingConfig = config.ValueKind == JsonValueKind.String ? config.GetString() : null,
+            });
+            exporter.Send("healthy:1|c");
+            exporter.Send(row.GetProperty("lines").EnumerateArray().Select(line => line.GetString()!));
+            exporter.Send("healthy:1|c");
+
+            Assert.Equal("2", exporter.Value("healthy"));
+            ExpositionCheck.AssertValid(exporter.Text());
+            played++;
+        }
+
+        Assert.True(played > 5);
+    }
+
+    [Theory]
+    [InlineData("a:1|ms|#quantile:1", "reserved_label")]
+    [InlineData("a:1|c|#__x:y", "reserved_label")]
+    [InlineData("#k=v:1|c", "empty_metric_name")]
+    [InlineData("a:-1|c", "illegal_negative_counter")]
+    public void A_refused_event_is_counted_with_its_reason(string line, string reason)
+    {
+        var exporter = new ExporterUnderTest();
+
+        exporter.Send(line);
+
+        Assert.Equal("1", exporter.Value($"statsd_exporter_events_error_total{{reason=\"{reason}\"}}"));
+        Assert.Equal("", exporter.ClientText());
+    }
+
+    [Theory]
+    [InlineData("go_goroutines:1|g")]
+    [InlineData("go_goroutines:1|g|#a:b")]
+    [InlineData("go_gc_duration_seconds:1|ms")]
+    [InlineData("statsd_exporter_lines_total:1|c")]
+    [InlineData("statsd_exporter_events_conflict_total:1|c")]
+    [InlineData("windhover_exporter_series:1|g")]
+    [InlineData("promhttp_metric_handler_requests_total:1|c")]
+    [InlineData("process_start_time_seconds:1|g")]
+    public void The_names_of_the_exporter_itself_cannot_be_taken(string line)
+    {
+        var exporter = new ExporterUnderTest();
+
+        exporter.Send(line);
+
+        Assert.Equal("", exporter.ClientText());
+        Conflict conflict = Assert.Single(exporter.Exporter.Conflicts());
+        Assert.Equal(Refusal.OwnMetric, conflict.Reason);
+        Assert.Equal(line.Split(':')[0], conflict.Holder);
+    }
+
+    [Fact]
+    public void Any_number_of_conflicting_names_makes_a_thousand_series()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { CacheSize = 0 });
+        for (int i = 0; i < 3000; i++)
+        {
+            exporter.Send($"n{i}:1|c", $"n{i}:1|g");
+        }
+
+        Assert.Equal(1001, exporter.SelfSamples().Count(line => line.StartsWith("events_conflict_total", StringComparison.Ordinal)));
+        Assert.Equal("2000", exporter.Value("statsd_exporter_events_conflict_total{metric_name=\"(other)\",type=\"gauge\"}"));
+    }
+
+    [Fact]
+    public void Both_sides_of_a_conflict_are_remembered()
+    {
+        var exporter = new ExporterUnderTest();
+
+        exporter.Send("m:1|ms", "m.count:1|c", "m.count:1|c");
+
+        Assert.Equal(
+            new Conflict(EventType.Counter, "m_count", "m.count", "m", Refusal.SuffixClash, 2),
+            Assert.Single(exporter.Exporter.Conflicts()));
+    }
+
+    [Fact]
+    public void Series_above_a_limit_are_refused_and_counted_and_known_ones_go_on()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 4, MaxSeriesPerName = 2, MaxLabelValueBytes = 3 });
+
+        exporter.Send("a:1|c|#k:1", "a:1|c|#k:2", "a:1|c|#k:3", "b:1|c|#k:long", "b:1|c", "c:1|c", "d:1|c", "a:1|c|#k:1");
+
+        Assert.Equal("2", exporter.Value("a{k=\"1\"}"));
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"too_many_series_of_name\"}"));
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"label_value_too_long\"}"));
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"too_many_series\"}"));
+        Assert.Equal("4", exporter.Value("windhover_exporter_series"));
+    }
+
+    [Fact]
+    public void A_full_index_starts_anew()
+    {
+        var index = new LineIndex();
+        byte[] tail = "|c"u8.ToArray();
+        for (int i = 0; i <= LineIndex.MaxEntries; i++)
+        {
+            index.Add(BitConverter.GetBytes(i), tail, new KnownLine { Weight = i });
+        }
+
+        Assert.Equal(1, index.Count);
+        Assert.Equal(LineIndex.MaxEntries, index.Find(BitConverter.GetBytes(LineIndex.MaxEntries), tail).Weight);
+    }
+}
