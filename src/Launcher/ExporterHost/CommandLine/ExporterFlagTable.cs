@@ -43,7 +43,8 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag CacheType = new(
         "statsd.cache-type", FlagKind.Choice, "lru",
-        "Metric mapping cache type. Valid options are \"lru\" and \"random\"") { Choices = ["lru", "random"] };
+        "Metric mapping cache type. Valid options are \"lru\" and \"random\"")
+    { Choices = ["lru", "random"] };
 
     public static readonly ExporterFlag EventQueueSize = new(
         "statsd.event-queue-size", FlagKind.Unsigned, "10000", "Size of internal queue for processing events.");
@@ -89,20 +90,24 @@ internal static class ExporterFlagTable
         "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]");
 
     public static readonly ExporterFlag Help = new(
-        "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).") { Short = 'h' };
+        "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).")
+    { Short = 'h' };
 
     public static readonly ExporterFlag HelpLong = new("help-long", FlagKind.Bool, null, "Generate long help.") { Hidden = true };
 
     public static readonly ExporterFlag HelpMan = new("help-man", FlagKind.Bool, null, "Generate a man page.") { Hidden = true };
 
     public static readonly ExporterFlag CompletionBash = new(
-        "completion-bash", FlagKind.Bool, null, "Output possible completions for the given args.") { Hidden = true };
+        "completion-bash", FlagKind.Bool, null, "Output possible completions for the given args.")
+    { Hidden = true };
 
     public static readonly ExporterFlag CompletionScriptBash = new(
-        "completion-script-bash", FlagKind.Bool, null, "Generate completion script for bash.") { Hidden = true };
+        "completion-script-bash", FlagKind.Bool, null, "Generate completion script for bash.")
+    { Hidden = true };
 
     public static readonly ExporterFlag CompletionScriptZsh = new(
-        "completion-script-zsh", FlagKind.Bool, null, "Generate completion script for ZSH.") { Hidden = true };
+        "completion-script-zsh", FlagKind.Bool, null, "Generate completion script for ZSH.")
+    { Hidden = true };
 
     public static readonly ExporterFlag Version = new("version", FlagKind.Bool, null, "Show application version.");
 
