@@ -1,0 +1,165 @@
+using System.ComponentModel;
+using System.Net;
+using System.Net.Sockets;
+using Windhover.Exporter.Interop;
+
+namespace Windhover.Exporter.Ingest;
+
+/// <summary>Opens StatsD sockets at the addresses that statsd_exporter's flags take.</summary>
+public static class IngestSockets
+{
+    // As many as the kernel allows (net.core.somaxconn): Go asks for that too.
+    private const int Backlog = int.MaxValue;
+
+    /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
+    /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
+    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    public static IngestSocket BindUdp(string address, int readBufferBytes)
+        => Open("udp", ListenAddress.Parse(address), SocketType.Dgram, ProtocolType.Udp, socket => socket.SetReceiveBuffer(readBufferBytes));
+
+    /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
+    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    public static IngestSocket ListenTcp(string address)
+        => Open("tcp", ListenAddress.Parse(address), SocketType.Stream, ProtocolType.Tcp, _ => { });
+
+    /// <param name="path">A path, or <c>@name</c> for a name that needs no file. A socket file that nobody listens on any more
+    /// (its process was killed) is replaced.</param>
+    /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
+    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    public static IngestSocket BindUnixgram(string path, int readBufferBytes)
+    {
+        EndPoint endPoint;
+        try
+        {
+            endPoint = new UnixDomainSocketEndPoint(path.StartsWith('@') ? $"\0{path[1..]}" : path);
+        }
+        catch (ArgumentException exception)
+        {
+            // Longer than sun_path; Go says EINVAL.
+            throw CannotListen("unixgram", path, "invalid argument", exception);
+        }
+
+        if (Path.Exists(path) && !path.StartsWith('@'))
+        {
+            RemoveStale(path, endPoint);
+        }
+
+        return Open(
+            "unixgram", endPoint, SocketType.Dgram, ProtocolType.Unspecified, socket => socket.SetReceiveBuffer(readBufferBytes), path);
+    }
+
+    /// <summary>Sets who may write to a unix socket: <paramref name="mode"/> is octal, such as <c>755</c>.</summary>
+    /// <param name="path">Nothing happens where it is a <c>@name</c>, which has no mode.</param>
+    /// <param name="mode">Text of the flag.</param>
+    /// <param name="problem">Why the mode stays as the umask made it: in Go's words.</param>
+    public static bool TrySetMode(string path, string mode, out string? problem)
+    {
+        problem = null;
+        if (path.StartsWith('@'))
+        {
+            return true;
+        }
+
+        if (mode.Length == 0 || mode.AsSpan().ContainsAnyExceptInRange('0', '7') || mode.Length > 10)
+        {
+            problem = $"strconv.ParseInt: parsing \"{mode}\": invalid syntax";
+            return false;
+        }
+
+        try
+        {
+            // As Go's os.Chmod: the permission bits only.
+            UnixFile.SetMode(path, (uint)(Convert.ToInt64(mode, 8) & 0x1FF));
+            return true;
+        }
+        catch (Win32Exception exception)
+        {
+            problem = $"chmod {path}: {exception.Message.ToLowerInvariant()}";
+            return false;
+        }
+    }
+
+    private static void RemoveStale(string path, EndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        try
+        {
+            probe.Connect(endPoint);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && UnixFile.IsSocket(path))
+        {
+            // Nobody listens: its process was killed. statsd_exporter cannot start again by itself here.
+            Delete(path);
+            return;
+        }
+        catch (SocketException)
+        {
+            // A listener of another type, one that we may not talk to, or no socket at all.
+        }
+
+        throw new IngestException(IngestFailure.SocketExists, "Unixgram socket already exists");
+    }
+
+    private static void Delete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotListen("unixgram", path, "permission denied", exception);
+        }
+    }
+
+    private static IngestSocket Open(
+        string network, EndPoint endPoint, SocketType type, ProtocolType protocol, Action<IngestSocket> configure, string? path = null)
+    {
+        try
+        {
+            var socket = new Socket(endPoint.AddressFamily, type, protocol);
+            try
+            {
+                // Go serves both families on "::", and only there.
+                if (endPoint is IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip)
+                {
+                    socket.DualMode = ip.Address.Equals(IPAddress.IPv6Any);
+                }
+
+                socket.Bind(endPoint);
+                if (type == SocketType.Stream)
+                {
+                    socket.Listen(Backlog);
+                }
+
+                var opened = new IngestSocket(socket);
+                configure(opened);
+                return opened;
+            }
+            catch (Exception)
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+        catch (SocketException exception)
+        {
+            throw CannotListen(network, path ?? endPoint.ToString()!, Reason(exception, isPath: path is not null), exception);
+        }
+    }
+
+    private static IngestException CannotListen(string network, string address, string reason, Exception inner)
+        => new(IngestFailure.CannotListen, $"listen {network} {address}: bind: {reason}", inner);
+
+    /// <summary>strerror(3) as Go writes it.</summary>
+    private static string Reason(SocketException exception, bool isPath) => exception.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "address already in use",
+
+        // .NET has one name for ENOENT and EADDRNOTAVAIL.
+        SocketError.AddressNotAvailable => isPath ? "no such file or directory" : "cannot assign requested address",
+        SocketError.AccessDenied => "permission denied",
+        SocketError.AddressFamilyNotSupported => "address family not supported by protocol",
+        _ => exception.Message.ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,162 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.Versioning;
+using Windhover.Exporter.Ingest;
+
+namespace Windhover.Exporter.Tests.Ingest;
+
+[SupportedOSPlatform("linux")]
+public sealed class IngestSocketsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Theory]
+    [InlineData(":9125", "0.0.0.0", 9125)]
+    [InlineData("127.0.0.1:+80", "127.0.0.1", 80)]
+    [InlineData("[::1]:9125", "::1", 9125)]
+    [InlineData("[127.0.0.1]:0", "127.0.0.1", 0)]
+    [InlineData("localhost:1", "127.0.0.1", 1)]
+    public void An_address_is_read_as_Go_reads_it(string text, string address, int port)
+        => Assert.Equal(new IPEndPoint(IPAddress.Parse(address), port), ListenAddress.Parse(text));
+
+    [Theory]
+    [InlineData("127.0.0.1", "bad StatsD listening address: 127.0.0.1")]
+    [InlineData("::1:9125", "bad StatsD listening address: ::1:9125")]
+    [InlineData("[::1]9125", "bad StatsD listening address: [::1]9125")]
+    [InlineData("[::1:9125", "bad StatsD listening address: [::1:9125")]
+    [InlineData("127.0.0.1:99999", "bad port 99999: %!s(<nil>)")]
+    [InlineData("127.0.0.1:-1", "bad port -1: %!s(<nil>)")]
+    [InlineData("127.0.0.1:abc", "bad port abc: strconv.Atoi: parsing \"abc\": invalid syntax")]
+    [InlineData("127.0.0.1:", "bad port : strconv.Atoi: parsing \"\": invalid syntax")]
+    [InlineData(":99999999999999999999", "bad port 99999999999999999999: strconv.Atoi: parsing \"99999999999999999999\": value out of range")]
+    [InlineData("1.2.3.4.5:1", "unable to resolve 1.2.3.4.5: lookup 1.2.3.4.5: no such host")]
+    [InlineData("127.1:1", "unable to resolve 127.1: lookup 127.1: no such host")]
+    public void A_bad_address_is_told_in_statsd_exporters_words(string text, string message)
+    {
+        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUdp(text, 0));
+        Assert.Equal(message, exception.Message);
+        Assert.Equal(IngestFailure.BadAddress, exception.Failure);
+    }
+
+    [Fact]
+    public void A_port_in_use_is_told_with_its_address()
+    {
+        using IngestSocket udp = IngestSockets.BindUdp("127.0.0.1:0", 0);
+        using IngestSocket tcp = IngestSockets.ListenTcp("127.0.0.1:0");
+        IngestException udpTaken = Assert.Throws<IngestException>(() => IngestSockets.BindUdp(udp.LocalEndPoint.ToString()!, 0));
+        IngestException tcpTaken = Assert.Throws<IngestException>(() => IngestSockets.ListenTcp(tcp.LocalEndPoint.ToString()!));
+        Assert.Equal($"listen udp {udp.LocalEndPoint}: bind: address already in use", udpTaken.Message);
+        Assert.Equal($"listen tcp {tcp.LocalEndPoint}: bind: address already in use", tcpTaken.Message);
+        Assert.Equal(IngestFailure.CannotListen, udpTaken.Failure);
+    }
+
+    [Fact]
+    public void The_receive_buffer_is_the_one_asked_for_or_else_a_large_one()
+    {
+        using IngestSocket small = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 50_000);
+        using IngestSocket large = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
+        using var untouched = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Assert.Equal(100_000, small.ReceiveBufferBytes);
+        Assert.True(large.ReceiveBufferBytes >= untouched.ReceiveBufferSize);
+        Assert.True(large.ReceiveBufferBytes > small.ReceiveBufferBytes);
+    }
+
+    [Fact]
+    public void An_empty_IPv6_host_takes_both_families()
+    {
+        using IngestSocket socket = IngestSockets.BindUdp("[::]:0", 0);
+        int port = ((IPEndPoint)socket.LocalEndPoint).Port;
+        using var client = new UdpClient(AddressFamily.InterNetwork);
+        client.Connect(IPAddress.Loopback, port);
+        Assert.Throws<IngestException>(() => IngestSockets.BindUdp($"127.0.0.1:{port}", 0));
+    }
+
+    [Fact]
+    public void A_socket_file_that_nobody_listens_on_is_taken_over()
+    {
+        string path = _folder.PathOf("s");
+        LeaveStaleSocket(path);
+        using IngestSocket socket = IngestSockets.BindUnixgram(path, 0);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint(path));
+        Assert.Equal(1, client.Send("a"u8));
+    }
+
+    [Fact]
+    public void A_socket_that_somebody_listens_on_is_not()
+    {
+        using IngestSocket socket = IngestSockets.BindUnixgram(_folder.PathOf("s"), 0);
+        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(_folder.PathOf("s"), 0));
+        Assert.Equal(IngestFailure.SocketExists, exception.Failure);
+        Assert.Equal("Unixgram socket already exists", exception.Message);
+        Assert.True(File.Exists(_folder.PathOf("s")));
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_is_not_removed()
+    {
+        File.WriteAllText(_folder.PathOf("notes"), "precious");
+        Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(_folder.PathOf("notes"), 0));
+        Assert.Equal("precious", File.ReadAllText(_folder.PathOf("notes")));
+    }
+
+    [Fact]
+    public void Closing_removes_the_file()
+    {
+        IngestSockets.BindUnixgram(_folder.PathOf("s"), 0).Dispose();
+        Assert.False(File.Exists(_folder.PathOf("s")));
+    }
+
+    [Fact]
+    public void A_name_with_an_at_sign_needs_no_file()
+    {
+        string name = $"@wh-{Guid.NewGuid():N}";
+        using IngestSocket socket = IngestSockets.BindUnixgram(name, 0);
+        using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint($"\0{name[1..]}"));
+        Assert.Equal(1, client.Send("a"u8));
+        Assert.True(IngestSockets.TrySetMode(name, "755", out _));
+        Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(name, 0));
+    }
+
+    [Fact]
+    public void A_folder_that_does_not_exist_is_told()
+    {
+        string path = _folder.PathOf("missing/s");
+        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
+        Assert.Equal($"listen unixgram {path}: bind: no such file or directory", exception.Message);
+    }
+
+    [Fact]
+    public void A_path_too_long_for_a_socket_is_told()
+    {
+        string path = _folder.PathOf(new string('x', 200));
+        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
+        Assert.Equal($"listen unixgram {path}: bind: invalid argument", exception.Message);
+    }
+
+    [Fact]
+    public void The_mode_is_octal()
+    {
+        string path = _folder.PathOf("s");
+        using IngestSocket socket = IngestSockets.BindUnixgram(path, 0);
+        Assert.True(IngestSockets.TrySetMode(path, "622", out _));
+        Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
+        Assert.False(IngestSockets.TrySetMode(path, "09x", out string? problem));
+        Assert.Equal("strconv.ParseInt: parsing \"09x\": invalid syntax", problem);
+        Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>As after SIGKILL: .NET removes the file of the path that it bound, and so misses one that has moved.</summary>
+    private void LeaveStaleSocket(string path)
+    {
+        using (IngestSockets.BindUnixgram(_folder.PathOf("moved"), 0))
+        {
+            File.Move(_folder.PathOf("moved"), path);
+        }
+
+        Assert.True(File.Exists(path));
+    }
+}
