@@ -25,7 +25,8 @@ internal sealed class StatsdClient : IDisposable
     internal StatsdClient(string appName, ILineSender? sender)
     {
         _sender = sender;
-        AppName = TagText.Value(appName);
+        // A tag without a value is an error to the exporter.
+        AppName = appName.Length == 0 ? "webapp" : TagText.Value(appName);
         _dropTags = Encoding.UTF8.GetBytes($"|c|#app_name:{AppName},reason:");
         _dropReasons = [.. Enum.GetValues<DropReason>().Select(r => Encoding.UTF8.GetBytes(DropCounters.Name(r)))];
     }

@@ -15,8 +15,13 @@ internal static class LauncherRun
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="Sockets.ListenException">A socket cannot be bound.</exception>
+    /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
     public static async Task<int> RunAsync(LauncherOptions options, TextWriter screen)
     {
+        if (options.Statsd is null)
+        {
+            MappingCheck.Run(options.ExporterFlags.MappingConfig);
+        }
         using var world = new LauncherWorld(options, screen);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddConsoleFormatter<LauncherConsoleFormatter, ConsoleFormatterOptions>();

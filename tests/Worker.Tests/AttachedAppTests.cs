@@ -51,6 +51,33 @@ public class AttachedAppTests
     }
 
     [Fact]
+    public async Task A_worker_that_cannot_stop_is_killed_when_its_launcher_has_died()
+    {
+        await using var worker = WorkerUnderTest.StartHooked(PlainApp);
+        await worker.ReadyAsync();
+        Assert.Equal("stuck", await worker.Client.GetStringAsync("/stick"));
+
+        worker.DieAsLauncher();
+
+        // 128 + SIGKILL
+        Assert.Equal(137, await worker.Process.ExitCodeAsync);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_no_web_app_runs_with_the_hook_as_without_it()
+    {
+        await using var process = ProcessUnderTest.Start(Repository.DotnetHost, ["--version"], start =>
+        {
+            start.Environment["DOTNET_STARTUP_HOOKS"] = WorkerUnderTest.Hook;
+            start.Environment["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Windhover.Worker";
+        });
+
+        Assert.Equal(0, await process.ExitCodeAsync);
+        Assert.Matches(@"^\d+\.\d+\.\d+", process.StandardOutput);
+        Assert.Empty(process.StandardError);
+    }
+
+    [Fact]
     public async Task The_shared_socket_may_be_a_unix_socket()
     {
         var path = Path.Combine(Path.GetTempPath(), $"wh-{Guid.NewGuid():N}.sock");

@@ -29,6 +29,8 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         Client = client;
     }
 
+    public static string Hook { get; } = Path.Combine(AppContext.BaseDirectory, "Windhover.Worker.dll");
+
     public ProcessUnderTest Process => _process;
 
     /// <summary>The launcher's own handle of the socket that the worker shares.</summary>
@@ -40,16 +42,18 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>The example app, which calls UseWindhover.</summary>
-    public static WorkerUnderTest StartApp(TimeSpan? graceful = null) =>
-        Start(Repository.AppDll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
+    public static WorkerUnderTest StartApp(TimeSpan? graceful = null) => StartCalling(Repository.AppDll, graceful);
+
+    /// <summary>An app that calls UseWindhover, without the hook.</summary>
+    public static WorkerUnderTest StartCalling(string dll, TimeSpan? graceful = null) =>
+        Start(dll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
 
     /// <summary>Any app, with the hook and the hosting startup that attach it.</summary>
     public static WorkerUnderTest StartHooked(string dll, Socket? listener = null)
     {
-        var hook = Path.Combine(AppContext.BaseDirectory, "Windhover.Worker.dll");
         return Start(dll, listener ?? TcpListener(), null, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["DOTNET_STARTUP_HOOKS"] = hook,
+            ["DOTNET_STARTUP_HOOKS"] = Hook,
             ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Windhover.Worker",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:3",
             ["Kestrel__Endpoints__Http__Url"] = "http://127.0.0.1:4",

@@ -77,6 +77,11 @@ internal sealed class TcpSender : ILineSender
     {
         while (true)
         {
+            if (socket is not null && IsClosedByReceiver(socket))
+            {
+                socket.Dispose();
+                socket = null;
+            }
             socket ??= await ConnectAsync();
             var sent = 0;
             try
@@ -96,6 +101,10 @@ internal sealed class TcpSender : ILineSender
             }
         }
     }
+
+    // The kernel takes what is sent to a receiver that has closed, and loses it. Receivers of StatsD never write, so something
+    // to read is the end.
+    private static bool IsClosedByReceiver(Socket socket) => socket.Poll(TimeSpan.Zero, SelectMode.SelectRead);
 
     private async Task<Socket> ConnectAsync()
     {

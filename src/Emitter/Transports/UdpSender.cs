@@ -32,7 +32,8 @@ internal sealed class UdpSender : ILineSender
 
     public DropReason Send(ReadOnlySpan<byte> line)
     {
-        // Twice: the refusal of an earlier datagram is reported with the next one, which then was not sent.
+        // Twice: the refusal of an earlier datagram, lost by now, is told to the next one, which then was not sent.
+        var refused = false;
         for (var attempt = 0; attempt < 2; attempt++)
         {
             if (Volatile.Read(ref _socket) is not { } socket)
@@ -45,12 +46,13 @@ internal sealed class UdpSender : ILineSender
                 switch (error)
                 {
                     case SocketError.Success:
-                        return DropReason.None;
+                        return refused ? DropReason.Unreachable : DropReason.None;
                     case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable:
                         return DropReason.WouldBlock;
                     case SocketError.MessageSize:
                         return DropReason.TooLong;
                     case SocketError.ConnectionRefused:
+                        refused = true;
                         continue;
                     case SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown:
                         return DropReason.Unreachable;

@@ -53,7 +53,10 @@ internal sealed class MetricMapper
     public IReadOnlyList<MappingWarning> Warnings { get; }
 
     /// <exception cref="MappingConfigException">The file cannot be used.</exception>
-    public static MetricMapper Parse(string yaml) => new(MappingConfigReader.Read(yaml));
+    public static MetricMapper Parse(string yaml) => From(MappingConfigReader.Read(yaml));
+
+    /// <inheritdoc cref="Parse"/>
+    public static MetricMapper From(MappingConfig config) => new(config);
 
     /// <summary>Finds the rule for a name. Globs come before regular expressions, whatever their order in the file.</summary>
     /// <param name="statsdName">As it came: tags removed, not escaped.</param>

@@ -12,6 +12,15 @@ internal static class RunCommand
     private const string Name = "run";
     private const string ArgumentSeparator = "--";
 
+    // Where the embedded exporter differs from one that runs alone: latencies are histograms, which can be added up, and the
+    // launcher's own lines are not buried under routine ones.
+    private static readonly Dictionary<ExporterFlag, (string Value, string Shown)> EmbeddedDefaults =
+        new()
+        {
+            [ExporterFlagTable.MappingConfig] = (Beside("mapping.yml"), "the mapping.yml that comes along"),
+            [ExporterFlagTable.LogLevel] = ("warn", "warn"),
+        };
+
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
@@ -72,16 +81,22 @@ internal static class RunCommand
         {
             values.AddLayer(ConfigurationFile.Read(file.Text, settings));
         }
-        var exampleApp = Path.Combine(AppContext.BaseDirectory, "app", "Windhover.App.dll");
-        return new LauncherOptionsBinder(exampleApp).Bind(values, exporterSettings, appArguments);
+        values.AddLayer(EmbeddedDefaults.Select(pair => new KeyValuePair<string, IReadOnlyList<SettingValue>>(
+            pair.Key.Name, [new SettingValue(pair.Value.Value, "default")])));
+        return new LauncherOptionsBinder(Beside("app", "Windhover.App.dll")).Bind(values, exporterSettings, appArguments);
     }
 
     private static List<Setting> ExporterSettings() =>
     [
         .. ExporterFlagTable.All
             .Where(flag => flag != ExporterFlagTable.CheckConfig)
-            .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, flag.Default, ForExporter: true)),
+            .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, Default(flag))),
     ];
+
+    private static string? Default(ExporterFlag flag) =>
+        EmbeddedDefaults.TryGetValue(flag, out var embedded) ? embedded.Shown : flag.Default;
+
+    private static string Beside(params string[] parts) => Path.Combine([AppContext.BaseDirectory, .. parts]);
 
     private static string Placeholder(ExporterFlag flag) => flag.Kind switch
     {

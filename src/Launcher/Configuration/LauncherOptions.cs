@@ -1,4 +1,5 @@
 using Windhover.Emitter;
+using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -28,4 +29,7 @@ internal sealed record LauncherOptions
 
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];
+
+    /// <summary>The same, read: the launcher binds the exporter's sockets.</summary>
+    public required ExporterFlags ExporterFlags { get; init; }
 }

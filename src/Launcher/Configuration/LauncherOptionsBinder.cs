@@ -1,5 +1,7 @@
 using System.Globalization;
 using Windhover.Emitter;
+using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -19,6 +21,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     /// <exception cref="ConfigurationException">Something cannot be used.</exception>
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
+        var exporterArguments = ExporterArguments(values, exporterSettings);
         var options = new LauncherOptions
         {
             Workers = Workers(values),
@@ -30,7 +33,8 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
-            ExporterArguments = ExporterArguments(values, exporterSettings),
+            ExporterArguments = exporterArguments,
+            ExporterFlags = ReadExporterFlags(exporterArguments),
         };
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
@@ -124,26 +128,45 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         var arguments = new List<string>();
         foreach (var setting in settings)
         {
-            foreach (var value in setting.Repeatable ? values.All(setting.Name) : Single(values.Last(setting.Name)))
+            if (values.Last(setting.Name) is not { } value)
             {
-                if (!setting.IsSwitch)
-                {
-                    arguments.Add($"{setting.Option}={value.Text}");
-                }
-                else if (bool.TryParse(value.Text, out var on))
-                {
-                    arguments.Add(on ? setting.Option : "--no-" + setting.Name);
-                }
-                else
-                {
-                    Refuse(value, "expected true or false");
-                }
+                continue;
+            }
+            var argument = (setting.IsSwitch, value.Text) switch
+            {
+                (false, var text) => $"{setting.Option}={text}",
+                (true, "true") => setting.Option,
+                (true, "false") => "--no-" + setting.Name,
+                _ => null,
+            };
+            if (argument is null)
+            {
+                Refuse(value, "expected true or false");
+            }
+            else if (IsTaken(value, argument))
+            {
+                arguments.Add(argument);
             }
         }
         return arguments;
     }
 
-    private static IReadOnlyList<SettingValue> Single(SettingValue? value) => value is { } one ? [one] : [];
+    private bool IsTaken(SettingValue value, string exporterArgument)
+    {
+        try
+        {
+            ReadExporterFlags([exporterArgument]);
+            return true;
+        }
+        catch (UsageException e)
+        {
+            Refuse(value, e.Message);
+            return false;
+        }
+    }
+
+    private static ExporterFlags ReadExporterFlags(IEnumerable<string> arguments) =>
+        ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, arguments, out _));
 
     private void Refuse(SettingValue value, string reason)
     {

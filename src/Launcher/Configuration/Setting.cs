@@ -7,9 +7,8 @@ namespace Windhover.Launcher.Configuration;
 /// <param name="Help">One sentence.</param>
 /// <param name="Default">As the help shows it; null for none.</param>
 /// <param name="Repeatable">May be given several times; in the file as a list, in the environment separated by commas.</param>
-/// <param name="ForExporter">Handed on to the embedded exporter under the same name.</param>
 internal sealed record Setting(
-    string Name, string Placeholder, string Help, string? Default = null, bool Repeatable = false, bool ForExporter = false)
+    string Name, string Placeholder, string Help, string? Default = null, bool Repeatable = false)
 {
     private const string EnvironmentPrefix = "WINDHOVER_";
 

@@ -1,64 +1,156 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
+using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.ExporterHost.CommandLine;
+using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Sockets;
 
-/// <summary>The exporter child's sockets, which the launcher binds and keeps, so that an exporter that dies loses no datagram;
-/// and the way to start it.</summary>
+/// <summary>The exporter child's sockets, which the launcher binds and keeps, so that an exporter that dies loses no datagram and
+/// refuses no scrape; and the way to start it.</summary>
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
 
     private readonly LauncherOptions _options;
-    private readonly string _path;
-    private readonly Socket _internal;
+    private readonly string _directory;
+    private readonly IngestSocket _workers;
+    private readonly IngestSocket? _udp;
+    private readonly IngestSocket? _tcp;
+    private readonly IngestSocket? _unixgram;
+    private readonly Socket _web;
 
     /// <param name="options">What to run.</param>
     /// <param name="app">The app's first listening socket: its port names the runtime directory.</param>
-    /// <exception cref="ListenException">A socket cannot be bound.</exception>
+    /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public EmbeddedExporter(LauncherOptions options, ListenSocket app)
     {
         _options = options;
-        var key = app.Port > 0
-            ? app.Port.ToString(CultureInfo.InvariantCulture)
-            : Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        _path = Path.Combine(RuntimeDirectory.Create(key), SocketName);
-        _internal = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        var flags = options.ExporterFlags;
+        var key = app.Port > 0 ? app.Port : Environment.ProcessId;
+        _directory = RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
+        var opened = new List<IDisposable>();
+        T Opened<T>(T socket) where T : IDisposable
+        {
+            opened.Add(socket);
+            return socket;
+        }
         try
         {
-            UnixSocketPath.TakeOver(_path, SocketType.Dgram);
-            _internal.Bind(new UnixDomainSocketEndPoint(_path));
+            WorkerPath = Path.Combine(_directory, SocketName);
+            _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            _udp = Public(
+                ExporterFlagTable.ListenUdp, flags.ListenUdp, address => Opened(IngestSockets.BindUdp(address, flags.ReadBuffer)));
+            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
+            _unixgram = Public(
+                ExporterFlagTable.ListenUnixgram,
+                flags.ListenUnixgram,
+                path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            // Nothing runs yet that waiting here could hold up.
+            _web = Bind(
+                "--" + ExporterFlagTable.WebListenAddress.Name,
+                flags.WebListenAddress,
+                address => WebListener.BindAsync(address).GetAwaiter().GetResult());
         }
-        catch (SocketException e)
+        catch (ListenException)
         {
-            _internal.Dispose();
-            throw new ListenException($"Cannot take StatsD lines on {_path}: {UnixSocketPath.Explain(e, _path)}", e);
+            opened.ForEach(socket => socket.Dispose());
+            Directory.Delete(_directory);
+            throw;
         }
     }
 
-    /// <summary>Where workers push to.</summary>
-    public string WorkerAddress => "unixgram://" + _path;
+    /// <summary>Where workers push to: a socket of their own, that only this user can reach.</summary>
+    public string WorkerAddress => "unixgram://" + WorkerPath;
 
-    public string MetricsUrl { get; } = "http://localhost:9102/metrics";
+    /// <summary>As a browser on this machine takes it.</summary>
+    public string MetricsUrl
+    {
+        get
+        {
+            var endPoint = (IPEndPoint)_web.LocalEndPoint!;
+            return $"http://{Authority(endPoint)}{_options.ExporterFlags.WebTelemetryPath}";
+        }
+    }
 
-    public IReadOnlyCollection<string> StatsdAddresses => [WorkerAddress];
+    public IReadOnlyCollection<string> StatsdAddresses
+    {
+        get
+        {
+            var addresses = new List<string>();
+            if (_udp is not null)
+            {
+                addresses.Add("udp://" + Authority((IPEndPoint)_udp.LocalEndPoint));
+            }
+            if (_tcp is not null)
+            {
+                addresses.Add("tcp://" + Authority((IPEndPoint)_tcp.LocalEndPoint));
+            }
+            if (_unixgram is not null)
+            {
+                addresses.Add("unixgram://" + _options.ExporterFlags.ListenUnixgram);
+            }
+            addresses.Add(WorkerAddress);
+            return addresses;
+        }
+    }
 
-    public IReadOnlyCollection<int> InheritedFds => [(int)_internal.Handle];
+    public IReadOnlyCollection<int> InheritedFds =>
+    [
+        .. new[] { _workers.Descriptor, _udp?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle }.OfType<int>(),
+    ];
+
+    private string WorkerPath { get; }
 
     public ProcessStartInfo Describe(int controlFd)
     {
         var start = ProgramPath.StartSelf(["exporter", .. _options.ExporterArguments]);
-        new ExporterContract(controlFd, Environment.ProcessId, InternalFd: (int)_internal.Handle).WriteTo(start.Environment);
+        var contract = new ExporterContract(
+            controlFd,
+            Environment.ProcessId,
+            (int)_web.Handle,
+            _udp?.Descriptor,
+            _tcp?.Descriptor,
+            _unixgram?.Descriptor,
+            _workers.Descriptor);
+        contract.WriteTo(start.Environment);
         return start;
     }
 
     public void Dispose()
     {
-        _internal.Dispose();
-        Directory.Delete(Path.GetDirectoryName(_path)!);
+        _web.Dispose();
+        _unixgram?.Dispose();
+        _tcp?.Dispose();
+        _udp?.Dispose();
+        _workers.Dispose();
+        Directory.Delete(_directory);
     }
+
+    // An empty address switches a listener off.
+    private static IngestSocket? Public(ExporterFlag flag, string address, Func<string, IngestSocket> bind) =>
+        address.Length == 0 ? null : Bind("--" + flag.Name, address, bind);
+
+    private static T Bind<T>(string what, string address, Func<string, T> bind)
+    {
+        try
+        {
+            return bind(address);
+        }
+        catch (Exception e) when (e is IngestException or ExporterHost.Net.ListenException)
+        {
+            throw new ListenException(
+                $"Cannot listen on {address} ({what}): {e.Message}. Stop what uses it (ss -lntup shows it), or choose another address", e);
+        }
+    }
+
+    private static string Authority(IPEndPoint endPoint) =>
+        endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
+            ? $"localhost:{endPoint.Port}"
+            : endPoint.ToString();
 }

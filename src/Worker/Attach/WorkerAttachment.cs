@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter;
 using Windhover.Worker.Drain;
@@ -63,6 +64,9 @@ internal static class WorkerAttachment
         // First means outermost.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ConnectionCloseFilter>());
         services.AddSingleton<IHostLifetime, WorkerLifetime>();
+        // The launcher says once, for all workers, where the app listens.
+        services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(
+            new LoggerFilterRule(providerName: null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, filter: null)));
         PreferSharedListeners(services);
     }
 

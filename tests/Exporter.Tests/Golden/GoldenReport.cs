@@ -5,8 +5,6 @@ namespace Windhover.Exporter.Tests.Golden;
 /// <summary>Collects the rows of a golden file that came out differently, to name all of them in one failure.</summary>
 internal sealed class GoldenReport
 {
-    private const int Shown = 40;
-
     private readonly StringBuilder _text = new();
     private int _failures;
     private int _rows;
@@ -20,10 +18,7 @@ internal sealed class GoldenReport
         }
 
         _failures++;
-        if (_failures <= Shown)
-        {
-            _text.Append(input).Append("\n  recorded ").Append(expected).Append("\n  ours     ").Append(actual).Append('\n');
-        }
+        _text.Append(input).Append("\n  recorded ").Append(expected).Append("\n  ours     ").Append(actual).Append('\n');
     }
 
     public void AssertAllEqual()

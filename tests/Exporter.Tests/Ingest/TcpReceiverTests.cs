@@ -101,6 +101,26 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_client_that_is_gone_before_it_is_accepted_disturbs_nobody()
+    {
+        await _receiver.StopAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            using Socket gone = await ConnectAsync();
+            gone.LingerState = new LingerOption(enable: true, seconds: 0);
+        }
+
+        using Socket good = await ConnectAsync();
+        good.Send("good:1|c\n"u8);
+        await using var successor = new TcpReceiver(_socket.Descriptor, _sink, _counters, new IngestLog(_warnings.Add));
+        successor.Start();
+        await _sink.HasAsync("good:1|c");
+        await successor.StopAsync();
+        Assert.Equal(0, _counters.Faults);
+        Assert.Empty(_warnings);
+    }
+
+    [Fact]
     public async Task A_defect_of_the_sink_closes_one_connection_and_is_told()
     {
         using Socket bad = await ConnectAsync();

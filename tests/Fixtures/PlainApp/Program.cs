@@ -14,4 +14,10 @@ app.MapGet("/hooks", () => new Dictionary<string, string?>(StringComparer.Ordina
     ["hooks"] = Environment.GetEnvironmentVariable("DOTNET_STARTUP_HOOKS"),
     ["startups"] = Environment.GetEnvironmentVariable("ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"),
 });
+// From then on this app cannot be stopped in order.
+app.MapGet("/stick", () =>
+{
+    app.Lifetime.ApplicationStopping.Register(() => new ManualResetEventSlim().Wait());
+    return "stuck";
+});
 app.Run();

@@ -7,9 +7,9 @@ public class LauncherOptionsBinderTests
 {
     private static readonly Setting[] ExporterSettings =
     [
-        new("web.listen-address", "VALUE", "Where.", ":9102", ForExporter: true),
-        new("web.enable-lifecycle", "", "Whether.", ForExporter: true),
-        new("statsd.parse-librato-tags", "", "Whether.", "true", ForExporter: true),
+        new("web.listen-address", "VALUE", "Where.", ":9102"),
+        new("web.enable-lifecycle", "", "Whether."),
+        new("statsd.parse-librato-tags", "", "Whether.", "true"),
     ];
 
     [Fact]

@@ -11,6 +11,9 @@ namespace Windhover.Exporter.Mapping.Regexes;
 /// </remarks>
 internal sealed class RegexPattern
 {
+    /// <summary>Bounds the memory of a search: each step notes a position per group.</summary>
+    private const int MaxNotedPositions = 8_000_000;
+
     private readonly RegexInstruction[] _code;
     private readonly bool _anchored;
     private readonly string _prefix;
@@ -22,6 +25,11 @@ internal sealed class RegexPattern
         RegexNode root = RegexParser.Parse(pattern, out IReadOnlyList<string> groupNames);
         GroupNames = groupNames;
         _code = RegexCompiler.Compile(pattern, root);
+        if ((long)_code.Length * groupNames.Count * 2 > MaxNotedPositions)
+        {
+            throw new RegexSyntaxException("expression too large", pattern);
+        }
+
         _prefix = ReadPrefix(_code, out _anchored);
     }
 

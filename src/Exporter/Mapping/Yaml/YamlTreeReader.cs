@@ -15,27 +15,42 @@ internal static class YamlTreeReader
     public static YamlNode? Read(string text)
     {
         RefuseControlCharacters(text);
+
+        // The parser would take a byte order mark for text.
+        var parser = new Parser(new StringReader(text.TrimStart('\uFEFF')));
+        var open = new Stack<YamlNode>();
         try
         {
-            // The reader would take a byte order mark for text.
-            return ReadDocument(new Parser(new StringReader(text.TrimStart('\uFEFF'))));
+            return ReadDocument(parser, open);
         }
         catch (YamlException e)
         {
-            throw YamlSyntaxError.Translate(e);
+            throw YamlSyntaxError.Translate(e, text);
+        }
+        catch (InvalidOperationException)
+        {
+            // The scanner of YamlDotNet 18 gives up this way where a flow collection is not closed before the next key.
+            string closing = open.TryPeek(out YamlNode? node) && node.Kind == YamlNodeKind.Mapping ? "}" : "]";
+            int line = (int)(parser.Current?.End.Line ?? 0);
+            throw new MappingConfigException($"yaml: line {line}: did not find expected ',' or '{closing}'", line, 0);
         }
     }
 
-    private static YamlNode? ReadDocument(Parser parser)
+    private static YamlNode? ReadDocument(Parser parser, Stack<YamlNode> open)
     {
         var anchors = new Dictionary<string, YamlNode>(StringComparer.Ordinal);
-        var open = new Stack<YamlNode>();
         while (parser.MoveNext())
         {
             ParsingEvent current = parser.Current!;
             if (current is MappingEnd or SequenceEnd)
             {
                 YamlNode closed = open.Pop();
+                if (closed.Kind == YamlNodeKind.Mapping && closed.Children.Count % 2 != 0)
+                {
+                    // YamlDotNet 18 gives a value without a key for "-<tab>: x", which libyaml refuses.
+                    throw YamlSyntaxError.At(closed.Line, closed.Column, "mapping values are not allowed in this context");
+                }
+
                 if (open.Count == 0)
                 {
                     FinishDocument(parser);

@@ -1,0 +1,39 @@
+# The README's "dotnet test", told to leave nothing out, and the count of what it said.
+
+run_tests() {
+    mkdir "$scratch/results"
+    export WINDHOVER_TEST_IMAGE=$launcher_image
+    # Testcontainers' helper container comes from a registry; stop_engine removes what it would have removed.
+    export TESTCONTAINERS_RYUK_DISABLED=true
+    # One project at a time: the end-to-end tests run many real processes each, on a machine that may have two cores.
+    dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
+        --results-directory "$scratch/results"
+}
+
+# Prints the closing line, from the reports that the test projects wrote. Fails unless there was at least one test and all passed.
+closing_line() {
+    local passed=0 failed=0 skipped=0 project report
+    if [[ -d $scratch/results ]]; then
+        for project in tests/*.Tests; do
+            project=${project#tests/}
+            report=$(grep --files-with-matches --recursive --fixed-strings "Windhover.$project.dll\"" "$scratch/results" | head -n 1)
+            if [[ -z $report ]]; then
+                echo "$project ended without a report: counted as one failure"
+                failed=$((failed + 1))
+                continue
+            fi
+            passed=$((passed + $(sum_of passed "$report")))
+            failed=$((failed + $(sum_of failed "$report") + $(sum_of errors "$report")))
+            skipped=$((skipped + $(sum_of skipped "$report")))
+        done
+    fi
+    printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    ((passed > 0 && failed == 0 && skipped == 0))
+}
+
+# Sum of attribute $1 over the <assembly> elements of xUnit's report $2.
+sum_of() {
+    grep --only-matching '<assembly [^>]*>' "$2" |
+        sed --quiet "s/.* $1=\"\([0-9]*\)\".*/\1/p" |
+        awk '{ sum += $1 } END { print sum + 0 }'
+}

@@ -1,0 +1,32 @@
+using Windhover.Exporter;
+using Windhover.Exporter.Mapping;
+
+namespace Windhover.Launcher.Configuration;
+
+/// <summary>Reads the mapping file once before anything starts, so that a wrong one is one clear line and not a child that does
+/// not come up.</summary>
+internal static class MappingCheck
+{
+    /// <param name="path">Empty: there is none.</param>
+    /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
+    public static void Run(string path)
+    {
+        if (path.Length == 0)
+        {
+            return;
+        }
+        try
+        {
+            _ = new StatsdExporter(new ExporterOptions { MappingConfig = File.ReadAllText(path) }, TimeProvider.System);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"cannot read the mapping file {path}: {e.Message}");
+        }
+        catch (MappingConfigException e)
+        {
+            var place = e.Line > 0 ? $"{path}:{e.Line}:{e.Column}" : path;
+            throw new ConfigurationException($"{place}: {e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Net;
+using System.Net.Sockets;
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Launcher;
+
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    [Fact]
+    public async Task A_port_in_use_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await RefusedAsync(1, $"port {port} is in use", "--listen", $"http://127.0.0.1:{port}");
+    }
+
+    [Fact]
+    public async Task A_metrics_port_in_use_is_named()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        await RefusedAsync(
+            1, $"127.0.0.1:{port}", "--listen", "http://127.0.0.1:0", "--web.listen-address", $"127.0.0.1:{port}");
+    }
+
+    [Theory]
+    [InlineData("--workers", "0")]
+    [InlineData("--workers", "100000")]
+    [InlineData("--app", "/no/such/app.dll")]
+    [InlineData("--statsd", "nonsense")]
+    public async Task A_value_that_cannot_be_used_is_a_usage_error(string option, string value) =>
+        await RefusedAsync(2, $"{option}: '{value}'", option, value);
+
+    [Fact]
+    public async Task An_unknown_option_is_a_usage_error_with_a_suggestion() =>
+        await RefusedAsync(2, "Did you mean '--workers'?", "--wokers", "5");
+
+    [Fact]
+    public async Task An_unknown_key_of_the_configuration_file_is_named_with_line_and_column() =>
+        await RefusedAsync(1, ":2:1: unknown key 'wrokers'", "--config", Write("windhover.yaml", "workers: 2\nwrokers: 5\n"));
+
+    [Fact]
+    public async Task An_invalid_mapping_file_is_named_with_its_error() =>
+        await RefusedAsync(
+            1,
+            "mapping.yml",
+            "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
+            "--statsd.listen-tcp", "",
+            "--statsd.mapping-config", Write("mapping.yml", "mappings:\n- match: a.*\n  nmae: a\n"));
+
+    [Fact]
+    public async Task An_unwritable_socket_path_is_named() =>
+        await RefusedAsync(1, "/no/such/directory", "--listen", "http://unix:/no/such/directory/app.sock");
+
+    [Fact]
+    public async Task An_app_that_exits_before_it_is_ready_ends_the_launcher_with_code_3() =>
+        await RefusedAsync(
+            3, "could not boot: exit code 7", "--app", Script("exit 7"), "--statsd", "unixgram:///no/such/statsd.sock",
+            "--listen", "http://127.0.0.1:0");
+
+    [Fact]
+    public async Task An_app_that_never_takes_the_socket_ends_the_launcher_with_code_3_and_a_hint() =>
+        await RefusedAsync(
+            3, "UseWindhover()", "--app", Script("exec sleep 600"), "--statsd", "unixgram:///no/such/statsd.sock",
+            "--listen", "http://127.0.0.1:0", "--ready-timeout", "0.5");
+
+    [Fact]
+    public async Task A_file_that_is_no_assembly_ends_the_launcher_with_code_3() =>
+        await RefusedAsync(
+            3, "could not boot", "--app", Write("app.dll", "no assembly"), "--statsd", "unixgram:///no/such/statsd.sock",
+            "--listen", "http://127.0.0.1:0");
+
+    public void Dispose() => _directory.Dispose();
+
+    private static async Task RefusedAsync(int exitCode, string expected, params string[] arguments)
+    {
+        await using var launcher = ProcessUnderTest.StartWindhover(arguments);
+
+        Assert.Equal(exitCode, await launcher.ExitCodeAsync);
+        Assert.Contains(expected, launcher.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at Windhover", launcher.Output, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = _directory.PathTo(name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private string Script(string body)
+    {
+        var path = Write("app.sh", $"#!/bin/sh\n{body}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return path;
+    }
+}

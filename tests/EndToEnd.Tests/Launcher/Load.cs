@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Launcher;
+
+/// <summary>Requests from many clients at once, with a record of every response that arrived.</summary>
+internal sealed class Load : IDisposable
+{
+    private readonly HttpClient _keepAlive;
+    private readonly HttpClient _short;
+    private int _sent;
+
+    public Load(Uri app, int concurrency)
+    {
+        Concurrency = concurrency;
+        _keepAlive = Client(app, concurrency);
+        _short = Client(app, concurrency);
+        _short.DefaultRequestHeaders.ConnectionClose = true;
+    }
+
+    public int Concurrency { get; }
+
+    /// <summary>Requests that were begun.</summary>
+    public int Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Status codes and bodies of all responses that arrived whole.</summary>
+    public ConcurrentBag<(HttpStatusCode Status, string Body)> Received { get; } = [];
+
+    /// <summary>Requests that got no response.</summary>
+    public ConcurrentBag<Exception> Failures { get; } = [];
+
+    /// <summary>Makes a number of requests, every other one over a connection of its own.</summary>
+    public Task RunAsync(string path, int count) => Parallel.ForEachAsync(
+        Enumerable.Range(0, count),
+        new ParallelOptions { MaxDegreeOfParallelism = Concurrency },
+        async (number, _) => await RequestAsync(number % 2 == 0 ? _keepAlive : _short, path));
+
+    /// <summary>Makes requests until told to stop.</summary>
+    public Task RunUntilAsync(string path, CancellationToken stop) => Task.WhenAll(
+        Enumerable.Range(0, Concurrency).Select(async number =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                await RequestAsync(number % 2 == 0 ? _keepAlive : _short, path);
+            }
+        }));
+
+    public void Dispose()
+    {
+        _keepAlive.Dispose();
+        _short.Dispose();
+    }
+
+    private async Task RequestAsync(HttpClient client, string path)
+    {
+        Interlocked.Increment(ref _sent);
+        try
+        {
+            using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
+            Received.Add((response.StatusCode, await response.Content.ReadAsStringAsync()));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            Failures.Add(e);
+        }
+    }
+
+    private static HttpClient Client(Uri app, int concurrency) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = concurrency }) { BaseAddress = app, Timeout = TestLimits.Hang };
+}

@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Prometheus;
+
+/// <summary>The real Prometheus, with the repository's own <c>prometheus.yml</c> and rules; only the files that say where the
+/// targets are are the test's, as they are Compose's in Compose.</summary>
+internal sealed class PrometheusUnderTest : IAsyncDisposable
+{
+    // What it asks is answered from memory; the interval only keeps the question from being the load.
+    private static readonly TimeSpan QuestionInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly DirectoryInfo _folder;
+    private readonly ProcessUnderTest _process;
+    private readonly HttpClient _http;
+
+    private PrometheusUnderTest(DirectoryInfo folder, ProcessUnderTest process, string address)
+    {
+        _folder = folder;
+        _process = process;
+        _http = new HttpClient { BaseAddress = new Uri($"http://{address}/"), Timeout = TestLimits.Hang };
+    }
+
+    /// <summary>Starts it, on a free port. Skips the calling test where it is not installed.</summary>
+    /// <param name="target">What it shall scrape as job <c>windhover</c>, as <c>host:port</c>.</param>
+    public static async Task<PrometheusUnderTest> StartAsync(string target)
+    {
+        Assert.SkipUnless(
+            IsInstalled, "there is no program 'prometheus' on the PATH: install it (Debian: prometheus) to let it scrape here");
+        var folder = Directory.CreateTempSubdirectory("windhover-prometheus-");
+        var process = ProcessUnderTest.Start("prometheus",
+        [
+            "--config.file=" + LayOut(folder.FullName, target),
+            "--storage.tsdb.path=" + Path.Combine(folder.FullName, "data"),
+            "--web.listen-address=127.0.0.1:0",
+        ]);
+        try
+        {
+            const string Address = "address=";
+            var listening = await process.WaitForLineAsync(line => line.Contains("\"Listening on\"", StringComparison.Ordinal));
+            await process.WaitForLineAsync(line => line.Contains("Server is ready", StringComparison.Ordinal));
+            var address = listening[(listening.LastIndexOf(Address, StringComparison.Ordinal) + Address.Length)..];
+            return new PrometheusUnderTest(folder, process, address.Trim());
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            folder.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    private static bool IsInstalled =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, "prometheus")));
+
+    /// <summary>The value of a query whose result is one number.</summary>
+    /// <returns>Null where the query finds nothing.</returns>
+    public async Task<double?> QueryAsync(string query)
+    {
+        using var answer = await GetAsync("api/v1/query?query=" + Uri.EscapeDataString(query));
+        var result = answer.RootElement.GetProperty("data").GetProperty("result");
+        return result.GetArrayLength() switch
+        {
+            0 => null,
+            1 => double.Parse(result[0].GetProperty("value")[1].GetString()!, CultureInfo.InvariantCulture),
+            var count => throw new InvalidOperationException($"'{query}' gives {count} series, not one: {result}"),
+        };
+    }
+
+    /// <summary>Asks until scrapes have brought the query to a value, or past it.</summary>
+    /// <returns>What it gave last, within <see cref="TestLimits.Hang"/>.</returns>
+    public async Task<double?> QueryUntilAsync(string query, double atLeast)
+    {
+        using var limit = new CancellationTokenSource(TestLimits.Hang);
+        using var next = new PeriodicTimer(QuestionInterval);
+        while (true)
+        {
+            var value = await QueryAsync(query);
+            if (value >= atLeast || limit.IsCancellationRequested)
+            {
+                return value;
+            }
+            await next.WaitForNextTickAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Names of the rule groups that it loaded.</summary>
+    public async Task<IReadOnlyList<string>> RuleGroupsAsync()
+    {
+        using var answer = await GetAsync("api/v1/rules");
+        return
+        [
+            .. answer.RootElement.GetProperty("data").GetProperty("groups").EnumerateArray()
+                .Select(group => group.GetProperty("name").GetString()!),
+        ];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await _process.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    /// <summary>Links to the repository's files, in a tree in which the targets are the test's.</summary>
+    /// <returns>Path of the configuration file.</returns>
+    private static string LayOut(string folder, string target)
+    {
+        // Prometheus takes relative paths from the folder in which it was shown the file, not from where a link leads.
+        var configuration = Path.Combine(folder, "prometheus.yml");
+        File.CreateSymbolicLink(configuration, Repository.PathTo("prometheus.yml"));
+        var targets = Directory.CreateDirectory(Path.Combine(folder, "infra", "prometheus", "targets")).FullName;
+        Directory.CreateSymbolicLink(
+            Path.Combine(folder, "infra", "prometheus", "rules"), Repository.PathTo("infra", "prometheus", "rules"));
+        File.WriteAllText(Path.Combine(targets, "windhover.yml"), $"- targets: [\"{target}\"]\n");
+        File.WriteAllText(Path.Combine(targets, "node.yml"), "[]\n");
+        return configuration;
+    }
+
+    private async Task<JsonDocument> GetAsync(string path)
+    {
+        using var response = await _http.GetAsync(new Uri(path, UriKind.Relative));
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"Prometheus answered {path} with {(int)response.StatusCode}: {text}");
+        return JsonDocument.Parse(text);
+    }
+}

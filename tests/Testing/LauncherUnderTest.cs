@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Windhover.Testing;
+
+/// <summary>The real launcher on free ports, as built in the running test's configuration.</summary>
+public sealed partial class LauncherUnderTest : IAsyncDisposable
+{
+    private readonly HttpClient _metrics = new() { Timeout = TestLimits.Hang };
+
+    private LauncherUnderTest(ProcessUnderTest process, Uri app, Uri metrics)
+    {
+        Process = process;
+        App = app;
+        Metrics = metrics;
+    }
+
+    public ProcessUnderTest Process { get; }
+
+    /// <summary>Where the app answers.</summary>
+    public Uri App { get; }
+
+    /// <summary>What Prometheus scrapes.</summary>
+    public Uri Metrics { get; }
+
+    /// <summary>Pids of all workers that were ever ready, in that order, each with its slot.</summary>
+    public IReadOnlyList<(int Slot, int Pid)> Workers =>
+    [
+        .. Process.Lines
+            .Select(line => ReadyLine().Match(line))
+            .Where(match => match.Success)
+            .Select(match => (Number(match.Groups["slot"]), Number(match.Groups["pid"]))),
+    ];
+
+    /// <summary>Starts the launcher with the repository's mapping file and waits until it serves.</summary>
+    /// <param name="arguments">More arguments; later ones win.</param>
+    public static async Task<LauncherUnderTest> StartAsync(params string[] arguments)
+    {
+        var process = ProcessUnderTest.StartWindhover(
+        [
+            "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
+            "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
+            .. arguments,
+        ]);
+        try
+        {
+            return new LauncherUnderTest(process, await UrlAsync(process, "app"), await UrlAsync(process, "metrics"));
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>One scrape.</summary>
+    public Task<string> ScrapeAsync() => _metrics.GetStringAsync(Metrics);
+
+    /// <summary>Scrapes until the sum of the matching series is as large as expected: what workers say after a response may
+    /// arrive a moment later.</summary>
+    /// <returns>The sum, which may be larger.</returns>
+    /// <exception cref="TimeoutException">It never was, within <see cref="TestLimits.Hang"/>.</exception>
+    public async Task<double> SumWhenAtLeastAsync(double expected, string name, params string[] labels)
+    {
+        var sum = 0.0;
+        await Eventually.TrueAsync(
+            async () => (sum = Exposition.Values(await ScrapeAsync(), name, labels).Sum()) >= expected,
+            () => $"{name} is {sum} and not {expected}. The launcher said:\n{Process.Output}");
+        return sum;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _metrics.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    private static async Task<Uri> UrlAsync(ProcessUnderTest process, string heading)
+    {
+        var start = $"  {heading} ";
+        var line = await process.WaitForLineAsync(line => line.StartsWith(start, StringComparison.Ordinal));
+        return new Uri(line[start.Length..].Trim().Split(' ')[0]);
+    }
+
+    private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"Worker (?<slot>\d+) \(pid (?<pid>\d+)\) ready", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ReadyLine();
+}
