@@ -68,31 +68,27 @@ public sealed class LauncherInContainerTests
     /// <returns>The series of the endpoint: one, if all workers share it.</returns>
     private static async Task<IReadOnlyList<double>> CountersAsync(LauncherContainer launcher, double atLeast)
     {
-        using var limit = new CancellationTokenSource(TestLimits.Hang);
-        while (true)
-        {
-            var values = Exposition.Values(await launcher.ScrapeAsync(), "request_count", Endpoint);
-            if (values.Sum() >= atLeast || limit.IsCancellationRequested)
-            {
-                return values;
-            }
-        }
+        IReadOnlyList<double> values = [];
+        await Eventually.TrueAsync(
+            async () => (values = Exposition.Values(await launcher.ScrapeAsync(), "request_count", Endpoint)).Sum() >= atLeast,
+            () => $"request_count is {string.Join(" and ", values)}, and not {atLeast}");
+        return values;
     }
 
     /// <summary>Asks around until another process answers for the slot of the worker that was killed.</summary>
     private static async Task<WorkerAnswer> SuccessorAsync(LauncherContainer launcher, WorkerAnswer victim)
     {
-        using var limit = new CancellationTokenSource(TestLimits.Hang);
-        while (true)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            // Several at once, or the worker that is awake already would answer them all.
-            var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => TryWhoAmIAsync(launcher)));
-            if (answers.FirstOrDefault(answer => answer?.Slot == victim.Slot && answer.Pid != victim.Pid) is { } successor)
+        WorkerAnswer? successor = null;
+        await Eventually.TrueAsync(
+            async () =>
             {
-                return successor;
-            }
-        }
+                // Several at once, or the worker that is awake already would answer them all.
+                var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => TryWhoAmIAsync(launcher)));
+                successor = answers.FirstOrDefault(answer => answer?.Slot == victim.Slot && answer.Pid != victim.Pid);
+                return successor is not null;
+            },
+            () => $"no other process answers for slot {victim.Slot}");
+        return successor!;
     }
 
     /// <returns>Null where the connection was one of those that died with the worker.</returns>

@@ -8,9 +8,6 @@ namespace Windhover.EndToEnd.Tests.Prometheus;
 /// targets are are the test's, as they are Compose's in Compose.</summary>
 internal sealed class PrometheusUnderTest : IAsyncDisposable
 {
-    // What it asks is answered from memory; the interval only keeps the question from being the load.
-    private static readonly TimeSpan QuestionInterval = TimeSpan.FromMilliseconds(250);
-
     private readonly DirectoryInfo _folder;
     private readonly ProcessUnderTest _process;
     private readonly HttpClient _http;
@@ -70,20 +67,13 @@ internal sealed class PrometheusUnderTest : IAsyncDisposable
     }
 
     /// <summary>Asks until scrapes have brought the query to a value, or past it.</summary>
-    /// <returns>What it gave last, within <see cref="TestLimits.Hang"/>.</returns>
+    /// <returns>Its value, which may be larger.</returns>
+    /// <exception cref="TimeoutException">It never was, within <see cref="TestLimits.Hang"/>.</exception>
     public async Task<double?> QueryUntilAsync(string query, double atLeast)
     {
-        using var limit = new CancellationTokenSource(TestLimits.Hang);
-        using var next = new PeriodicTimer(QuestionInterval);
-        while (true)
-        {
-            var value = await QueryAsync(query);
-            if (value >= atLeast || limit.IsCancellationRequested)
-            {
-                return value;
-            }
-            await next.WaitForNextTickAsync(CancellationToken.None);
-        }
+        double? value = null;
+        await Eventually.TrueAsync(async () => (value = await QueryAsync(query)) >= atLeast, () => $"{query} is {value} and not {atLeast}");
+        return value;
     }
 
     /// <summary>Names of the rule groups that it loaded.</summary>
