@@ -23,13 +23,18 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
         _used += bytes.Length;
     }
 
+    /// <summary>Makes room for what is about to be written, in one piece.</summary>
+    public void Reserve(int bytes)
+    {
+        if (_free.Length - _used < bytes)
+        {
+            Advance(bytes);
+        }
+    }
+
     public void WriteNumber(double value)
     {
-        if (_free.Length - _used < GoFloatFormatter.MaxLength)
-        {
-            Advance(GoFloatFormatter.MaxLength);
-        }
-
+        Reserve(GoFloatFormatter.MaxLength);
         _used += GoFloatFormatter.Format(value, _free[_used..]);
     }
 

@@ -113,8 +113,7 @@ internal sealed class NativeBuckets(int schema)
         if (Schema > 0)
         {
             double[] bounds = Bounds[Schema];
-            int i = Array.BinarySearch(bounds, fraction);
-            key = (i < 0 ? ~i : i) + ((exponent - 1) * bounds.Length);
+            key = FindFirstNotBelow(bounds, fraction) + ((exponent - 1) * bounds.Length);
         }
         else
         {
@@ -123,6 +122,27 @@ internal sealed class NativeBuckets(int schema)
         }
 
         return infinite ? key + 1 : key;
+    }
+
+    /// <summary>Array.BinarySearch calls a comparer for each step, which costs more than the rest of a sample.</summary>
+    private static int FindFirstNotBelow(double[] bounds, double fraction)
+    {
+        int low = 0;
+        int high = bounds.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >> 1;
+            if (bounds[middle] < fraction)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     /// <summary>frexp(3): a fraction in [0.5, 1) and a power of two. Values here lie above 2^-128, so they are never subnormal.</summary>

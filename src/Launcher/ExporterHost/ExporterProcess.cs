@@ -65,7 +65,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             }
             await StartAsync(exporter);
             await using var expiry = _time.CreateTimer(
-                _ => exporter.ExpireSeries(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+                _ => Expire(exporter), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             await LoopAsync(exporter);
             return 0;
         }
@@ -192,6 +192,19 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (ListenException exception)
         {
             throw new StartException(exception.Message);
+        }
+    }
+
+    private void Expire(StatsdExporter exporter)
+    {
+        try
+        {
+            exporter.ExpireSeries();
+        }
+        catch (Exception exception)
+        {
+            // An outermost loop: a defect here must not end ingestion. The next tick tries again.
+            _log.Error("error dropping expired series", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
         }
     }
 

@@ -85,6 +85,20 @@ public sealed class LifecycleTests
             && line.Contains("is a super set of match", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_series_whose_time_to_live_has_passed_is_dropped_by_itself()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.PathTo("m.yml");
+        File.WriteAllText(file, "mappings:\n- match: brief\n  name: brief\n  ttl: 1ms\n");
+        await using var exporter = await ExporterUnderTest.StartAsync($"--statsd.mapping-config={file}");
+
+        await SendAsync(exporter, "brief:1|c");
+
+        await exporter.ScrapeUntilAsync(
+            series => series.GetValueOrDefault("statsd_exporter_metrics_total{type=\"counter\"}") == 1 && !series.ContainsKey("brief"));
+    }
+
     private static async Task HupAsync(ExporterUnderTest exporter, string awaited)
     {
         var before = exporter.Process.Lines.Count;

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Windhover.Testing;
 
@@ -52,7 +54,7 @@ public sealed class NetGoldenTests
             "--statsd.listen-udp=", "--statsd.listen-tcp=", $"--statsd.listen-unixgram={path}", "--statsd.unixsocket-mode=622");
 
         Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
-        exporter.Process.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
+        exporter.Process.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await exporter.Process.ExitCodeAsync);
         Assert.False(Path.Exists(path));
     }
@@ -91,7 +93,7 @@ public sealed class NetGoldenTests
     public async Task Lines_are_relayed_before_they_are_parsed()
     {
         using var target = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        target.Bind(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        target.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         await using var exporter = await ExporterUnderTest.StartAsync($"--statsd.relay.address={target.LocalEndPoint}");
 
         await SendAsync(exporter, "udp", "", "r1:1|c\nbad line\n"u8.ToArray());
@@ -104,6 +106,29 @@ public sealed class NetGoldenTests
         Assert.Equal(2, series["statsd_exporter_relay_lines_relayed_total" + label]);
         Assert.Equal(1, series["statsd_exporter_relay_packets_total" + label]);
         Assert.Equal(0, series["statsd_exporter_relay_long_lines_total" + label]);
+    }
+
+    [Fact]
+    public async Task Every_relay_target_gets_every_line()
+    {
+        Socket[] targets =
+        [
+            new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp),
+            new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp),
+        ];
+        Array.ForEach(targets, target => target.Bind(new IPEndPoint(IPAddress.Loopback, 0)));
+        await using var exporter = await ExporterUnderTest.StartAsync(
+            $"--statsd.relay.address={string.Join(',', targets.Select(target => target.LocalEndPoint))}");
+
+        await SendAsync(exporter, "udp", "", "r:1|c"u8.ToArray());
+
+        foreach (var target in targets)
+        {
+            var buffer = new byte[100];
+            var length = await target.ReceiveAsync(buffer, SocketFlags.None).WaitAsync(TestLimits.Hang);
+            Assert.Equal("r:1|c\n"u8, buffer.AsSpan(0, length));
+            target.Dispose();
+        }
     }
 
     private static bool IsComplete(JsonElement row, string transport) =>

@@ -86,6 +86,7 @@ internal sealed class WebEndpoints
 
     private async Task MetricsAsync(HttpContext context)
     {
+        var status = StatusCodes.Status200OK;
         _exporter.ScrapeStarted();
         try
         {
@@ -115,9 +116,21 @@ internal sealed class WebEndpoints
         {
             // The scraper hung up. Its next scrape gets everything.
         }
+        catch (Exception exception)
+        {
+            // An outermost loop: a defect, which must not end the process or be silent.
+            status = StatusCodes.Status500InternalServerError;
+            _log.Error("error serving metrics", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
+            if (!context.Response.HasStarted)
+            {
+                context.Response.Clear();
+                context.Response.StatusCode = status;
+                await TextAsync(context, PlainText, $"An error has occurred while serving metrics:\n\n{exception.Message}\n");
+            }
+        }
         finally
         {
-            _exporter.ScrapeEnded(StatusCodes.Status200OK);
+            _exporter.ScrapeEnded(status);
         }
     }
 
