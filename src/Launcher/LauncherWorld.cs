@@ -67,8 +67,15 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _exporter?.MetricsUrl,
             _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
             Environment.ProcessId);
-        _screen.Write(text);
-        _screen.Flush();
+        try
+        {
+            _screen.Write(text);
+            _screen.Flush();
+        }
+        catch (IOException)
+        {
+            // Standard output is closed or full: the app serves all the same.
+        }
     }
 
     public void Dispose()
