@@ -109,6 +109,40 @@ public sealed class HazardTests
     }
 
     [Fact]
+    public void A_series_with_kilobytes_of_labels_counts_as_several()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 10 });
+
+        exporter.Send($"a:1|c|#k:{new string('x', 9 * 1024)}", "b:1|c");
+
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"too_many_series\"}"));
+        Assert.Null(exporter.Value("b"));
+    }
+
+    [Fact]
+    public void Names_whose_series_expired_are_forgotten_only_far_above_the_limit()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 100, MappingConfig = "defaults: {ttl: 1s}" });
+        exporter.Send("first:1|c");
+        for (int i = 0; i < 150; i++)
+        {
+            exporter.Send($"n{i}:1|c|#k{i}:v");
+            exporter.Advance(2);
+        }
+
+        exporter.Send("first:1|g");
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_conflict_total{metric_name=\"first\",type=\"gauge\"}"));
+        for (int i = 150; i < 300; i++)
+        {
+            exporter.Send($"n{i}:1|c|#k{i}:v");
+            exporter.Advance(2);
+        }
+
+        exporter.Send("first:1|g");
+        Assert.Equal("1", exporter.Value("first"));
+    }
+
+    [Fact]
     public void A_full_index_starts_anew()
     {
         var index = new LineIndex();
