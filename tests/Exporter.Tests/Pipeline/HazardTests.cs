@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Series;
@@ -140,6 +141,25 @@ public sealed class HazardTests
 
         exporter.Send("first:1|g");
         Assert.Equal("1", exporter.Value("first"));
+    }
+
+    [Theory]
+    [InlineData("1|c", "c")]
+    [InlineData("1|ms", "ms")]
+    [InlineData("1|c:1|ms", "refused every second time")]
+    public void Samples_of_one_line_are_looked_up_once_for_each_type(string sample, string reason)
+    {
+        var exporter = new ExporterUnderTest();
+        string name = string.Concat(Enumerable.Repeat("n.", 5_000));
+        byte[] line = Encoding.ASCII.GetBytes(name + string.Concat(Enumerable.Repeat(":" + sample, 2_000)));
+        exporter.Send(line);
+
+        // What grows with the samples, such as the list of events, is there by now; what a look-up makes is not.
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        exporter.Send(line);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated < 100 * name.Length, $"{allocated} bytes for 2,000 samples of one name ({reason})");
     }
 
     [Fact]
