@@ -78,6 +78,7 @@ internal sealed partial class SeriesShard
     {
         CountQueued(sample.Count);
         MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
+        _trace?.Begin(sample, match);
         if (_countsCache)
         {
             Tallies.CacheGets += sample.Count;
@@ -128,6 +129,7 @@ internal sealed partial class SeriesShard
 
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(KindOf(sample.Type, rule), name, _labels, rule, _rules.Defaults, this);
+        _trace?.Request(request);
         Acquired acquired = _context.Registry.Acquire(request);
         if (acquired.Cell is null)
         {
@@ -169,5 +171,8 @@ internal sealed partial class SeriesShard
     }
 
     private void Refuse(Refusal refusal, in StatsdEvent sample, string name, string? holder)
-        => _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+    {
+        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+        _trace?.Refuse(refusal, holder);
+    }
 }
