@@ -39,7 +39,47 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             }
 
             Refusal refusal = Check(request, family, out string? holder);
+            if (refusal == Refusal.SuffixClash
+                && NameClash.FindOnceRegistered(request.Kind, request.Name, _families) is null)
+            {
+                // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
+                // that all later lines fare as they do there.
+                AddFamily(family ?? new MetricFamily(request.Name, request.Kind));
+            }
+
             return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
+        }
+    }
+
+    /// <summary>What <see cref="Acquire"/> would answer now, without its effects. Options of a mapping are not looked at.</summary>
+    public SeriesProbe Probe(in SeriesRequest request)
+    {
+        lock (_gate)
+        {
+            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            if (family?.Kind == request.Kind && family.Find(request.Labels.Labels) is not null)
+            {
+                return new SeriesProbe(IsKnown: true, Refusal.None, null);
+            }
+
+            Refusal refusal = Check(request, family, out string? holder);
+            if (refusal == Refusal.None && family is not null)
+            {
+                LabelNameSet? set = family.FindNameSet(string.Join(',', request.Labels.Names));
+                refusal = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Refusal.None : Refusal.OtherHelp;
+                holder = family.Name;
+            }
+
+            return new SeriesProbe(IsKnown: false, refusal, holder);
+        }
+    }
+
+    /// <summary>The kind that a name has, even where all its series have expired; null where no client ever had the name.</summary>
+    public SeriesKind? KindOf(string name)
+    {
+        lock (_gate)
+        {
+            return _families.GetValueOrDefault(name)?.Kind;
         }
     }
 
@@ -130,9 +170,6 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         holder = NameClash.FindShown(request.Kind, request.Name, _families);
         if (holder is not null)
         {
-            // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so that
-            // all later lines fare as they do there.
-            AddFamily(family ?? new MetricFamily(request.Name, request.Kind));
             return Refusal.SuffixClash;
         }
 

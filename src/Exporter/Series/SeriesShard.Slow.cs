@@ -85,7 +85,8 @@ internal sealed partial class SeriesShard
     private bool TryAdd(in StatsdEvent sample, out KnownLine known)
     {
         ref Verdict verdict = ref _verdicts[(int)sample.Type];
-        bool isKnown = verdict.LabelsVersion == _labelsVersion;
+        // An explanation tells of every sample by itself.
+        bool isKnown = verdict.LabelsVersion == _labelsVersion && _trace is null;
         CountQueued(sample.Count);
         if (!isKnown)
         {
@@ -127,6 +128,7 @@ internal sealed partial class SeriesShard
     private void Look(in StatsdEvent sample, ref Verdict verdict)
     {
         MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
+        _trace?.Begin(sample, match);
         if (_countsCache)
         {
             Tallies.CacheGets += sample.Count;
@@ -185,8 +187,9 @@ internal sealed partial class SeriesShard
     {
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
-        Acquired acquired = _context.Registry.Acquire(
-            new SeriesRequest(KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this));
+        var request = new SeriesRequest(KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this);
+        _trace?.Request(request);
+        Acquired acquired = _context.Registry.Acquire(request);
         verdict.Line.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;
         verdict.Holder = acquired.Holder;
@@ -220,7 +223,10 @@ internal sealed partial class SeriesShard
     }
 
     private void Refuse(Refusal refusal, in StatsdEvent sample, string name, string? holder)
-        => _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+    {
+        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+        _trace?.Refuse(refusal, holder);
+    }
 
     private struct Verdict
     {
