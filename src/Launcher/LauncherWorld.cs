@@ -72,9 +72,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _screen.Write(text);
             _screen.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Standard output is closed or full: the app serves all the same.
+            // Standard output is closed, and its number may mean another file by now. The app serves all the same.
         }
     }
 

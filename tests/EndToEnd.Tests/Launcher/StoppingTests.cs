@@ -53,6 +53,24 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task A_launcher_whose_standard_output_is_closed_serves_and_stops_all_the_same()
+    {
+        using var directory = new TemporaryDirectory();
+        var socket = directory.PathTo("app.sock");
+        await using var launcher = ProcessUnderTest.Start(
+            "/bin/sh",
+            [
+                "-c", "exec \"$@\" >&-", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "--listen", $"http://unix:{socket}", "--statsd", "unixgram:///no/such/statsd.sock",
+            ]);
+        await launcher.WaitForLineAsync(line => line.Contains("Worker 0", StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal));
+
+        launcher.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.ExitCodeAsync);
+        Assert.Contains("finishing what is in flight", launcher.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_hangup_that_no_terminal_caused_is_refused()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
