@@ -69,6 +69,11 @@ internal sealed partial class SeriesShard
         ReadOnlySpan<byte> tail = rest[rest.IndexOf((byte)'|')..];
         if (colon + tail.Length <= LineIndex.MaxKeyBytes && LineTail.TryReadDivisor(tail, known.Type, out known.Divisor))
         {
+            if (_index.IsFullFor(colon + tail.Length))
+            {
+                CollectUnmapped(0, int.MaxValue);
+            }
+
             _index.Add(line[..colon], tail, known);
         }
     }
@@ -103,6 +108,7 @@ internal sealed partial class SeriesShard
         if (match is null)
         {
             Tallies.Unmapped += sample.Count;
+            _rules.Unmapped.Add(sample.Name, sample.Type, sample.Count);
         }
         else if (statsdName.Length == 0)
         {
