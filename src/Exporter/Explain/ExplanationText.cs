@@ -69,7 +69,7 @@ internal static class ExplanationText
         if (sample.Series is { } series)
         {
             string labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
-            string state = series.Exists switch { true => "  (is there already)", false => "  (would be new)", _ => "" };
+            string state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
             if (series.TtlSeconds != 0)
             {
