@@ -91,6 +91,9 @@ public sealed class StatsdExporter
         return _context.Rules.Unmapped.Top(count);
     }
 
+    /// <summary>The metrics about receiving, parsing and counting, as a scrape shows them; in no order.</summary>
+    internal IReadOnlyList<SelfFamily> OwnFamilies() => [.. _pipeline.Read(), .. _self.Families()];
+
     /// <summary>Puts a new mapping file in force, whole or not at all, and counts the outcome. Series that exist stay as they
     /// are.</summary>
     /// <exception cref="MappingConfigException">It cannot be used; the old one stays in force.</exception>

@@ -10,6 +10,12 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
     private FamilySnapshot[]? _snapshot;
     private int _count;
 
+    /// <summary>What <see cref="SeriesLimits.Total"/> bounds.</summary>
+    private long _weight;
+
+    /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
+    private long _nameWeight;
+
     /// <summary>Living series.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -38,7 +44,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             {
                 // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
                 // that all later lines fare as they do there.
-                _families.TryAdd(request.Name, new MetricFamily(request.Name, request.Kind));
+                AddFamily(new MetricFamily(request.Name, request.Kind));
             }
 
             return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
@@ -108,11 +114,12 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             long now = clock.Now;
             foreach (MetricFamily family in _families.Values)
             {
-                int removed = family.RemoveExpired(now);
+                int removed = family.RemoveExpired(now, out long weight);
                 if (removed > 0)
                 {
                     _snapshot = null;
                     _count -= removed;
+                    _weight -= weight;
                 }
             }
         }
@@ -192,7 +199,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             return Refusal.LabelValueTooLong;
         }
 
-        if (limits.Total > 0 && _count >= limits.Total)
+        if (limits.Total > 0 && _weight + TimeSeries.WeightOf(request.Name, request.Labels.Labels) > limits.Total)
         {
             return Refusal.TooManySeries;
         }
@@ -202,6 +209,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
 
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
+        ForgetEmptyNames(keep: family);
         MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind);
         string names = string.Join(',', request.Labels.Names);
         LabelNameSet? known = owner.FindNameSet(names);
@@ -220,15 +228,50 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         if (known is null)
         {
             owner.AddNameSet(names, set);
+            _nameWeight += SeriesLimits.Weight(names.Length);
             _nameSets[(int)request.Kind]++;
         }
 
-        _families.TryAdd(owner.Name, owner);
+        AddFamily(owner);
         var series = new TimeSeries(set, request.Labels.Labels.ToArray(), request.Ttl, clock.Now);
         owner.Add(series);
         _snapshot = null;
         _count++;
+        _weight += series.Weight;
         return new Acquired(AddCell(series, request.Shard), Created: series);
+    }
+
+    private void AddFamily(MetricFamily family)
+    {
+        if (_families.TryAdd(family.Name, family))
+        {
+            _nameWeight += SeriesLimits.Weight(family.Name.Length);
+        }
+    }
+
+    /// <summary>Series that expire leave their names behind, whose types are fixed for ever in statsd_exporter. Clients that invent
+    /// names would so fill the memory, whatever the limit; above four times the limit, names without series are forgotten.</summary>
+    private void ForgetEmptyNames(MetricFamily? keep)
+    {
+        // A living name weighs, with its label names, no more than twice what its series do: at least half of all goes, and this
+        // happens seldom.
+        if (limits.Total == 0 || _nameWeight <= 4L * limits.Total)
+        {
+            return;
+        }
+
+        _nameWeight = 0;
+        foreach (MetricFamily family in _families.Values)
+        {
+            if (family.Count == 0 && family != keep)
+            {
+                // Removing while enumerating is allowed for dictionaries.
+                _families.Remove(family.Name);
+                continue;
+            }
+
+            _nameWeight += SeriesLimits.Weight(family.Name.Length) + family.ForgetEmptyNameSets();
+        }
     }
 
     /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>

@@ -13,16 +13,19 @@ internal sealed class UnmappedNames
     public const int Kept = 1024;
 
     /// <summary>Longer names are cut and share a count.</summary>
-    private const int MaxNameLength = 512;
+    private const int MaxNameLength = 513;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, EventType Type), long> _events = [];
     private long _total;
     private long _missed;
 
+    /// <summary>The name as it is counted: a caller with many events cuts it once.</summary>
+    public static string Cut(string name) => name.Length > MaxNameLength ? name[..(MaxNameLength - 1)] + "…" : name;
+
     public void Add(string name, EventType type, long events)
     {
-        string shown = name.Length > MaxNameLength ? name[..MaxNameLength] + "…" : name;
+        string shown = Cut(name);
         lock (_gate)
         {
             _total += events;

@@ -65,6 +65,8 @@ internal sealed class WebEndpoints
                 return ProbeAsync(context, "Received health check", "Statsd Exporter is Healthy.\n");
             case "/-/ready":
                 return ProbeAsync(context, "Received ready check", "Statsd Exporter is Ready.\n");
+            case "/-/loss":
+                return LossAsync(context);
             case "/-/reload" when _lifecycle:
                 return ReloadAsync(context);
             case "/-/quit" when _lifecycle:
@@ -138,6 +140,14 @@ internal sealed class WebEndpoints
         {
             _exporter.ScrapeEnded(status);
         }
+    }
+
+    private Task LossAsync(HttpContext context)
+    {
+        var loss = LossReport.Of(_exporter.OwnFamilies());
+        return LossPage.WantsJson(context.Request)
+            ? TextAsync(context, "application/json", LossPage.Json(loss))
+            : TextAsync(context, PlainText, LossPage.Text(loss));
     }
 
     private Task ProbeAsync(HttpContext context, string message, string body)
