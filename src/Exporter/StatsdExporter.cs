@@ -11,6 +11,12 @@ namespace Windhover.Exporter;
 /// <remarks>All members may be called from any thread. Nothing that a client sends makes one of them throw.</remarks>
 public sealed class StatsdExporter
 {
+    /// <summary>Lines looked at before a receiving thread may go on.</summary>
+    private const int UnmappedBlock = 4096;
+
+    /// <summary>Often enough that no line's own count of four thousand million runs full before.</summary>
+    private static readonly TimeSpan UnmappedCollection = TimeSpan.FromMinutes(5);
+
     private readonly ExporterOptions _options;
     private readonly SeriesClock _clock;
     private readonly SeriesRegistry _registry;
@@ -19,6 +25,7 @@ public sealed class StatsdExporter
     private readonly PipelineMetrics _pipeline;
     private readonly Lock _shardsGate = new();
     private SeriesShard[] _shards = [];
+    private long _unmappedCollected;
 
     /// <exception cref="MappingConfigException">The mapping file cannot be used.</exception>
     public StatsdExporter(ExporterOptions options, TimeProvider time)
@@ -74,6 +81,16 @@ public sealed class StatsdExporter
     /// <summary>What was refused because its name was taken, with both sides.</summary>
     internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
 
+    /// <summary>The kind of metric that has a name; null where no client ever had it.</summary>
+    internal SeriesKind? KindOf(string metricName) => _registry.KindOf(metricName);
+
+    /// <summary>The names that no rule takes, the most frequent first, since the mapping was loaded.</summary>
+    internal UnmappedTop Unmapped(int count)
+    {
+        CollectUnmapped();
+        return _context.Rules.Unmapped.Top(count);
+    }
+
     /// <summary>The metrics about receiving, parsing and counting, as a scrape shows them; in no order.</summary>
     internal IReadOnlyList<SelfFamily> OwnFamilies() => [.. _pipeline.Read(), .. _self.Families()];
 
@@ -101,6 +118,12 @@ public sealed class StatsdExporter
     /// <summary>Drops the series whose time to live has passed. To be called every second.</summary>
     public void ExpireSeries()
     {
+        if (_clock.Now - _unmappedCollected > UnmappedCollection.Ticks)
+        {
+            _unmappedCollected = _clock.Now;
+            CollectUnmapped();
+        }
+
         // Looked up first without stopping anybody: mostly nothing has expired.
         if (!_registry.HasExpired())
         {
@@ -171,6 +194,21 @@ public sealed class StatsdExporter
         else
         {
             TextExposition.Write(output, families, _clock.Now);
+        }
+    }
+
+    private void CollectUnmapped()
+    {
+        foreach (SeriesShard shard in Volatile.Read(ref _shards))
+        {
+            bool more = true;
+            for (int first = 0; more; first += UnmappedBlock)
+            {
+                lock (shard.Gate)
+                {
+                    more = shard.CollectUnmapped(first, UnmappedBlock);
+                }
+            }
         }
     }
 

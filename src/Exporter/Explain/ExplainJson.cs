@@ -7,6 +7,8 @@ namespace Windhover.Exporter.Explain;
 /// <summary>The JSON of explanations and of the pages beside them, generated at build time: no reflection.</summary>
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(LineExplanation))]
+[JsonSerializable(typeof(UnmappedReport))]
+[JsonSerializable(typeof(ConflictReport))]
 internal sealed partial class ExplainJson : JsonSerializerContext
 {
     /// <summary>Quotes in labels stay readable: no page of HTML is made of this.</summary>

@@ -43,7 +43,7 @@ internal static class ExplanationText
         text.Append(explanation.Exposition.Count > 0 ? "\nAlone, it gives:\n" : "\nIt gives no series.\n");
         foreach (string line in explanation.Exposition)
         {
-            text.Append($"  {line}\n");
+            text.Append($"  {Printable(line)}\n");
         }
 
         return text.ToString();
@@ -69,7 +69,7 @@ internal static class ExplanationText
         if (sample.Series is { } series)
         {
             string labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
-            string state = series.Exists switch { true => "  (is there already)", false => "  (would be new)", _ => "" };
+            string state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
             if (series.TtlSeconds != 0)
             {
@@ -83,5 +83,9 @@ internal static class ExplanationText
         }
     }
 
-    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {value}\n");
+    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {Printable(value)}\n");
+
+    /// <summary>A line from elsewhere may hold what a terminal obeys.</summary>
+    private static string Printable(string value)
+        => value.Any(char.IsControl) ? string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : value;
 }

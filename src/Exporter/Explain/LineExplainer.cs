@@ -63,7 +63,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
     private ExplainedSample Tell(TracedSample sample)
     {
         StatsdEvent parsed = sample.Event;
-        MetricMapping? rule = sample.Match?.Rule;
+        MetricMapping? rule = sample.Rule;
         return new ExplainedSample(
             parsed.Type.Label(),
             Number(parsed.Value),

@@ -9,21 +9,35 @@ namespace Windhover.Exporter.Explain;
 /// <param name="live">Series that the samples are compared with, and that they do not change; null for none.</param>
 internal sealed class SampleTrace(SeriesRegistry? live = null)
 {
+    private readonly (TracedSeries Series, SeriesProbe? Probe)[] _requests =
+        new (TracedSeries, SeriesProbe?)[(int)EventType.Observer + 1];
+
     public List<TracedSample> Samples { get; } = [];
 
-    public void Begin(in StatsdEvent sample, MappingMatch? match) => Samples.Add(new TracedSample(sample, match));
+    public void Begin(in StatsdEvent sample, MetricMapping? rule) => Samples.Add(new TracedSample(sample, rule));
 
-    public void Request(in SeriesRequest request)
+    /// <summary>The series that samples of this type ask for from now on.</summary>
+    public void Request(EventType type, in SeriesRequest request)
+        => _requests[(int)type] = (
+            new TracedSeries(
+                request.Kind,
+                request.Name,
+                Encoding.UTF8.GetString(request.Labels.Labels),
+                request.Help,
+                TimeSpan.FromTicks(request.Ttl)),
+            live?.Probe(request));
+
+    /// <summary>The sample got as far as the series.</summary>
+    public void Reach(EventType type)
     {
         TracedSample sample = Samples[^1];
-        sample.Series = new TracedSeries(
-            request.Kind, request.Name, Encoding.UTF8.GetString(request.Labels.Labels), request.Help, TimeSpan.FromTicks(request.Ttl));
-        if (live?.Probe(request) is { } probe)
+        (sample.Series, SeriesProbe? asked) = _requests[(int)type];
+        if (asked is { } probe)
         {
             sample.IsKnown = probe.IsKnown;
             sample.Refusal = probe.Refusal;
             sample.Holder = probe.Holder;
-            sample.HolderKind = probe.Holder is null ? null : live.KindOf(probe.Holder);
+            sample.HolderKind = probe.Holder is null ? null : live?.KindOf(probe.Holder);
         }
     }
 

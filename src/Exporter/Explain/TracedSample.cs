@@ -6,8 +6,8 @@ namespace Windhover.Exporter.Explain;
 
 /// <summary>The way of one sample.</summary>
 /// <param name="Event">As the parser read it.</param>
-/// <param name="Match">Null where no rule took it.</param>
-internal sealed record TracedSample(StatsdEvent Event, MappingMatch? Match)
+/// <param name="Rule">Null where no rule took it.</param>
+internal sealed record TracedSample(StatsdEvent Event, MetricMapping? Rule)
 {
     /// <summary>Null where the sample did not get as far as the series.</summary>
     public TracedSeries? Series { get; set; }
@@ -23,7 +23,7 @@ internal sealed record TracedSample(StatsdEvent Event, MappingMatch? Match)
     /// <summary>Null for the exporter's own metrics.</summary>
     public SeriesKind? HolderKind { get; set; }
 
-    public bool IsDropped => Match is { Rule.Drop: true };
+    public bool IsDropped => Rule is { Drop: true };
 }
 
 /// <summary>The series that a sample belongs to.</summary>

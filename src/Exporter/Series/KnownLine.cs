@@ -24,6 +24,11 @@ internal struct KnownLine
     /// <summary>A rule took the name.</summary>
     public bool Mapped;
 
+    /// <summary>Events of a name that no rule takes, not handed over to <see cref="UnmappedNames"/> yet; stops at the highest
+    /// number.</summary>
+    /// <remarks>Lies where the layout left a gap: an entry is no larger for it.</remarks>
+    public uint UnmappedEvents;
+
     /// <summary>The line has labels of its own.</summary>
     public bool Tagged;
 }

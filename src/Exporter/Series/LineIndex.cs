@@ -69,7 +69,7 @@ internal sealed class LineIndex
         }
 
         int length = name.Length + tail.Length;
-        if (Count == MaxEntries || _arenaUsed + length > MaxArenaBytes)
+        if (IsFullFor(length))
         {
             Clear();
         }
@@ -98,9 +98,17 @@ internal sealed class LineIndex
         Count = 0;
     }
 
-    /// <summary>Starts anew where more than a quarter of the lines point to series that have expired: their memory is wanted
-    /// back.</summary>
-    public void DropDead()
+    /// <summary>Whether adding a key of that many bytes forgets all others.</summary>
+    public bool IsFullFor(int keyBytes) => Count == MaxEntries || _arenaUsed + keyBytes > MaxArenaBytes;
+
+    /// <summary>In the order in which they were added; valid until the next <see cref="Add"/>.</summary>
+    public Span<KnownLine> Lines => _entries.AsSpan(0, Count);
+
+    /// <summary>The bytes before the first <c>:</c> of a line.</summary>
+    public ReadOnlySpan<byte> NameOf(int index) => _arena.AsSpan(_keys[index].Offset, _keys[index].NameLength);
+
+    /// <summary>Whether more than a quarter of the lines point to series that have expired: their memory is wanted back.</summary>
+    public bool HasManyDead()
     {
         int dead = 0;
         foreach (ref KnownLine line in _entries.AsSpan(0, Count))
@@ -108,10 +116,7 @@ internal sealed class LineIndex
             dead += line.Cell is { Dead: true } ? 1 : 0;
         }
 
-        if (dead > Count / 4)
-        {
-            Clear();
-        }
+        return dead > Count / 4;
     }
 
     private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));

@@ -12,6 +12,9 @@ internal sealed class RulesInForce(MetricMapper mapper, int cacheSize, MappingCa
 
     public MetricMapper Mapper => mapper;
 
+    /// <summary>Names that these rules do not take; a reload begins anew.</summary>
+    public UnmappedNames Unmapped { get; } = new();
+
     public int Count => mapper.Count;
 
     public int CachedCount => _cache?.Count ?? 0;

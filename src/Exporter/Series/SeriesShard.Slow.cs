@@ -77,6 +77,11 @@ internal sealed partial class SeriesShard
         ReadOnlySpan<byte> tail = rest[rest.IndexOf((byte)'|')..];
         if (colon + tail.Length <= LineIndex.MaxKeyBytes && LineTail.TryReadDivisor(tail, known.Type, out known.Divisor))
         {
+            if (_index.IsFullFor(colon + tail.Length))
+            {
+                CollectUnmapped(0, int.MaxValue);
+            }
+
             _index.Add(line[..colon], tail, known);
         }
     }
@@ -98,6 +103,7 @@ internal sealed partial class SeriesShard
             Tallies.CacheHits += sample.Count;
         }
 
+        _trace?.Begin(sample, verdict.Rule);
         known = verdict.Line;
         known.Weight = sample.Count;
         if (verdict.Drop)
@@ -119,6 +125,7 @@ internal sealed partial class SeriesShard
         else
         {
             Tallies.Unmapped += sample.Count;
+            _rules.Unmapped.Add(verdict.UnmappedName, sample.Type, sample.Count);
         }
 
         return TryAdd(sample, ref verdict, ref known);
@@ -128,7 +135,6 @@ internal sealed partial class SeriesShard
     private void Look(in StatsdEvent sample, ref Verdict verdict)
     {
         MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
-        _trace?.Begin(sample, match);
         if (_countsCache)
         {
             Tallies.CacheGets += sample.Count;
@@ -139,6 +145,7 @@ internal sealed partial class SeriesShard
         verdict = new Verdict
         {
             StatsdName = statsdName,
+            UnmappedName = match is null ? UnmappedNames.Cut(sample.Name) : "",
             Rule = match?.Rule,
             Line = new KnownLine
             {
@@ -171,6 +178,7 @@ internal sealed partial class SeriesShard
             known.Cell = verdict.Line.Cell;
         }
 
+        _trace?.Reach(sample.Type);
         if (known.Cell is null)
         {
             Refuse(verdict.Refusal, sample, verdict.MetricName, verdict.Holder);
@@ -187,8 +195,9 @@ internal sealed partial class SeriesShard
     {
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
-        var request = new SeriesRequest(KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this);
-        _trace?.Request(request);
+        var request = new SeriesRequest(
+            KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this);
+        _trace?.Request(type, request);
         Acquired acquired = _context.Registry.Acquire(request);
         verdict.Line.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;
@@ -233,6 +242,7 @@ internal sealed partial class SeriesShard
         public long LabelsVersion;
         public MetricMapping? Rule;
         public string StatsdName;
+        public string UnmappedName;
         public string MetricName;
         public KnownLine Line;
         public Refusal Refusal;

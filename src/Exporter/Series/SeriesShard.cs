@@ -69,7 +69,34 @@ internal sealed partial class SeriesShard : ILineSink
     public void Exit() => Gate.Exit();
 
     /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
-    public void DropDeadLines() => _index.DropDead();
+    public void DropDeadLines()
+    {
+        if (_index.HasManyDead())
+        {
+            CollectUnmapped(0, int.MaxValue);
+            _index.Clear();
+        }
+    }
+
+    /// <summary>Hands over how often lines came whose names no rule takes. With the lock held.</summary>
+    /// <returns>Whether there are more lines behind the last.</returns>
+    public bool CollectUnmapped(int first, int count)
+    {
+        var tags = new TagParser(_context.Lines);
+        Span<KnownLine> lines = _index.Lines;
+        int end = (int)Math.Min((long)first + count, lines.Length);
+        for (int i = first; i < end; i++)
+        {
+            ref KnownLine line = ref lines[i];
+            if (line.UnmappedEvents > 0)
+            {
+                _rules.Unmapped.Add(tags.ReadName(_index.NameOf(i), [], new LineStatistics()), line.Type, line.UnmappedEvents);
+                line.UnmappedEvents = 0;
+            }
+        }
+
+        return end < lines.Length;
+    }
 
     /// <summary><c>name ":" value *( ":" value ) "|" tail</c>, where name and tail are known.</summary>
     private bool TryKnownLine(ReadOnlySpan<byte> line)
@@ -94,10 +121,10 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         ReadOnlySpan<byte> values = rest[..bar];
-        return values.Contains((byte)':') ? AddMany(values, in known) : AddOne(values, in known);
+        return values.Contains((byte)':') ? AddMany(values, ref known) : AddOne(values, ref known);
     }
 
-    private bool AddOne(ReadOnlySpan<byte> text, in KnownLine known)
+    private bool AddOne(ReadOnlySpan<byte> text, ref KnownLine known)
     {
         if (!TryReadValue(text, in known, out double value))
         {
@@ -105,12 +132,12 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         Apply(in known, value, isRelative: text[0] is (byte)'+' or (byte)'-');
-        Tally(in known, samples: 1);
+        Tally(ref known, samples: 1);
         return true;
     }
 
     /// <summary>DogStatsD's extended aggregation. Nothing is added before all values are read: a bad one is the slow path's.</summary>
-    private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
+    private bool AddMany(ReadOnlySpan<byte> texts, ref KnownLine known)
     {
         if (known.Type != EventType.Observer)
         {
@@ -136,7 +163,7 @@ internal sealed partial class SeriesShard : ILineSink
             Apply(in known, _values[i], isRelative: false);
         }
 
-        Tally(in known, count);
+        Tally(ref known, count);
         return true;
     }
 
@@ -190,7 +217,7 @@ internal sealed partial class SeriesShard : ILineSink
         }
     }
 
-    private void Tally(in KnownLine known, long samples)
+    private void Tally(ref KnownLine known, long samples)
     {
         long events = samples * known.Weight;
         EventTallies tallies = Tallies;
@@ -220,6 +247,7 @@ internal sealed partial class SeriesShard : ILineSink
         else
         {
             tallies.Unmapped += events;
+            known.UnmappedEvents = (uint)Math.Min(known.UnmappedEvents + events, uint.MaxValue);
         }
 
         tallies.CountAccepted(known.Type, events);

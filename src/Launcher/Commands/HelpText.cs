@@ -22,6 +22,8 @@ internal static class HelpText
             Usage:
               windhover [run] [options] [-- arguments for the app]
               windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
+              windhover explain LINE        what becomes of a StatsD line, and why
+              windhover check FILE          mistakes in a mapping file, and the tests beside it
 
             Options:
 

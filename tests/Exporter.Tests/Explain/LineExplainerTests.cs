@@ -175,6 +175,15 @@ public sealed class LineExplainerTests
         Assert.Contains("… and 980 more samples\n", text);
     }
 
+    [Fact]
+    public void The_text_holds_nothing_that_a_terminal_obeys()
+    {
+        string text = ExplanationText.Write(Explain("a:1|c|#k:\u001b[31m"), "m.yml");
+
+        Assert.DoesNotContain('\u001b', text);
+        Assert.Contains("k=\"\uFFFD[31m\"", text);
+    }
+
     /// <summary>Without the lines about the process, which change by themselves.</summary>
     private static IEnumerable<string> Countable(string text)
         => text.Split('\n').Where(line => line.StartsWith("statsd_", StringComparison.Ordinal) || line.StartsWith("temp"));

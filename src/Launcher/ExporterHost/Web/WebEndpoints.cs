@@ -22,6 +22,7 @@ internal sealed class WebEndpoints
     private readonly Action _quit;
     private readonly ExporterLog _log;
     private readonly string _landingPage;
+    private readonly DiagnosticPages _diagnostics;
 
     /// <param name="exporter">Whose series are shown.</param>
     /// <param name="flags">Paths, and whether <c>/-/reload</c> and <c>/-/quit</c> exist.</param>
@@ -40,6 +41,7 @@ internal sealed class WebEndpoints
         _quit = quit;
         _log = log;
         _landingPage = LandingPage.Html(_telemetryPath, version, _lifecycle);
+        _diagnostics = new DiagnosticPages(exporter, flags.MappingConfig);
     }
 
     public Task HandleAsync(HttpContext context)
@@ -53,6 +55,10 @@ internal sealed class WebEndpoints
         if (path == _telemetryPath)
         {
             return MetricsAsync(context);
+        }
+        if (DiagnosticPages.Knows(path))
+        {
+            return _diagnostics.HandleAsync(context, path);
         }
         switch (path)
         {
