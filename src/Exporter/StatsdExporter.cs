@@ -34,12 +34,15 @@ public sealed class StatsdExporter
             _registry,
             MakeRules(options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
-        IngestMetrics.AddTo(_self, Ingest);
+        IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
     }
 
     /// <summary>To be handed to the receivers.</summary>
     internal IngestCounters Ingest { get; } = new();
+
+    /// <summary>For the receiver of the unix stream socket: statsd_exporter's metrics about connections speak of TCP.</summary>
+    internal IngestCounters UnixIngest { get; } = new();
 
     /// <summary>The mapping in force; its warnings are for the host to log.</summary>
     internal MetricMapper Mapper => _context.Rules.Mapper;

@@ -18,6 +18,7 @@ internal sealed record ExporterFlags
         ListenUdp = Text(Table.ListenUdp);
         ListenTcp = Text(Table.ListenTcp);
         ListenUnixgram = Text(Table.ListenUnixgram);
+        ListenUnix = Text(Table.ListenUnix);
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
         ReadBuffer = Integer(values, Table.ReadBuffer);
@@ -49,6 +50,9 @@ internal sealed record ExporterFlags
     public string ListenTcp { get; }
 
     public string ListenUnixgram { get; }
+
+    /// <summary>A path of a stream socket, <c>@name</c>, or empty.</summary>
+    public string ListenUnix { get; }
 
     /// <summary>Octal text; read only when the socket is made, because a bad one is a warning.</summary>
     public string UnixSocketMode { get; }

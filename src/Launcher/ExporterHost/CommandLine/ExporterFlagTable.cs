@@ -88,6 +88,10 @@ internal static class ExporterFlagTable
     public static readonly ExporterFlag LogFormat = new(
         "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]");
 
+    public static readonly ExporterFlag ListenUnix = new(
+        "statsd.listen-unix", FlagKind.Text, "",
+        "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.") { Own = true };
+
     public static readonly ExporterFlag Help = new(
         "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).") { Short = 'h' };
 
@@ -106,14 +110,14 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag Version = new("version", FlagKind.Bool, null, "Show application version.");
 
-    /// <summary>The flags that say how the exporter works, in the order of statsd_exporter's help. <c>windhover run</c> takes
+    /// <summary>The flags that say how the exporter works, in the order of statsd_exporter's help, and our own behind them. <c>windhover run</c> takes
     /// them too, and hands them on to its child.</summary>
     public static IReadOnlyList<ExporterFlag> All { get; } =
     [
         WebListenAddress, WebEnableLifecycle, WebTelemetryPath, ListenUdp, ListenTcp, ListenUnixgram, UnixSocketMode,
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
-        RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
+        RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat, ListenUnix,
     ];
 
     /// <summary>What the parser knows: <see cref="All"/>, and the flags that print something and end.</summary>

@@ -18,18 +18,10 @@ internal static class KingpinUsage
     {
         var text = new StringBuilder();
         text.Append("usage: ").Append(program).Append(compact ? " [<flags>]\n\n" : " [<flags>]\n\n\n").Append("Flags:\n");
-        var rows = Shown().Select(flag => (Left: Left(flag), flag.Help)).ToArray();
-        var left = rows.Select(row => row.Left.Length).Where(length => length < LongFlag).Max();
-        var offset = new string(' ', Gap + left + Gap);
-        foreach (var (flag, help) in rows)
-        {
-            text.Append(' ', Gap).Append(flag.PadRight(left)).Append(' ', Gap);
-            if (flag.Length >= LongFlag)
-            {
-                text.Append('\n').Append(offset);
-            }
-            text.AppendJoin("\n" + offset, Wrap(help, Width - offset.Length)).Append('\n');
-        }
+        var left = Theirs().Select(flag => Left(flag).Length).Where(length => length < LongFlag).Max();
+        AppendTable(text, Theirs(), left);
+        text.Append("\nFlags that only windhover has:\n");
+        AppendTable(text, Ours(), left);
         return text.Append('\n').Append(epilogue).ToString();
     }
 
@@ -39,7 +31,7 @@ internal static class KingpinUsage
         var text = new StringBuilder();
         text.Append($".TH {program} 1 {version} \"\"\n.SH \"NAME\"\n{program}\n.SH \"SYNOPSIS\"\n.TP\n");
         text.Append($"\\fB{program} [<flags>]\\fR\n\n.SH \"DESCRIPTION\"\n\n.SH \"OPTIONS\"\n");
-        foreach (var flag in Shown())
+        foreach (var flag in Theirs())
         {
             text.Append(".TP\n\\fB").Append(flag.Short is { } letter ? $"-{letter}, " : "").Append("--").Append(flag.Name);
             text.Append(flag.IsBool ? "" : "=" + Placeholder(flag)).Append("\\fR\n").Append(flag.Help).Append('\n');
@@ -49,7 +41,7 @@ internal static class KingpinUsage
 
     /// <summary>The flags that fit what was typed so far, one a line, for the completion scripts.</summary>
     public static string Completions(string typed) => string.Concat(
-        Shown().Select(flag => "--" + flag.Name).Where(flag => flag.StartsWith(typed, StringComparison.Ordinal))
+        Theirs().Select(flag => "--" + flag.Name).Where(flag => flag.StartsWith(typed, StringComparison.Ordinal))
             .Select(flag => flag + "\n"));
 
     public static string BashScript(string program) =>
@@ -87,7 +79,25 @@ internal static class KingpinUsage
 
         """;
 
-    private static IEnumerable<ExporterFlag> Shown() => ExporterFlagTable.WithBuiltIns.Where(flag => !flag.Hidden);
+    // The manual page and shell completion are these only: they are compared whole with statsd_exporter's.
+    private static IEnumerable<ExporterFlag> Theirs() => ExporterFlagTable.WithBuiltIns.Where(flag => !flag.Hidden && !flag.Own);
+
+    private static IEnumerable<ExporterFlag> Ours() => ExporterFlagTable.All.Where(flag => flag.Own);
+
+    private static void AppendTable(StringBuilder text, IEnumerable<ExporterFlag> flags, int left)
+    {
+        var offset = new string(' ', Gap + left + Gap);
+        foreach (var flag in flags)
+        {
+            var start = Left(flag);
+            text.Append(' ', Gap).Append(start.PadRight(left)).Append(' ', Gap);
+            if (start.Length >= LongFlag)
+            {
+                text.Append('\n').Append(offset);
+            }
+            text.AppendJoin("\n" + offset, Wrap(flag.Help, Width - offset.Length)).Append('\n');
+        }
+    }
 
     private static string Left(ExporterFlag flag) =>
         (flag.Short is { } letter ? $"-{letter}, " : "    ")
