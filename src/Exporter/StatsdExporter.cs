@@ -149,13 +149,20 @@ public sealed class StatsdExporter
 
     private void Write(IBufferWriter<byte> output, MetricsFormat format, List<IExposedFamily> families)
     {
-        if (format == MetricsFormat.ProtobufDelimited)
+        switch (format)
         {
-            new ProtobufExposition(output, _clock).Write(families);
-        }
-        else
-        {
-            TextExposition.Write(output, families, _clock.Now);
+            case MetricsFormat.ProtobufDelimited:
+                new ProtobufExposition(output, _clock).Write(families);
+                break;
+            case MetricsFormat.ProtobufText or MetricsFormat.ProtobufCompactText:
+                ProtobufText.Write(output, families, _clock, isCompact: format == MetricsFormat.ProtobufCompactText);
+                break;
+            case MetricsFormat.OpenMetrics:
+                new OpenMetricsExposition(output, _clock).Write(families);
+                break;
+            default:
+                TextExposition.Write(output, families, _clock.Now);
+                break;
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed record ExporterFlags
 
         WebListenAddress = Text(Table.WebListenAddress);
         WebEnableLifecycle = Bool(Table.WebEnableLifecycle);
+        WebEnableOpenMetrics = Bool(Table.WebEnableOpenMetrics);
+        WebConfigFile = Text(Table.WebConfigFile);
         WebTelemetryPath = Text(Table.WebTelemetryPath);
         ListenUdp = Text(Table.ListenUdp);
         ListenTcp = Text(Table.ListenTcp);
@@ -42,6 +44,11 @@ internal sealed record ExporterFlags
     public string WebListenAddress { get; }
 
     public bool WebEnableLifecycle { get; }
+
+    public bool WebEnableOpenMetrics { get; }
+
+    /// <summary>A path, or empty.</summary>
+    public string WebConfigFile { get; }
 
     public string WebTelemetryPath { get; }
 

@@ -92,6 +92,14 @@ internal static class ExporterFlagTable
         "statsd.listen-unix", FlagKind.Text, "",
         "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.") { Own = true };
 
+    public static readonly ExporterFlag WebEnableOpenMetrics = new(
+        "web.enable-openmetrics", FlagKind.Bool, "false",
+        "Answer in OpenMetrics text when a scraper asks for it. Series keep their names.") { Own = true };
+
+    public static readonly ExporterFlag WebConfigFile = new(
+        "web.config.file", FlagKind.Text, "",
+        "Path to a configuration file that can enable TLS or authentication, as Prometheus' exporters have it.") { Own = true };
+
     public static readonly ExporterFlag Help = new(
         "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).") { Short = 'h' };
 
@@ -118,6 +126,7 @@ internal static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat, ListenUnix,
+        WebEnableOpenMetrics, WebConfigFile,
     ];
 
     /// <summary>What the parser knows: <see cref="All"/>, and the flags that print something and end.</summary>
