@@ -26,8 +26,9 @@ public sealed class StatsdExporter
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
         _clock = new SeriesClock(time);
+        var sets = new SetBudget(options.SetWindow.Ticks, options.MaxSetValues, options.MaxSetValuesTotal);
         _registry = new SeriesRegistry(
-            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes));
+            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes), sets);
         _context = new ShardContext(
             options,
             _clock,
@@ -36,6 +37,10 @@ public sealed class StatsdExporter
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
+        if (options.SetWindow > TimeSpan.Zero)
+        {
+            AddGauge("windhover_exporter_set_values", "Values of sets that are remembered now.", () => sets.Used);
+        }
     }
 
     /// <summary>To be handed to the receivers.</summary>
@@ -92,6 +97,11 @@ public sealed class StatsdExporter
     /// <summary>Drops the series whose time to live has passed. To be called every second.</summary>
     public void ExpireSeries()
     {
+        if (_options.SetWindow > TimeSpan.Zero)
+        {
+            _registry.ForgetOldSetValues();
+        }
+
         // Looked up first without stopping anybody: mostly nothing has expired.
         if (!_registry.HasExpired())
         {

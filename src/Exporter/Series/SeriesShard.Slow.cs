@@ -59,7 +59,8 @@ internal sealed partial class SeriesShard
     /// <summary>Puts a line into the index, if what it means depends on its bytes outside of the values alone.</summary>
     private void Remember(ReadOnlySpan<byte> line, KnownLine known)
     {
-        if (!_usesIndex || _parsed.Events.Count == 0)
+        // The values of a set are no numbers, and each is looked up anyway.
+        if (!_usesIndex || _parsed.Events.Count == 0 || known.Cell is SetCell)
         {
             return;
         }
@@ -127,7 +128,10 @@ internal sealed partial class SeriesShard
         }
 
         _labels.Write(_parsed.Labels);
-        var request = new SeriesRequest(KindOf(sample.Type, rule), name, _labels, rule, _rules.Defaults, this);
+        var request = new SeriesRequest(KindOf(sample.Type, rule), name, _labels, rule, _rules.Defaults, this)
+        {
+            IsSet = sample.SetValue is not null,
+        };
         Acquired acquired = _context.Registry.Acquire(request);
         if (acquired.Cell is null)
         {
@@ -142,7 +146,20 @@ internal sealed partial class SeriesShard
 
         known.Cell = acquired.Cell;
 
-        Apply(known.Cell, value, sample.Relative, sample.Count);
+        if (known.Cell is SetCell set)
+        {
+            set.Touched = _now;
+            if (!set.TryAdd(sample.SetValue, _now))
+            {
+                Refuse(Refusal.TooManySetValues, sample, name, holder: null);
+                return false;
+            }
+        }
+        else
+        {
+            Apply(known.Cell, value, sample.Relative, sample.Count);
+        }
+
         Tallies.CountAccepted(sample.Type, sample.Count);
         return true;
     }

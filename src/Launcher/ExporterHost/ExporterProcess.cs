@@ -115,6 +115,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     // statsd_exporter accepts a negative size and panics with the first event.
                     CacheSize = Math.Max(0, _flags.CacheSize),
                     CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
+                    SetWindow = _flags.SetsWindow,
+                    MaxSetValues = _flags.SetsMaxValues,
+                    MaxSetValuesTotal = _flags.SetsMaxTotalValues,
                     EventFlushThreshold = _flags.EventFlushThreshold,
                     EventFlushInterval = _flags.EventFlushInterval,
                 },

@@ -100,6 +100,16 @@ internal static class ExporterFlagTable
         "web.config.file", FlagKind.Text, "",
         "Path to a configuration file that can enable TLS or authentication, as Prometheus' exporters have it.") { Own = true };
 
+    public static readonly ExporterFlag SetsWindow = new(
+        "statsd.sets.window", FlagKind.Duration, "0s",
+        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.") { Own = true };
+
+    public static readonly ExporterFlag SetsMaxValues = new(
+        "statsd.sets.max-values", FlagKind.Integer, "100000", "Different values that one set may have within the window.") { Own = true };
+
+    public static readonly ExporterFlag SetsMaxTotalValues = new(
+        "statsd.sets.max-total-values", FlagKind.Integer, "1000000", "Different values that all sets together may have.") { Own = true };
+
     public static readonly ExporterFlag Help = new(
         "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).") { Short = 'h' };
 
@@ -126,7 +136,7 @@ internal static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat, ListenUnix,
-        WebEnableOpenMetrics, WebConfigFile,
+        WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
     ];
 
     /// <summary>What the parser knows: <see cref="All"/>, and the flags that print something and end.</summary>
