@@ -120,6 +120,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     MaxSetValuesTotal = _flags.SetsMaxTotalValues,
                     EventFlushThreshold = _flags.EventFlushThreshold,
                     EventFlushInterval = _flags.EventFlushInterval,
+                    MaxSeries = _flags.LimitSeries,
+                    MaxSeriesPerName = _flags.LimitSeriesPerName,
+                    MaxLabelValueBytes = _flags.LimitLabelValueLength,
                 },
                 _time);
         }

@@ -18,10 +18,9 @@ internal static class KingpinUsage
     {
         var text = new StringBuilder();
         text.Append("usage: ").Append(program).Append(compact ? " [<flags>]\n\n" : " [<flags>]\n\n\n").Append("Flags:\n");
-        var left = Theirs().Select(flag => Left(flag).Length).Where(length => length < LongFlag).Max();
-        AppendTable(text, Theirs(), left);
-        text.Append("\nFlags that only windhover has:\n");
-        AppendTable(text, Ours(), left);
+        AppendFlags(text, Shown());
+        text.Append("\nFlags that statsd_exporter does not have:\n");
+        AppendFlags(text, ExporterFlagTable.WithBuiltIns.Where(flag => flag.IsOwn));
         return text.Append('\n').Append(epilogue).ToString();
     }
 
@@ -31,7 +30,7 @@ internal static class KingpinUsage
         var text = new StringBuilder();
         text.Append($".TH {program} 1 {version} \"\"\n.SH \"NAME\"\n{program}\n.SH \"SYNOPSIS\"\n.TP\n");
         text.Append($"\\fB{program} [<flags>]\\fR\n\n.SH \"DESCRIPTION\"\n\n.SH \"OPTIONS\"\n");
-        foreach (var flag in Theirs())
+        foreach (var flag in Shown())
         {
             text.Append(".TP\n\\fB").Append(flag.Short is { } letter ? $"-{letter}, " : "").Append("--").Append(flag.Name);
             text.Append(flag.IsBool ? "" : "=" + Placeholder(flag)).Append("\\fR\n").Append(flag.Help).Append('\n');
@@ -41,7 +40,7 @@ internal static class KingpinUsage
 
     /// <summary>The flags that fit what was typed so far, one a line, for the completion scripts.</summary>
     public static string Completions(string typed) => string.Concat(
-        Theirs().Select(flag => "--" + flag.Name).Where(flag => flag.StartsWith(typed, StringComparison.Ordinal))
+        Shown().Select(flag => "--" + flag.Name).Where(flag => flag.StartsWith(typed, StringComparison.Ordinal))
             .Select(flag => flag + "\n"));
 
     public static string BashScript(string program) =>
@@ -79,23 +78,22 @@ internal static class KingpinUsage
 
         """;
 
-    // The manual page and shell completion are these only: they are compared whole with statsd_exporter's.
-    private static IEnumerable<ExporterFlag> Theirs() => ExporterFlagTable.WithBuiltIns.Where(flag => !flag.Hidden && !flag.Own);
+    // The manual page and the completions are statsd_exporter's to the byte; what this program adds is in the help.
+    private static IEnumerable<ExporterFlag> Shown() => ExporterFlagTable.WithBuiltIns.Where(flag => flag is { Hidden: false, IsOwn: false });
 
-    private static IEnumerable<ExporterFlag> Ours() => ExporterFlagTable.All.Where(flag => flag.Own);
-
-    private static void AppendTable(StringBuilder text, IEnumerable<ExporterFlag> flags, int left)
+    private static void AppendFlags(StringBuilder text, IEnumerable<ExporterFlag> flags)
     {
+        var rows = flags.Select(flag => (Left: Left(flag), flag.Help)).ToArray();
+        var left = rows.Select(row => row.Left.Length).Where(length => length < LongFlag).DefaultIfEmpty().Max();
         var offset = new string(' ', Gap + left + Gap);
-        foreach (var flag in flags)
+        foreach (var (flag, help) in rows)
         {
-            var start = Left(flag);
-            text.Append(' ', Gap).Append(start.PadRight(left)).Append(' ', Gap);
-            if (start.Length >= LongFlag)
+            text.Append(' ', Gap).Append(flag.PadRight(left)).Append(' ', Gap);
+            if (flag.Length >= LongFlag)
             {
                 text.Append('\n').Append(offset);
             }
-            text.AppendJoin("\n" + offset, Wrap(flag.Help, Width - offset.Length)).Append('\n');
+            text.AppendJoin("\n" + offset, Wrap(help, Width - offset.Length)).Append('\n');
         }
     }
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.ExporterHost.Web.Config;
 
 namespace Windhover.Launcher.ExporterHost.Web;
@@ -15,6 +16,9 @@ internal sealed class WebServer : IAsyncDisposable
 {
     // Only pending connections of the moment; the kernel lowers it to net.core.somaxconn.
     private const int Backlog = 512;
+
+    /// <summary>Clients that send a request byte by byte have the connections that scrapes need.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
@@ -64,6 +68,9 @@ internal sealed class WebServer : IAsyncDisposable
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
                 }
             });
+            // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
+            kestrel.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         });
         var app = builder.Build();
         var guard = config is null ? null : new WebGuard(config, handle);
