@@ -21,6 +21,15 @@ public sealed record ExporterOptions
     /// <summary>See <see cref="EventFlushThreshold"/>.</summary>
     public TimeSpan EventFlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long a value of a set counts; zero refuses sets, as statsd_exporter does.</summary>
+    public TimeSpan SetWindow { get; init; }
+
+    /// <summary>Different values that one set may have within the window. Further ones are refused and counted.</summary>
+    public int MaxSetValues { get; init; } = 100_000;
+
+    /// <summary>Values that all sets together may have. Further ones are refused and counted.</summary>
+    public int MaxSetValuesTotal { get; init; } = 1_000_000;
+
     /// <summary>Series that may live at once; 0 for no limit. One counts again for each KiB of its name and labels. Newcomers above
     /// it are refused and counted.</summary>
     public int MaxSeries { get; init; }

@@ -39,16 +39,24 @@ public sealed class StatsdExporter
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
         _clock = new SeriesClock(time);
+        var sets = new SetBudget(options.SetWindow.Ticks, options.MaxSetValues, options.MaxSetValuesTotal);
         _registry = new SeriesRegistry(
-            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes));
+            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes), sets);
         _context = new ShardContext(options, _clock, _registry, MakeRules(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
-        IngestMetrics.AddTo(_self, Ingest);
+        IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
+        if (options.SetWindow > TimeSpan.Zero)
+        {
+            AddGauge("windhover_exporter_set_values", "Values of sets that are remembered now.", () => sets.Used);
+        }
     }
 
     /// <summary>To be handed to the receivers.</summary>
     internal IngestCounters Ingest { get; } = new();
+
+    /// <summary>For the receiver of the unix stream socket: statsd_exporter's metrics about connections speak of TCP.</summary>
+    internal IngestCounters UnixIngest { get; } = new();
 
     /// <summary>The mapping in force; its warnings are for the host to log.</summary>
     internal MetricMapper Mapper => _context.Rules.Mapper;
@@ -124,6 +132,11 @@ public sealed class StatsdExporter
             CollectUnmapped();
         }
 
+        if (_options.SetWindow > TimeSpan.Zero)
+        {
+            _registry.ForgetOldSetValues();
+        }
+
         // Looked up first without stopping anybody: mostly nothing has expired.
         if (!_registry.HasExpired())
         {
@@ -187,13 +200,20 @@ public sealed class StatsdExporter
 
     private void Write(IBufferWriter<byte> output, MetricsFormat format, List<IExposedFamily> families)
     {
-        if (format == MetricsFormat.ProtobufDelimited)
+        switch (format)
         {
-            new ProtobufExposition(output, _clock).Write(families);
-        }
-        else
-        {
-            TextExposition.Write(output, families, _clock.Now);
+            case MetricsFormat.ProtobufDelimited:
+                new ProtobufExposition(output, _clock).Write(families);
+                break;
+            case MetricsFormat.ProtobufText or MetricsFormat.ProtobufCompactText:
+                ProtobufText.Write(output, families, _clock, isCompact: format == MetricsFormat.ProtobufCompactText);
+                break;
+            case MetricsFormat.OpenMetrics:
+                new OpenMetricsExposition(output, _clock).Write(families);
+                break;
+            default:
+                TextExposition.Write(output, families, _clock.Now);
+                break;
         }
     }
 

@@ -47,7 +47,7 @@ internal static class TextExposition
         output.Write("\n"u8);
     }
 
-    private static void WriteSelf(ref Utf8Output output, SelfFamily family)
+    internal static void WriteSelf(ref Utf8Output output, SelfFamily family)
     {
         byte[] name = Encoding.ASCII.GetBytes(family.Name);
         foreach (SelfSample sample in family.Samples)
@@ -123,40 +123,51 @@ internal static class TextExposition
         double[] quantiles = [];
         foreach (TimeSeries series in all)
         {
-            SummaryShape shape = series.Owner.Summary!;
-            if (quantiles.Length != shape.Objectives.Length)
-            {
-                quantiles = new double[shape.Objectives.Length];
-            }
-
-            series.ReadSummary(now, quantiles, out double sum, out ulong count);
-            for (int i = 0; i < quantiles.Length; i++)
-            {
-                output.Write(name);
-                WriteLabels(ref output, series.Labels, "quantile=\""u8, shape.QuantileLabels[i]);
-                output.WriteNumber(quantiles[i]);
-                output.Write("\n"u8);
-            }
-
-            WriteSumAndCount(ref output, name, series.Labels, sum, count);
+            WriteSummary(ref output, name, series, now, ref quantiles);
         }
+    }
+
+    /// <param name="quantiles">Room that is kept from series to series.</param>
+    internal static void WriteSummary(ref Utf8Output output, byte[] name, TimeSeries series, long now, ref double[] quantiles)
+    {
+        SummaryShape shape = series.Owner.Summary!;
+        if (quantiles.Length != shape.Objectives.Length)
+        {
+            quantiles = new double[shape.Objectives.Length];
+        }
+
+        series.ReadSummary(now, quantiles, out double sum, out ulong count);
+        for (int i = 0; i < quantiles.Length; i++)
+        {
+            output.Write(name);
+            WriteLabels(ref output, series.Labels, "quantile=\""u8, shape.QuantileLabels[i]);
+            output.WriteNumber(quantiles[i]);
+            output.Write("\n"u8);
+        }
+
+        WriteSumAndCount(ref output, name, series.Labels, sum, count);
     }
 
     private static void WriteHistograms(ref Utf8Output output, byte[] name, TimeSeries[] all)
     {
         foreach (TimeSeries series in all)
         {
-            HistogramSnapshot histogram = series.ReadHistogram(withNative: false);
-            ulong cumulative = 0;
-            for (int i = 0; i < histogram.Buckets.Length; i++)
-            {
-                cumulative += histogram.Buckets[i];
-                WriteBucket(ref output, name, series.Labels, histogram.Shape.BoundLabels[i], cumulative);
-            }
-
-            WriteBucket(ref output, name, series.Labels, "+Inf"u8, histogram.Count);
-            WriteSumAndCount(ref output, name, series.Labels, histogram.Sum, histogram.Count);
+            WriteHistogram(ref output, name, series);
         }
+    }
+
+    internal static void WriteHistogram(ref Utf8Output output, byte[] name, TimeSeries series)
+    {
+        HistogramSnapshot histogram = series.ReadHistogram(withNative: false);
+        ulong cumulative = 0;
+        for (int i = 0; i < histogram.Buckets.Length; i++)
+        {
+            cumulative += histogram.Buckets[i];
+            WriteBucket(ref output, name, series.Labels, histogram.Shape.BoundLabels[i], cumulative);
+        }
+
+        WriteBucket(ref output, name, series.Labels, "+Inf"u8, histogram.Count);
+        WriteSumAndCount(ref output, name, series.Labels, histogram.Sum, histogram.Count);
     }
 
     private static void WriteBucket(
@@ -184,7 +195,7 @@ internal static class TextExposition
     }
 
     /// <summary>Labels in braces, if there are any, and the space before the value.</summary>
-    private static void WriteLabels(ref Utf8Output output, byte[] labels)
+    internal static void WriteLabels(ref Utf8Output output, byte[] labels)
     {
         if (labels.Length == 0)
         {

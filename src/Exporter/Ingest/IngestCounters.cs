@@ -1,6 +1,7 @@
 namespace Windhover.Exporter.Ingest;
 
-/// <summary>What the receivers count. One object for all of them: each adds once per batch, atomically.</summary>
+/// <summary>What the receivers count. One object for all of them but those of the unix stream socket, which have another: each adds
+/// once per batch, atomically.</summary>
 internal sealed class IngestCounters
 {
     /// <summary>Lines of all transports, the empty ones included.</summary>

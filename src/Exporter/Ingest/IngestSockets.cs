@@ -27,26 +27,12 @@ public static class IngestSockets
     /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
     /// <exception cref="IngestException">The message is ready to be shown.</exception>
     public static IngestSocket BindUnixgram(string path, int readBufferBytes)
-    {
-        EndPoint endPoint;
-        try
-        {
-            endPoint = new UnixDomainSocketEndPoint(path.StartsWith('@') ? $"\0{path[1..]}" : path);
-        }
-        catch (ArgumentException exception)
-        {
-            // Longer than sun_path; Go says EINVAL.
-            throw CannotListen("unixgram", path, "invalid argument", exception);
-        }
+        => OpenUnix("unixgram", path, SocketType.Dgram, socket => socket.SetReceiveBuffer(readBufferBytes));
 
-        if (Path.Exists(path) && !path.StartsWith('@'))
-        {
-            RemoveStale(path, endPoint);
-        }
-
-        return Open(
-            "unixgram", endPoint, SocketType.Dgram, ProtocolType.Unspecified, socket => socket.SetReceiveBuffer(readBufferBytes), path);
-    }
+    /// <summary>Listens for connections that are framed as those of TCP.</summary>
+    /// <param name="path">As in <see cref="BindUnixgram"/>.</param>
+    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    public static IngestSocket ListenUnix(string path) => OpenUnix("unix", path, SocketType.Stream, _ => { });
 
     /// <summary>Sets who may write to a unix socket: <paramref name="mode"/> is octal, such as <c>755</c>.</summary>
     /// <param name="path">Nothing happens where it is a <c>@name</c>, which has no mode.</param>
@@ -79,9 +65,30 @@ public static class IngestSockets
         }
     }
 
-    private static void RemoveStale(string path, EndPoint endPoint)
+    private static IngestSocket OpenUnix(string network, string path, SocketType type, Action<IngestSocket> configure)
     {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        EndPoint endPoint;
+        try
+        {
+            endPoint = new UnixDomainSocketEndPoint(path.StartsWith('@') ? $"\0{path[1..]}" : path);
+        }
+        catch (ArgumentException exception)
+        {
+            // Longer than sun_path; Go says EINVAL.
+            throw CannotListen(network, path, "invalid argument", exception);
+        }
+
+        if (Path.Exists(path) && !path.StartsWith('@'))
+        {
+            RemoveStale(network, path, type, endPoint);
+        }
+
+        return Open(network, endPoint, type, ProtocolType.Unspecified, configure, path);
+    }
+
+    private static void RemoveStale(string network, string path, SocketType type, EndPoint endPoint)
+    {
+        using var probe = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
         try
         {
             probe.Connect(endPoint);
@@ -89,7 +96,7 @@ public static class IngestSockets
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && UnixFile.IsSocket(path))
         {
             // Nobody listens: its process was killed. statsd_exporter cannot start again by itself here.
-            Delete(path);
+            Delete(network, path);
             return;
         }
         catch (SocketException)
@@ -97,10 +104,10 @@ public static class IngestSockets
             // A listener of another type, one that we may not talk to, or no socket at all.
         }
 
-        throw new IngestException(IngestFailure.SocketExists, "Unixgram socket already exists");
+        throw new IngestException(IngestFailure.SocketExists, $"{char.ToUpperInvariant(network[0])}{network[1..]} socket already exists");
     }
 
-    private static void Delete(string path)
+    private static void Delete(string network, string path)
     {
         try
         {
@@ -108,7 +115,7 @@ public static class IngestSockets
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw CannotListen("unixgram", path, "permission denied", exception);
+            throw CannotListen(network, path, "permission denied", exception);
         }
     }
 

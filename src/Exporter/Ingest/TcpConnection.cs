@@ -30,7 +30,7 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
         }
         catch (Exception exception)
         {
-            _log.Count(ref _counters.Faults, $"a TCP connection was closed because reading it failed: {exception}");
+            _log.Count(ref _counters.Faults, $"a connection was closed because reading it failed: {exception}");
         }
         finally
         {

@@ -3,7 +3,7 @@ using Windhover.Exporter.Interop;
 
 namespace Windhover.Exporter.Ingest;
 
-/// <summary>Accepts connections that send lines. One thread accepts; the connections are read by the thread pool.</summary>
+/// <summary>Accepts connections that send lines, over TCP or a unix stream socket. One thread accepts; the connections are read by the thread pool.</summary>
 /// <remarks>The listening socket may be shared with other processes: nothing here closes it or shuts it down.</remarks>
 internal sealed class TcpReceiver : IAsyncDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
         // The others are for scrapes: without a descriptor left, /metrics would be silent.
         _maxConnections = Math.Min(maxConnections, SocketCalls.MaxDescriptors(share: 0.5));
         SocketCalls.SetNonBlocking(fd);
-        _thread = new Thread(Run) { IsBackground = true, Name = "statsd tcp" };
+        _thread = new Thread(Run) { IsBackground = true, Name = "statsd accept" };
     }
 
     public void Start() => _thread.Start();
@@ -81,7 +81,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
             catch (Exception exception)
             {
                 // An outermost loop: whatever it is, accepting goes on.
-                _log.Count(ref _counters.Faults, $"accepting a TCP connection failed, and goes on: {exception}");
+                _log.Count(ref _counters.Faults, $"accepting a connection failed, and goes on: {exception}");
                 _wakeUp.Wait(PauseMilliseconds);
             }
         }
@@ -102,7 +102,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
             case -EINTR or -ECONNABORTED:
                 break;
             default:
-                _log.Count(ref _counters.TcpConnectionErrors, $"accepting a TCP connection failed with errno {-accepted}");
+                _log.Count(ref _counters.TcpConnectionErrors, $"accepting a connection failed with errno {-accepted}");
                 _wakeUp.Wait(PauseMilliseconds);
                 break;
         }
@@ -123,7 +123,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
         }
 
         socket.Dispose();
-        _log.Count(ref _counters.TcpConnectionsRefused, $"a TCP connection was closed at once: {_maxConnections} are open");
+        _log.Count(ref _counters.TcpConnectionsRefused, $"a connection was closed at once: {_maxConnections} are open");
     }
 
     private void Remove(Task reading)

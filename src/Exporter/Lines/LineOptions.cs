@@ -14,4 +14,7 @@ public sealed record LineOptions
 
     /// <summary>Tags in the name, as in <c>hits[method=GET]:1|c</c>.</summary>
     public bool SignalFxTags { get; init; } = true;
+
+    /// <summary>The type <c>s</c>, which is <c>illegal_event</c> otherwise, as in statsd_exporter.</summary>
+    internal bool Sets { get; init; }
 }

@@ -13,10 +13,13 @@ internal sealed class LineParser
     private readonly SampleParser _samples;
     private readonly TagParser _tags;
 
+    private readonly bool _sets;
+
     public LineParser(LineOptions options)
     {
+        _sets = options.Sets;
         _tags = new TagParser(options);
-        _samples = new SampleParser(_tags);
+        _samples = new SampleParser(_tags, options.Sets);
     }
 
     /// <summary>Reads <paramref name="line"/>, which comes without its line end, into <paramref name="result"/>, which is cleared
@@ -77,6 +80,13 @@ internal sealed class LineParser
     {
         // One tail for all: 30,000 values and 30,000 bytes of tags fit in one datagram.
         var tail = new SampleTail(rest);
+        if (_sets && tail.IsSet)
+        {
+            // Any text is a value of a set, so that the colons belong to it.
+            _samples.Parse(name, values, ref tail, result, statistics);
+            return;
+        }
+
         if (!tail.IsObserver)
         {
             statistics.CountError(LineError.InvalidExtendedAggregateType);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Windhover.Exporter.Lines;
 
 /// <summary>Reads one sample: <c>sample := value "|" type *( "|" component )</c>.</summary>
-internal sealed class SampleParser(TagParser tags)
+internal sealed class SampleParser(TagParser tags, bool sets)
 {
     internal const string ContainerIdLabel = "container_id";
 
@@ -21,7 +21,9 @@ internal sealed class SampleParser(TagParser tags)
             return;
         }
 
-        if (!GoFloat.TryParse(valueText, out double value))
+        double value = 0;
+        bool isSet = sets && tail.IsSet;
+        if (isSet ? valueText.IsEmpty : !GoFloat.TryParse(valueText, out value))
         {
             statistics.CountError(LineError.MalformedValue);
             return;
@@ -38,6 +40,12 @@ internal sealed class SampleParser(TagParser tags)
 
         // Once per sample, however many labels; those that an earlier sample of the line brought count too.
         statistics.Tags += result.Labels.Count > 0 ? 1 : 0;
+        if (isSet)
+        {
+            result.Events.Add(new StatsdEvent(EventType.Gauge, name, 0) { SetValue = valueText.ToArray() });
+            return;
+        }
+
         bool signed = valueText[0] is (byte)'+' or (byte)'-';
         AddEvent(name, value, signed, tail, components.Count, result, statistics);
     }

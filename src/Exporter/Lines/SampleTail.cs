@@ -32,6 +32,8 @@ internal ref struct SampleTail
 
     public readonly bool IsCounter => Type is [(byte)'c'];
 
+    public readonly bool IsSet => Type is [(byte)'s'];
+
     public readonly bool IsGauge => Type is [(byte)'g'];
 
     /// <summary>What the components said, once they have been read.</summary>

@@ -5,9 +5,12 @@ namespace Windhover.Exporter.Series;
 /// <summary>The metrics about sockets. Names and help texts are statsd_exporter's.</summary>
 internal static class IngestMetrics
 {
-    public static void AddTo(SelfMetrics self, IngestCounters counters)
+    public static void AddTo(SelfMetrics self, IngestCounters counters, IngestCounters unix)
     {
-        Add("lines_total", "The total number of StatsD lines received.", () => Volatile.Read(ref counters.Lines));
+        Add(
+            "lines_total",
+            "The total number of StatsD lines received.",
+            () => Volatile.Read(ref counters.Lines) + Volatile.Read(ref unix.Lines));
         Add("udp_packets_total", "The total number of StatsD packets received over UDP.", () => Volatile.Read(ref counters.UdpPackets));
 
         // Nothing queues between the socket and the series here, so this stays 0; the kernel's drops have a metric of their own.

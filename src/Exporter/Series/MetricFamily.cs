@@ -3,7 +3,7 @@ using System.Text;
 namespace Windhover.Exporter.Series;
 
 /// <summary>All series of one metric name. Everything here happens under the lock of the registry.</summary>
-internal sealed class MetricFamily(string name, SeriesKind kind)
+internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = false)
 {
     private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);
     private readonly Dictionary<byte[], TimeSeries> _series = new(ByteKeyComparer.Instance);
@@ -17,6 +17,9 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
 
     /// <summary>Fixed by the first series for the life of the process.</summary>
     public SeriesKind Kind => kind;
+
+    /// <summary>Its values are counted, and no gauge can be set.</summary>
+    public bool IsSet => isSet;
 
     /// <summary>Living series.</summary>
     public int Count => _series.Count;
@@ -96,6 +99,9 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
 
         return removed;
     }
+
+    /// <summary>The cells of its series that are sets.</summary>
+    public IEnumerable<SetCell> Sets() => _series.Values.SelectMany(series => series.Cells).OfType<SetCell>();
 
     public bool HasExpired(long now)
     {

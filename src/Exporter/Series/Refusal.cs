@@ -32,4 +32,7 @@ internal enum Refusal : byte
     LabelValueTooLong,
     TooManySeries,
     TooManySeriesOfName,
+
+    /// <summary>A new value of a set that is full, or all sets together are.</summary>
+    TooManySetValues,
 }

@@ -18,6 +18,7 @@ internal static class RefusalExtensions
         Refusal.LabelValueTooLong => "label_value_too_long",
         Refusal.TooManySeries => "too_many_series",
         Refusal.TooManySeriesOfName => "too_many_series_of_name",
+        Refusal.TooManySetValues => "too_many_set_values",
         Refusal.OtherType => "other_type",
         Refusal.SuffixClash => "suffix_clash",
         Refusal.OwnMetric => "own_metric",

@@ -17,7 +17,7 @@ internal sealed class RefusalLog
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, EventType Type), Conflict> _conflicts = [];
-    private readonly long[] _errors = new long[(int)Refusal.TooManySeriesOfName + 1];
+    private readonly long[] _errors = new long[(int)Refusal.TooManySetValues + 1];
 
     /// <summary>Events refused for <paramref name="refusal"/>.</summary>
     public long Errors(Refusal refusal) => Volatile.Read(ref _errors[(int)refusal]);

@@ -2,7 +2,7 @@ namespace Windhover.Exporter.Series;
 
 /// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
 /// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
-internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
+internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SetBudget sets)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
@@ -33,6 +33,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             // Known series pass without any check, as in statsd_exporter.
             if (_families.TryGetValue(request.Name, out MetricFamily? family)
                 && family.Kind == request.Kind
+                && family.IsSet == request.IsSet
                 && family.Find(request.Labels.Labels) is { } known)
             {
                 return new Acquired(FindCell(known, request.Shard) ?? AddCell(known, request.Shard));
@@ -44,7 +45,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             {
                 // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
                 // that all later lines fare as they do there.
-                AddFamily(family ?? new MetricFamily(request.Name, request.Kind));
+                AddFamily(family ?? new MetricFamily(request.Name, request.Kind, request.IsSet));
             }
 
             return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
@@ -57,7 +58,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         lock (_gate)
         {
             MetricFamily? family = _families.GetValueOrDefault(request.Name);
-            if (family?.Kind == request.Kind && family.Find(request.Labels.Labels) is not null)
+            if (family?.Kind == request.Kind && family.IsSet == request.IsSet && family.Find(request.Labels.Labels) is not null)
             {
                 return new SeriesProbe(IsKnown: true, Refusal.None, null);
             }
@@ -94,6 +95,22 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
                     .OrderBy(family => family.Name, StringComparer.Ordinal)
                     .Select(family => family.Snapshot()),
             ];
+        }
+    }
+
+    /// <summary>Makes room for new values of sets.</summary>
+    public void ForgetOldSetValues()
+    {
+        SetCell[] cells;
+        lock (_gate)
+        {
+            cells = [.. _families.Values.Where(family => family.IsSet).SelectMany(family => family.Sets())];
+        }
+
+        // Not under the lock: a million values are looked through here, and new lines must not wait for it.
+        foreach (SetCell set in cells)
+        {
+            set.ForgetOld();
         }
     }
 
@@ -156,7 +173,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
     private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
     {
         holder = family?.Name;
-        if (family is not null && family.Kind != request.Kind)
+        if (family is not null && (family.Kind != request.Kind || family.IsSet != request.IsSet))
         {
             return Refusal.OtherType;
         }
@@ -210,7 +227,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
         ForgetEmptyNames(keep: family);
-        MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind);
+        MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind, request.IsSet);
         string names = string.Join(',', request.Labels.Names);
         LabelNameSet? known = owner.FindNameSet(names);
         if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
@@ -294,6 +311,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         SeriesCell cell = set.Family.Kind switch
         {
             SeriesKind.Counter => new CounterCell { Writer = shard },
+            SeriesKind.Gauge when set.Family.IsSet => new SetCell(sets, clock),
             SeriesKind.Gauge => new GaugeCell(),
             SeriesKind.Summary => new SummaryCell(set.Summary!, clock.Now),
             _ => new HistogramCell(set.Histogram!, shard.Gate) { Writer = shard },

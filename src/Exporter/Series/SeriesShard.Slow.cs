@@ -6,6 +6,9 @@ namespace Windhover.Exporter.Series;
 /// <summary>The way of lines that are new, unusual or wrong: parsed by the book, mapped, and taken to the registry.</summary>
 internal sealed partial class SeriesShard
 {
+    /// <summary>Sets are gauges to the rules, and no gauges to the registry.</summary>
+    private const int SetVerdict = (int)EventType.Observer + 1;
+
     private readonly LineParser _parser;
     private readonly ParsedLine _parsed = new();
     private readonly LabelWriter _labels = new();
@@ -15,7 +18,7 @@ internal sealed partial class SeriesShard
 
     /// <summary>What became of the last sample of each type in this line. A datagram has room for ten thousand samples that share ten
     /// thousand labels; asking anew for each of them stops the shard for ten seconds.</summary>
-    private readonly Verdict[] _verdicts = new Verdict[(int)EventType.Observer + 1];
+    private readonly Verdict[] _verdicts = new Verdict[SetVerdict + 1];
 
     /// <summary>Rises with each line, and with each change of the labels that the samples of a line share.</summary>
     private long _labelsVersion;
@@ -67,7 +70,8 @@ internal sealed partial class SeriesShard
     /// <summary>Puts a line into the index, if what it means depends on its bytes outside of the values alone.</summary>
     private void Remember(ReadOnlySpan<byte> line, KnownLine known)
     {
-        if (!_usesIndex || _parsed.Events.Count == 0)
+        // The values of a set are no numbers, and each is looked up anyway.
+        if (!_usesIndex || _parsed.Events.Count == 0 || known.Cell is SetCell)
         {
             return;
         }
@@ -89,7 +93,7 @@ internal sealed partial class SeriesShard
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
     private bool TryAdd(in StatsdEvent sample, out KnownLine known)
     {
-        ref Verdict verdict = ref _verdicts[(int)sample.Type];
+        ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
         // An explanation tells of every sample by itself.
         bool isKnown = verdict.LabelsVersion == _labelsVersion && _trace is null;
         CountQueued(sample.Count);
@@ -174,7 +178,7 @@ internal sealed partial class SeriesShard
 
         if (known.Cell is null && verdict.Refusal == Refusal.None)
         {
-            Acquire(sample.Type, ref verdict);
+            Acquire(sample, ref verdict);
             known.Cell = verdict.Line.Cell;
         }
 
@@ -185,19 +189,35 @@ internal sealed partial class SeriesShard
             return false;
         }
 
-        Apply(known.Cell, value, sample.Relative, sample.Count);
+        if (known.Cell is SetCell set)
+        {
+            set.Touched = _now;
+            if (!set.TryAdd(sample.SetValue, _now))
+            {
+                Refuse(Refusal.TooManySetValues, sample, verdict.MetricName, holder: null);
+                return false;
+            }
+        }
+        else
+        {
+            Apply(known.Cell, value, sample.Relative, sample.Count);
+        }
+
         Tallies.CountAccepted(sample.Type, sample.Count);
         return true;
     }
 
     /// <summary>Asks the registry.</summary>
-    private void Acquire(EventType type, ref Verdict verdict)
+    private void Acquire(in StatsdEvent sample, ref Verdict verdict)
     {
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(
-            KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this);
-        _trace?.Request(type, request);
+            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this)
+        {
+            IsSet = sample.SetValue is not null,
+        };
+        _trace?.Request(sample.Type, request);
         Acquired acquired = _context.Registry.Acquire(request);
         verdict.Line.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;

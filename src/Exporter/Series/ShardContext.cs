@@ -11,7 +11,7 @@ internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, S
 
     public SeriesRegistry Registry => registry;
 
-    public LineOptions Lines => options.Lines;
+    public LineOptions Lines { get; } = options.Lines with { Sets = options.SetWindow > TimeSpan.Zero };
 
     public bool HasCache => options.CacheSize > 0;
 

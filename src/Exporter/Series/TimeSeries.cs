@@ -78,7 +78,7 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
         return whole + fraction;
     }
 
-    public double ReadGauge() => ((GaugeCell)Cells[0]).Value;
+    public double ReadGauge() => Cells[0] is SetCell set ? set.Count : ((GaugeCell)Cells[0]).Value;
 
     /// <param name="now">By <see cref="SeriesClock.Now"/>: the window slides even where no samples come.</param>
     /// <param name="quantiles">As many as the shape has objectives.</param>
@@ -103,6 +103,7 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
         foreach (SeriesCell cell in _cells)
         {
             cell.Dead = true;
+            (cell as SetCell)?.Clear();
         }
     }
 }

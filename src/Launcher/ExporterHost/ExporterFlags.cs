@@ -14,10 +14,16 @@ internal sealed record ExporterFlags
 
         WebListenAddress = Text(Table.WebListenAddress);
         WebEnableLifecycle = Bool(Table.WebEnableLifecycle);
+        WebEnableOpenMetrics = Bool(Table.WebEnableOpenMetrics);
+        WebConfigFile = Text(Table.WebConfigFile);
         WebTelemetryPath = Text(Table.WebTelemetryPath);
         ListenUdp = Text(Table.ListenUdp);
         ListenTcp = Text(Table.ListenTcp);
         ListenUnixgram = Text(Table.ListenUnixgram);
+        ListenUnix = Text(Table.ListenUnix);
+        SetsWindow = GoNumber.ParseDuration(Text(Table.SetsWindow));
+        SetsMaxValues = Integer(values, Table.SetsMaxValues);
+        SetsMaxTotalValues = Integer(values, Table.SetsMaxTotalValues);
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
         ReadBuffer = Integer(values, Table.ReadBuffer);
@@ -45,6 +51,11 @@ internal sealed record ExporterFlags
 
     public bool WebEnableLifecycle { get; }
 
+    public bool WebEnableOpenMetrics { get; }
+
+    /// <summary>A path, or empty.</summary>
+    public string WebConfigFile { get; }
+
     public string WebTelemetryPath { get; }
 
     public string ListenUdp { get; }
@@ -52,6 +63,18 @@ internal sealed record ExporterFlags
     public string ListenTcp { get; }
 
     public string ListenUnixgram { get; }
+
+    /// <summary>A path of a stream socket, <c>@name</c>, or empty.</summary>
+    public string ListenUnix { get; }
+
+    /// <summary>Zero: no sets.</summary>
+    public TimeSpan SetsWindow { get; }
+
+    /// <summary>Values of one set.</summary>
+    public int SetsMaxValues { get; }
+
+    /// <summary>Values of all sets.</summary>
+    public int SetsMaxTotalValues { get; }
 
     /// <summary>Octal text; read only when the socket is made, because a bad one is a warning.</summary>
     public string UnixSocketMode { get; }
@@ -160,6 +183,14 @@ internal sealed record ExporterFlags
         if (EventFlushInterval <= TimeSpan.Zero)
         {
             throw new UsageException($"--{Table.EventFlushInterval.Name} must be more than 0");
+        }
+        if (SetsWindow < TimeSpan.Zero)
+        {
+            throw new UsageException($"--{Table.SetsWindow.Name} must be 0 or more");
+        }
+        if (SetsMaxValues < 1 || SetsMaxTotalValues < 1)
+        {
+            throw new UsageException($"--{Table.SetsMaxValues.Name} and --{Table.SetsMaxTotalValues.Name} must be 1 or more");
         }
         if (UdpPacketQueueSize < 0)
         {

@@ -6,6 +6,7 @@ using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
 using Windhover.Launcher.ExporterHost.Web;
+using Windhover.Launcher.ExporterHost.Web.Config;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -26,6 +27,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private readonly List<Relay> _relays = [];
     private Receivers? _receivers;
+    private WebConfigFile? _webConfig;
     private WebServer? _web;
     private ControlChannel? _control;
 
@@ -58,6 +60,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 _mappingFile.LogWarnings(exporter);
                 DumpGlobs(exporter);
             }
+            _webConfig = _flags.WebConfigFile.Length > 0 ? new WebConfigFile(_flags.WebConfigFile, _log) : null;
             if (_flags.CheckConfig)
             {
                 _log.Info("Configuration check successful, exiting");
@@ -112,6 +115,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     // statsd_exporter accepts a negative size and panics with the first event.
                     CacheSize = Math.Max(0, _flags.CacheSize),
                     CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
+                    SetWindow = _flags.SetsWindow,
+                    MaxSetValues = _flags.SetsMaxValues,
+                    MaxSetValuesTotal = _flags.SetsMaxTotalValues,
                     EventFlushThreshold = _flags.EventFlushThreshold,
                     EventFlushInterval = _flags.EventFlushInterval,
                     MaxSeries = _flags.LimitSeries,
@@ -187,9 +193,15 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             var server = _contract?.WebFd is { } fd
-                ? await WebServer.StartAsync(fd, endpoints.HandleAsync)
-                : await WebServer.StartAsync(await WebListener.BindAsync(_flags.WebListenAddress), endpoints.HandleAsync);
+                ? await WebServer.StartAsync(fd, endpoints.HandleAsync, _webConfig)
+                : await WebServer.StartAsync(await WebListener.BindAsync(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
             _log.Info("Listening", [("proto", "http"), ("address", server.Address)]);
+            if (_webConfig is not null)
+            {
+                _log.Info(
+                    _webConfig.HasTls ? "TLS is enabled." : "TLS is disabled.",
+                    [("http2", _webConfig is { HasTls: true, Config.Http.Http2: true } ? "true" : "false"), ("address", server.Address)]);
+            }
             return server;
         }
         catch (ListenException exception)

@@ -15,7 +15,7 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly IngestLog _ingestLog;
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
-    private TcpReceiver? _tcp;
+    private readonly List<TcpReceiver> _streams = [];
 
     public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, ExporterLog log)
     {
@@ -31,7 +31,7 @@ internal sealed class Receivers : IAsyncDisposable
     public void Start(ExporterFlags flags, ExporterContract? contract)
     {
         var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
-        if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "" })
+        if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "", ListenUnix: "" })
         {
             throw new StartException("At least one of UDP/TCP/Unixgram listeners must be specified.");
         }
@@ -45,12 +45,12 @@ internal sealed class Receivers : IAsyncDisposable
         }
         if (contract?.TcpFd is { } tcp)
         {
-            AddTcp(tcp);
+            AddStream(tcp, "tcp", _exporter.Ingest);
         }
         else if (flags.ListenTcp.Length > 0)
         {
             var socket = ListenTcp(flags);
-            AddTcp(socket.Descriptor);
+            AddStream(socket.Descriptor, "tcp", _exporter.Ingest);
             _log.Info("Listening", [("proto", "tcp"), ("address", Address(socket))]);
         }
         if (contract?.UnixgramFd is { } unixgram)
@@ -61,6 +61,11 @@ internal sealed class Receivers : IAsyncDisposable
         {
             AddDatagrams(BindUnixgram(flags), DatagramTransport.Unixgram);
         }
+        if (flags.ListenUnix.Length > 0)
+        {
+            AddStream(ListenUnix(flags).Descriptor, "unix", _exporter.UnixIngest);
+            _log.Info("Listening", [("proto", "unix"), ("address", flags.ListenUnix)]);
+        }
         if (contract?.InternalFd is { } internalFd)
         {
             AddDatagrams(internalFd, DatagramTransport.Unixgram);
@@ -70,7 +75,10 @@ internal sealed class Receivers : IAsyncDisposable
         {
             receiver.Start();
         }
-        _tcp?.Start();
+        foreach (var receiver in _streams)
+        {
+            receiver.Start();
+        }
     }
 
     /// <summary>Reads what has arrived, then ends the threads.</summary>
@@ -80,9 +88,9 @@ internal sealed class Receivers : IAsyncDisposable
         {
             receiver.Dispose();
         }
-        if (_tcp is not null)
+        foreach (var receiver in _streams)
         {
-            await _tcp.DisposeAsync();
+            await receiver.DisposeAsync();
         }
         foreach (var socket in _owned)
         {
@@ -131,11 +139,7 @@ internal sealed class Receivers : IAsyncDisposable
         try
         {
             var socket = Own(IngestSockets.BindUnixgram(path, flags.ReadBuffer));
-            if (!IngestSockets.TrySetMode(path, "0" + flags.UnixSocketMode, out var problem))
-            {
-                // Message and key are odd: statsd_exporter gives a format string to a structured log.
-                _log.Warn("Bad permission %s: %v, ignoring\n", [(flags.UnixSocketMode, problem ?? "")]);
-            }
+            SetMode(path, flags.UnixSocketMode);
             return socket;
         }
         catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
@@ -145,6 +149,34 @@ internal sealed class Receivers : IAsyncDisposable
         catch (IngestException exception)
         {
             throw new StartException("failed to listen on Unixgram socket", ("error", exception.Message));
+        }
+    }
+
+    private IngestSocket ListenUnix(ExporterFlags flags)
+    {
+        var path = flags.ListenUnix;
+        try
+        {
+            var socket = Own(IngestSockets.ListenUnix(path));
+            SetMode(path, flags.UnixSocketMode);
+            return socket;
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
+        {
+            throw new StartException(exception.Message, ("socket_name", path));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to listen on Unix socket", ("error", exception.Message));
+        }
+    }
+
+    private void SetMode(string path, string mode)
+    {
+        if (!IngestSockets.TrySetMode(path, "0" + mode, out var problem))
+        {
+            // Message and key are odd: statsd_exporter gives a format string to a structured log.
+            _log.Warn("Bad permission %s: %v, ignoring\n", [(mode, problem ?? "")]);
         }
     }
 
@@ -169,7 +201,8 @@ internal sealed class Receivers : IAsyncDisposable
     private void AddDatagrams(int fd, DatagramTransport transport) =>
         _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
 
-    private void AddTcp(int fd) => _tcp = new TcpReceiver(fd, Sink("tcp"), _exporter.Ingest, _ingestLog);
+    private void AddStream(int fd, string protocol, IngestCounters counters) =>
+        _streams.Add(new TcpReceiver(fd, Sink(protocol), counters, _ingestLog));
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 

@@ -22,6 +22,9 @@ public sealed class MetricsNegotiationTests
 
     [Theory]
     [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", MetricsFormat.ProtobufDelimited)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", MetricsFormat.ProtobufText)]
+    [InlineData(
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text", MetricsFormat.ProtobufCompactText)]
     [InlineData("application/vnd.google.protobuf", MetricsFormat.Text)]
     [InlineData("application/vnd.google.protobuf;proto=other;encoding=delimited", MetricsFormat.Text)]
     [InlineData(
@@ -29,6 +32,25 @@ public sealed class MetricsNegotiationTests
         MetricsFormat.Text)]
     public void Protobuf_only_when_it_is_asked_for_first_and_in_full(string accept, MetricsFormat format) =>
         Assert.Equal(format, MetricsNegotiation.Of(accept, "").Format);
+
+    [Theory]
+    [InlineData("application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5", "version=1.0.0")]
+    [InlineData("application/openmetrics-text;version=0.0.1", "version=0.0.1")]
+    [InlineData("application/openmetrics-text", "version=0.0.1")]
+    public void OpenMetrics_only_where_the_operator_allows_it(string accept, string version)
+    {
+        Assert.Equal(MetricsFormat.Text, MetricsNegotiation.Of(accept, "").Format);
+        var negotiated = MetricsNegotiation.Of(accept, "", offersOpenMetrics: true);
+        Assert.Equal(MetricsFormat.OpenMetrics, negotiated.Format);
+        Assert.Equal($"application/openmetrics-text; {version}; charset=utf-8; escaping=underscores", negotiated.ContentType);
+    }
+
+    [Theory]
+    [InlineData("text/plain;version=0.0.4,application/openmetrics-text;q=0.5")]
+    [InlineData("application/openmetrics-text;version=2.0.0")]
+    [InlineData("")]
+    public void Text_where_OpenMetrics_is_allowed_but_not_wanted(string accept) =>
+        Assert.Equal(MetricsFormat.Text, MetricsNegotiation.Of(accept, "", offersOpenMetrics: true).Format);
 
     [Theory]
     [InlineData("", false)]

@@ -89,6 +89,28 @@ internal static class ExporterFlagTable
     public static readonly ExporterFlag LogFormat = new(
         "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]");
 
+    public static readonly ExporterFlag ListenUnix = new(
+        "statsd.listen-unix", FlagKind.Text, "",
+        "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.") { IsOwn = true };
+
+    public static readonly ExporterFlag WebEnableOpenMetrics = new(
+        "web.enable-openmetrics", FlagKind.Bool, "false",
+        "Answer in OpenMetrics text when a scraper asks for it. Series keep their names.") { IsOwn = true };
+
+    public static readonly ExporterFlag WebConfigFile = new(
+        "web.config.file", FlagKind.Text, "",
+        "Path to a configuration file that can enable TLS or authentication, as Prometheus' exporters have it.") { IsOwn = true };
+
+    public static readonly ExporterFlag SetsWindow = new(
+        "statsd.sets.window", FlagKind.Duration, "0s",
+        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.") { IsOwn = true };
+
+    public static readonly ExporterFlag SetsMaxValues = new(
+        "statsd.sets.max-values", FlagKind.Integer, "100000", "Different values that one set may have within the window.") { IsOwn = true };
+
+    public static readonly ExporterFlag SetsMaxTotalValues = new(
+        "statsd.sets.max-total-values", FlagKind.Integer, "1000000", "Different values that all sets together may have.") { IsOwn = true };
+
     // 1,000,000 counters take some 300 MB, in statsd_exporter 1.7 GB: nobody has more by intention.
     public static readonly ExporterFlag LimitSeries = new(
         "statsd.limit.series", FlagKind.Unsigned, "1000000",
@@ -125,7 +147,7 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag Version = new("version", FlagKind.Bool, null, "Show application version.");
 
-    /// <summary>The flags that say how the exporter works, in the order of statsd_exporter's help. <c>windhover run</c> takes
+    /// <summary>The flags that say how the exporter works, in the order of statsd_exporter's help, and our own behind them. <c>windhover run</c> takes
     /// them too, and hands them on to its child.</summary>
     public static IReadOnlyList<ExporterFlag> All { get; } =
     [
@@ -133,6 +155,7 @@ internal static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
+        ListenUnix, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
         LimitSeries, LimitSeriesPerName, LimitLabelValueLength,
     ];
 

@@ -7,14 +7,17 @@ namespace Windhover.Launcher.ExporterHost.Web;
 /// <param name="Format">The form.</param>
 /// <param name="ContentType">The header of the answer.</param>
 /// <param name="Gzip">Whether the body is compressed.</param>
-/// <remarks>OpenMetrics is never offered. Nor, unlike there, are the two text renderings of protobuf
-/// (<c>encoding=text</c>, <c>compact-text</c>): they exist for debugging, and who asks for them gets the text format.</remarks>
+/// <remarks>OpenMetrics is offered only where the operator says so: statsd_exporter never does, and Prometheus asks for it first.</remarks>
 internal readonly record struct MetricsNegotiation(MetricsFormat Format, string ContentType, bool Gzip)
 {
+    private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=";
+
     /// <param name="accept">The request's first <c>Accept</c> header, or empty.</param>
     /// <param name="acceptEncoding">The request's <c>Accept-Encoding</c> headers, joined by commas, or empty.</param>
-    public static MetricsNegotiation Of(string accept, string acceptEncoding)
+    /// <param name="offersOpenMetrics">Whether <c>--web.enable-openmetrics</c> was given.</param>
+    public static MetricsNegotiation Of(string accept, string acceptEncoding, bool offersOpenMetrics = false)
     {
+        var gzip = AcceptsGzip(acceptEncoding);
         // The last escaping= seen before the accepted range wins (prometheus/common, expfmt/encode.go).
         var escaping = "underscores";
         foreach (var range in MediaRange.Parse(accept))
@@ -25,13 +28,19 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
             }
             if (range is { Type: "application", SubType: "vnd.google.protobuf" }
                 && range.Parameter("proto") == "io.prometheus.client.MetricFamily"
-                && range.Parameter("encoding") == "delimited")
+                && ProtobufFormat(range.Parameter("encoding")) is { } format)
             {
+                return new MetricsNegotiation(format, $"{Protobuf}{range.Parameter("encoding")}; escaping={escaping}", gzip);
+            }
+            if (offersOpenMetrics
+                && range is { Type: "application", SubType: "openmetrics-text" }
+                && range.Parameter("version") is "" or "0.0.1" or "1.0.0")
+            {
+                var version = range.Parameter("version") == "1.0.0" ? "1.0.0" : "0.0.1";
                 return new MetricsNegotiation(
-                    MetricsFormat.ProtobufDelimited,
-                    "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; "
-                    + $"escaping={escaping}",
-                    AcceptsGzip(acceptEncoding));
+                    MetricsFormat.OpenMetrics,
+                    $"application/openmetrics-text; version={version}; charset=utf-8; escaping={escaping}",
+                    gzip);
             }
             if (range is { Type: "text", SubType: "plain" } && range.Parameter("version") is "" or "0.0.4")
             {
@@ -39,8 +48,16 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
             }
         }
         return new MetricsNegotiation(
-            MetricsFormat.Text, $"text/plain; version=0.0.4; charset=utf-8; escaping={escaping}", AcceptsGzip(acceptEncoding));
+            MetricsFormat.Text, $"text/plain; version=0.0.4; charset=utf-8; escaping={escaping}", gzip);
     }
+
+    private static MetricsFormat? ProtobufFormat(string encoding) => encoding switch
+    {
+        "delimited" => MetricsFormat.ProtobufDelimited,
+        "text" => MetricsFormat.ProtobufText,
+        "compact-text" => MetricsFormat.ProtobufCompactText,
+        _ => null,
+    };
 
     // client_golang, internal/httputil: identity is offered first, and only a higher q takes it away.
     private static bool AcceptsGzip(string acceptEncoding)

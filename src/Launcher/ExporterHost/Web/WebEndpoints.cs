@@ -18,6 +18,7 @@ internal sealed class WebEndpoints
     private readonly Scrapes _scrapes;
     private readonly string _telemetryPath;
     private readonly bool _lifecycle;
+    private readonly bool _openMetrics;
     private readonly Action? _reload;
     private readonly Action _quit;
     private readonly ExporterLog _log;
@@ -37,6 +38,7 @@ internal sealed class WebEndpoints
         _scrapes = new Scrapes(exporter);
         _telemetryPath = flags.WebTelemetryPath;
         _lifecycle = flags.WebEnableLifecycle;
+        _openMetrics = flags.WebEnableOpenMetrics;
         _reload = reload;
         _quit = quit;
         _log = log;
@@ -100,7 +102,8 @@ internal sealed class WebEndpoints
         try
         {
             var headers = context.Request.Headers;
-            var negotiated = MetricsNegotiation.Of(headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding.ToString());
+            var negotiated = MetricsNegotiation.Of(
+                headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding.ToString(), _openMetrics);
             context.Response.ContentType = negotiated.ContentType;
             if (negotiated.Gzip)
             {

@@ -2,9 +2,11 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Interop;
+using Windhover.Launcher.ExporterHost.Web.Config;
 
 namespace Windhover.Launcher.ExporterHost.Web;
 
@@ -22,8 +24,11 @@ internal sealed class WebServer : IAsyncDisposable
     private readonly Socket? _owned;
     private readonly WebApplication _app;
 
-    private WebServer(Socket? owned, WebApplication app, string address)
+    private readonly WebGuard? _guard;
+
+    private WebServer(Socket? owned, WebApplication app, WebGuard? guard, string address)
     {
+        _guard = guard;
         _owned = owned;
         _app = app;
         Address = address;
@@ -33,36 +38,45 @@ internal sealed class WebServer : IAsyncDisposable
     public string Address { get; }
 
     /// <summary>Serves on a socket that belongs to the launcher: never closed, shut down or lingered on here.</summary>
-    public static Task<WebServer> StartAsync(int inheritedFd, RequestDelegate handle) =>
-        StartAsync((ulong)inheritedFd, owned: null, $"inherited descriptor {inheritedFd}", handle);
+    public static Task<WebServer> StartAsync(int inheritedFd, RequestDelegate handle, WebConfigFile? config = null) =>
+        StartAsync((ulong)inheritedFd, owned: null, $"inherited descriptor {inheritedFd}", handle, config);
 
     /// <param name="listener">Bound; owned from now on.</param>
     /// <param name="handle">Answers every request.</param>
-    public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle) =>
-        StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle);
+    /// <param name="config">TLS and passwords; null for plain HTTP for everybody.</param>
+    public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle, WebConfigFile? config = null) =>
+        StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, config);
 
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        _guard?.Dispose();
         _owned?.Dispose();
     }
 
-    private static async Task<WebServer> StartAsync(ulong fd, Socket? owned, string address, RequestDelegate handle)
+    private static async Task<WebServer> StartAsync(ulong fd, Socket? owned, string address, RequestDelegate handle, WebConfigFile? config)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.ListenHandle(fd, listen =>
+            {
+                if (config is { HasTls: true })
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
+                }
+            });
             // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
             kestrel.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
             kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-            kestrel.ListenHandle(fd);
         });
         var app = builder.Build();
-        app.Run(handle);
+        var guard = config is null ? null : new WebGuard(config, handle);
+        app.Run(guard is null ? handle : guard.HandleAsync);
         await app.StartAsync();
-        return new WebServer(owned, app, address);
+        return new WebServer(owned, app, guard, address);
     }
 
     /// <summary>Signals are the exporter's business: the host's own lifetime would answer SIGTERM with a slow stop.</summary>
