@@ -1,6 +1,6 @@
 using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.ExporterHost.Interop;
 using Windhover.Launcher.ExporterHost.Logging;
+using Windhover.Launcher.Interop;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -79,18 +79,18 @@ internal static class ExporterCommand
 
     private static ExporterContract? Contract()
     {
-        if (ExporterContract.TakeFromEnvironment(Kernel.ParentPid) is not { } contract)
+        if (ExporterContract.TakeFromEnvironment(OwnProcess.ParentPid) is not { } contract)
         {
             return null;
         }
-        Kernel.EnterOwnProcessGroup();
+        OwnProcess.EnterOwnGroup();
         int?[] inherited =
             [contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd];
         foreach (var fd in inherited)
         {
             if (fd is { } number)
             {
-                Kernel.CloseOnExec(number);
+                Descriptors.SetInheritable(number, inheritable: false);
             }
         }
         return contract;

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +15,7 @@ internal sealed class WebEndpoints
     private const string PlainText = "text/plain; charset=utf-8";
 
     private readonly StatsdExporter _exporter;
+    private readonly Scrapes _scrapes;
     private readonly string _telemetryPath;
     private readonly bool _lifecycle;
     private readonly Action? _reload;
@@ -34,6 +34,7 @@ internal sealed class WebEndpoints
         StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ExporterLog log)
     {
         _exporter = exporter;
+        _scrapes = new Scrapes(exporter);
         _telemetryPath = flags.WebTelemetryPath;
         _lifecycle = flags.WebEnableLifecycle;
         _reload = reload;
@@ -109,16 +110,14 @@ internal sealed class WebEndpoints
             {
                 return;
             }
-            if (!negotiated.Gzip)
+            using var body = await _scrapes.TakeAsync(negotiated.Format);
+            await using var cutOff = body.CutOff.Register(context.Abort);
+            var output = context.Response.BodyWriter.AsStream(leaveOpen: true);
+            await using var gzip = negotiated.Gzip ? new GZipStream(output, CompressionLevel.Fastest) : null;
+            foreach (var piece in body.Pieces)
             {
-                _exporter.WriteMetrics(context.Response.BodyWriter, negotiated.Format);
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-                return;
+                await (gzip ?? output).WriteAsync(piece, context.RequestAborted);
             }
-            await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
-            var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true));
-            _exporter.WriteMetrics(writer, negotiated.Format);
-            await writer.CompleteAsync();
         }
         catch (OperationCanceledException)
         {
