@@ -94,8 +94,7 @@ internal sealed partial class SeriesShard
     private bool TryAdd(in StatsdEvent sample, out KnownLine known)
     {
         ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
-        // An explanation tells of every sample by itself.
-        bool isKnown = verdict.LabelsVersion == _labelsVersion && _trace is null;
+        bool isKnown = verdict.LabelsVersion == _labelsVersion;
         CountQueued(sample.Count);
         if (!isKnown)
         {

@@ -78,14 +78,17 @@ public sealed class GoFloatTests
     [Fact]
     public void Short_decimals_allocate_nothing()
     {
-        ReadOnlySpan<byte> usual = "123.456"u8;
-        Assert.True(GoFloat.TryParse(usual, out _));
+        // What is made once, at the first call of each path, is not what is asked here.
+        Assert.True(ReadShortDecimals());
         long before = GC.GetAllocatedBytesForCurrentThread();
-        bool read = GoFloat.TryParse(usual, out double value) & GoFloat.TryParse("-1"u8, out _) & GoFloat.TryParse("1.5e3"u8, out _);
+        bool read = ReadShortDecimals();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.True(read);
-        Assert.Equal(123.456, value);
     }
+
+    private static bool ReadShortDecimals()
+        => GoFloat.TryParse("123.456"u8, out double value) & value == 123.456 & GoFloat.TryParse("-1"u8, out _)
+            & GoFloat.TryParse("1.5e3"u8, out _);
 
     [Fact]
     public void A_number_as_long_as_a_datagram_is_read()
