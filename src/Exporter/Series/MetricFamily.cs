@@ -94,6 +94,7 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
         {
             _sorted = Merge();
             _newcomers.Clear();
+            _newcomers.TrimExcess();
             _snapshot = new FamilySnapshot(this, _sorted);
         }
 

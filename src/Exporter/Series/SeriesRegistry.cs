@@ -80,7 +80,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
 
     private static SeriesCell? FindCell(TimeSeries series, SeriesShard shard)
     {
-        foreach (SeriesCell cell in series.Cells)
+        for (SeriesCell? cell = series.Cells; cell is not null; cell = cell.Next)
         {
             if (cell.Writer is null || cell.Writer == shard)
             {

@@ -24,6 +24,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private readonly Channel<ProcessEvent> _events =
         Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly HeapTrim _heapTrim = new();
     private readonly List<Relay> _relays = [];
     private Receivers? _receivers;
     private WebServer? _web;
@@ -200,6 +201,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             exporter.ExpireSeries();
+            _heapTrim.Tick(exporter.SeriesCount);
         }
         catch (Exception exception)
         {

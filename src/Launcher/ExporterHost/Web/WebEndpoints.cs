@@ -103,8 +103,9 @@ internal sealed class WebEndpoints
             }
             if (!negotiated.Gzip)
             {
-                _exporter.WriteMetrics(context.Response.BodyWriter, negotiated.Format);
-                await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+                using var buffer = new ScrapeBuffer();
+                _exporter.WriteMetrics(buffer, negotiated.Format);
+                await buffer.SendAsync(context.Response.BodyWriter, context.RequestAborted);
                 return;
             }
             await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
