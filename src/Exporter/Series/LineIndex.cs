@@ -114,7 +114,7 @@ internal sealed class LineIndex
     }
 
     // Two halves of a random UUID, of which at most 6 bits are fixed: it comes from the kernel, while RandomNumberGenerator loads
-    // OpenSSL (4.5 MiB, 10 ms).
+    // OpenSSL (4.5 MiB).
     private static ulong RandomSeed()
     {
         Span<byte> random = stackalloc byte[16];

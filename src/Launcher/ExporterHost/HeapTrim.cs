@@ -4,7 +4,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// allocated is garbage then, and nothing else would make the runtime collect it for hours.</summary>
 internal sealed class HeapTrim
 {
-    /// <summary>Fewer new series than these are not worth the pause: 1 ms for each 5,000 series.</summary>
+    /// <summary>Fewer new series than these are not worth the pause.</summary>
     private const int WorthwhileSeries = 5_000;
 
     private int _trimmedAt;
