@@ -13,7 +13,8 @@ start_engine() {
     if engine_answers; then
         echo "using the engine that already runs"
     else
-        dockerd >"$scratch/dockerd.log" 2>&1 &
+        # A pid file of its own: one that a killed engine left behind would keep this one from starting.
+        dockerd --pidfile "$scratch/docker.pid" >"$scratch/dockerd.log" 2>&1 &
         echo $! >"$scratch/dockerd.pid"
         local deadline=$((SECONDS + 60))
         until engine_answers; do

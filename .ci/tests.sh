@@ -6,7 +6,8 @@ run_tests() {
     # Testcontainers' helper container comes from a registry; stop_engine removes what it would have removed.
     export TESTCONTAINERS_RYUK_DISABLED=true
     # One project at a time: the end-to-end tests run many real processes each, on a machine that may have two cores.
-    dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
+    # env: started in the background, this script inherits SIGINT and SIGQUIT as ignored, and so would every process under test.
+    env --default-signal=INT,QUIT dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
         --results-directory "$scratch/results"
 }
 

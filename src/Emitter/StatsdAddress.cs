@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 
 namespace Windhover.Emitter;
 
 /// <summary>Where StatsD lines go: <c>udp://host:port</c>, <c>tcp://host:port</c> or <c>unixgram:///path</c>.</summary>
 public sealed record StatsdAddress
 {
+    // sun_path has room for 108 bytes, the final zero among them, unix(7).
+    private const int MaxUnixPathLength = 107;
+
     private StatsdAddress(StatsdTransport transport, string host, int port)
     {
         Transport = transport;
@@ -37,6 +41,11 @@ public sealed record StatsdAddress
             if (path.Length < 2 || path[0] is not ('/' or '@'))
             {
                 error = "the path of a unix socket must be absolute, as in unixgram:///run/statsd.sock";
+                return false;
+            }
+            if (Encoding.UTF8.GetByteCount(path) > MaxUnixPathLength)
+            {
+                error = string.Create(CultureInfo.InvariantCulture, $"the path of a unix socket may have {MaxUnixPathLength} bytes at most");
                 return false;
             }
             address = new StatsdAddress(StatsdTransport.Unixgram, path, 0);

@@ -21,7 +21,8 @@ public sealed record ExporterOptions
     /// <summary>See <see cref="EventFlushThreshold"/>.</summary>
     public TimeSpan EventFlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Series that may live at once; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    /// <summary>Series that may live at once; 0 for no limit. One counts again for each KiB of its name and labels. Newcomers above
+    /// it are refused and counted.</summary>
     public int MaxSeries { get; init; }
 
     /// <summary>Series that one metric name may have; 0 for no limit. Newcomers above it are refused and counted.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Windhover.Exporter.Explain;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
@@ -21,18 +22,19 @@ public sealed class StatsdExporter
 
     /// <exception cref="MappingConfigException">The mapping file cannot be used.</exception>
     public StatsdExporter(ExporterOptions options, TimeProvider time)
+        : this(options, time, Parse(options))
     {
-        ArgumentNullException.ThrowIfNull(options);
+    }
+
+    /// <summary>With a mapping that has been read already; that of the options is not looked at.</summary>
+    internal StatsdExporter(ExporterOptions options, TimeProvider time, MetricMapper mapper)
+    {
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
         _clock = new SeriesClock(time);
         _registry = new SeriesRegistry(
             _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes));
-        _context = new ShardContext(
-            options,
-            _clock,
-            _registry,
-            MakeRules(options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty));
+        _context = new ShardContext(options, _clock, _registry, MakeRules(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest);
         BuildInfo.AddTo(_self);
@@ -51,6 +53,13 @@ public sealed class StatsdExporter
     /// <summary>A sink that takes the slow way for every line: the reference.</summary>
     internal ILineSink CreateReferenceSink() => AddShard(new SeriesShard(_context, usesIndex: false));
 
+    /// <summary>A sink that also notes what becomes of each sample.</summary>
+    internal ILineSink CreateTracedSink(SampleTrace trace) => AddShard(new SeriesShard(_context, usesIndex: false, trace));
+
+    /// <summary>Tells what would become of a line if it came now. Nothing is added or counted.</summary>
+    internal LineExplanation Explain(ReadOnlySpan<byte> line)
+        => new LineExplainer(_context.Rules.Mapper, _options).Explain(line, _registry);
+
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
     public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format)
         => Write(output, format, Families(withOwn: true));
@@ -67,6 +76,9 @@ public sealed class StatsdExporter
 
     /// <summary>What was refused because its name was taken, with both sides.</summary>
     internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
+
+    /// <summary>The metrics about receiving, parsing and counting, as a scrape shows them; in no order.</summary>
+    internal IReadOnlyList<SelfFamily> OwnFamilies() => [.. _pipeline.Read(), .. _self.Families()];
 
     /// <summary>Puts a new mapping file in force, whole or not at all, and counts the outcome. Series that exist stay as they
     /// are.</summary>
@@ -145,6 +157,12 @@ public sealed class StatsdExporter
     {
         _self.ScrapesInFlight.Add(-1);
         _self.CountScrape(status);
+    }
+
+    private static MetricMapper Parse(ExporterOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty;
     }
 
     private void Write(IBufferWriter<byte> output, MetricsFormat format, List<IExposedFamily> families)

@@ -67,8 +67,15 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _exporter?.MetricsUrl,
             _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
             Environment.ProcessId);
-        _screen.Write(text);
-        _screen.Flush();
+        try
+        {
+            _screen.Write(text);
+            _screen.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard output is closed, and its number may mean another file by now. The app serves all the same.
+        }
     }
 
     public void Dispose()

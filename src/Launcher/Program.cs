@@ -3,4 +3,6 @@ using Windhover.Launcher.ExporterHost;
 
 return args is ["exporter", ..]
     ? await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None)
-    : await RunCommand.InvokeAsync(args, Console.Out, Console.Error);
+    : ToolCommands.Knows(args)
+        ? await ToolCommands.InvokeAsync(args, Console.Out, Console.Error)
+        : await RunCommand.InvokeAsync(args, Console.Out, Console.Error);

@@ -26,7 +26,8 @@ internal sealed class WorkerProcess
 
     /// <summary>Null where this process is no worker. The contract is taken from the environment by whoever asks first:
     /// the startup hook, or the app's own call of <c>UseWindhover</c>.</summary>
-    /// <exception cref="InvalidOperationException">Launcher and worker are of different versions.</exception>
+    /// <exception cref="InvalidOperationException">Launcher and worker are of different versions, or the launcher is
+    /// dead.</exception>
     public static WorkerProcess? Current
     {
         get

@@ -26,6 +26,7 @@ public class StatsdAddressTests
     [InlineData("tcp://localhost:9125/path")]
     [InlineData("unixgram://relative")]
     [InlineData("unixgram://")]
+    [InlineData("unixgram:///a/path/that/is/longer/than/the/108/bytes/that/the/kernel/has/for/the/name/of/a/unix/domain/socket/statsd.sock")]
     public void Anything_else_is_refused_with_a_reason(string text)
     {
         Assert.False(StatsdAddress.TryParse(text, out _, out var error));

@@ -57,6 +57,15 @@ public class WorkerProcessTests
     }
 
     [Fact]
+    public async Task A_worker_whose_launcher_died_before_it_could_look_does_not_run_on_alone()
+    {
+        await using var orphan = WorkerUnderTest.StartOrphan(Repository.AppDll);
+
+        Assert.Equal(1, await orphan.ExitCodeAsync);
+        Assert.Contains("its launcher has died", orphan.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sigterm_lets_the_request_in_flight_complete_and_exits_with_0()
     {
         await using var worker = WorkerUnderTest.StartApp();

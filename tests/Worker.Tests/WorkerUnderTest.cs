@@ -60,6 +60,34 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         });
     }
 
+    /// <summary>A process with a worker's environment whose launcher has died before it could look.</summary>
+    public static ProcessUnderTest StartOrphan(string dll)
+    {
+        var (launcherEnd, workerEnd) = Inherited.Pair();
+        using var listener = TcpListener();
+        using (workerEnd)
+        {
+            launcherEnd.Dispose();
+            var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["DOTNET_STARTUP_HOOKS"] = Hook };
+            // Not the parent of the process, as after the launcher's death.
+            var launcher = Environment.ProcessId + 1;
+            new WorkerContract(
+                [(int)listener.Handle], (int)workerEnd.Handle, Slot: 0, Generation: 1, launcher, "udp://127.0.0.1:9", "webapp",
+                Backlog, TestLimits.Hang).WriteTo(environment);
+            lock (Starting)
+            {
+                Inherited.KeepOpenAcrossExec(workerEnd);
+                return ProcessUnderTest.Start(Repository.DotnetHost, [dll, "--urls", "http://127.0.0.1:0"], start =>
+                {
+                    foreach (var (name, value) in environment)
+                    {
+                        start.Environment[name] = value;
+                    }
+                });
+            }
+        }
+    }
+
     public static Socket UnixListener(string path)
     {
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);

@@ -40,6 +40,10 @@ internal sealed class RequestMeasurement(StatsdClient client, RequestLines lines
     /// <summary>No middleware has handled the exception: the server answers it with a status that nobody asks us about.</summary>
     public void CountFailed(Exception exception)
     {
+        if (exception is BadHttpRequestException rejected)
+        {
+            RejectedRequests.MarkCounted(rejected);
+        }
         // Once a response has started it was counted, and keeps the status that the client has seen.
         Count(_context!.RequestAborted.IsCancellationRequested ? ClientClosedRequest
             : exception is BadHttpRequestException bad ? bad.StatusCode

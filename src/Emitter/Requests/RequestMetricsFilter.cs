@@ -1,16 +1,25 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Windhover.Emitter.Requests;
 
-/// <summary>Puts <see cref="RequestMetricsMiddleware"/> outside of all other middleware.</summary>
+/// <summary>Puts <see cref="RequestMetricsMiddleware"/> outside of all other middleware, and
+/// <see cref="RejectedRequests"/> beside it.</summary>
 internal sealed class RequestMetricsFilter(StatsdClient client) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         if (client.Enabled)
         {
-            app.Use(following => new RequestMetricsMiddleware(following, client).Invoke);
+            var lines = new RequestLines(client.AppName);
+            app.Use(following => new RequestMetricsMiddleware(following, client, lines).Invoke);
+            // Servers other than Kestrel may have no such source.
+            if (app.ApplicationServices.GetService<DiagnosticListener>() is { } server)
+            {
+                new RejectedRequests(client, lines).Subscribe(server);
+            }
         }
         next(app);
     };

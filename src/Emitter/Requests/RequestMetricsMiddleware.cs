@@ -18,10 +18,9 @@ internal sealed class RequestMetricsMiddleware
     private readonly ObjectPool<RequestMeasurement> _pool;
     private readonly Func<object, Task> _completed;
 
-    public RequestMetricsMiddleware(RequestDelegate next, StatsdClient client)
+    public RequestMetricsMiddleware(RequestDelegate next, StatsdClient client, RequestLines lines)
     {
         _next = next;
-        var lines = new RequestLines(client.AppName);
         _pool = new DefaultObjectPool<RequestMeasurement>(new MeasurementPolicy(client, lines), MaxPooled);
         _completed = Completed;
     }

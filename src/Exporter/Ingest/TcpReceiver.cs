@@ -10,7 +10,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
     /// <summary>After running out of descriptors, accepting again at once would fail again at once.</summary>
     private const int PauseMilliseconds = 100;
 
-    /// <summary>Open connections at a time; fewer where half of the descriptors that the process may have are fewer.</summary>
+    /// <summary>Open connections at a time; fewer where half of the descriptors that the process does not need itself are fewer.</summary>
     private const int MaxConnections = 16_384;
 
     // errno(3)
@@ -38,8 +38,8 @@ internal sealed class TcpReceiver : IAsyncDisposable
         _counters = counters;
         _log = log;
 
-        // The other half is for scrapes: without a descriptor left, /metrics would be silent.
-        _maxConnections = Math.Min(maxConnections, SocketCalls.MaxDescriptors() / 2);
+        // The others are for scrapes: without a descriptor left, /metrics would be silent.
+        _maxConnections = Math.Min(maxConnections, SocketCalls.MaxDescriptors(share: 0.5));
         SocketCalls.SetNonBlocking(fd);
         _thread = new Thread(Run) { IsBackground = true, Name = "statsd tcp" };
     }

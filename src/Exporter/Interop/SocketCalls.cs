@@ -6,6 +6,11 @@ namespace Windhover.Exporter.Interop;
 /// <summary>What .NET's <c>Socket</c> does not offer, or does too much of on a socket that other processes share.</summary>
 internal static partial class SocketCalls
 {
+    /// <summary>Of the runtime (some 140 after the start), the sockets, the files.</summary>
+    private const int OwnDescriptors = 200;
+
+    private const int FewestDescriptors = 16;
+
     private const int SOL_SOCKET = 1; // socket(7), asm-generic
     private const int SO_RCVBUF = 8;
     private const int SO_RCVBUFFORCE = 33;
@@ -62,11 +67,12 @@ internal static partial class SocketCalls
         return connection >= 0 ? connection : -Marshal.GetLastPInvokeError();
     }
 
-    /// <summary>How many descriptors this process may have open.</summary>
-    public static long MaxDescriptors()
+    /// <summary>How many descriptors a share of those makes that this process may open beyond what it needs itself.</summary>
+    public static long MaxDescriptors(double share)
     {
         Check(getrlimit(RLIMIT_NOFILE, out RLimit limit));
-        return (long)Math.Min(limit.rlim_cur, int.MaxValue);
+        double left = Math.Min(limit.rlim_cur, int.MaxValue) - OwnDescriptors;
+        return Math.Max(FewestDescriptors, (long)(left * share));
     }
 
     private static void Check(int result)

@@ -5,7 +5,7 @@ namespace Windhover.Exporter.Lines;
 /// <summary>Reads one sample: <c>sample := value "|" type *( "|" component )</c>.</summary>
 internal sealed class SampleParser(TagParser tags)
 {
-    private const string ContainerIdLabel = "container_id";
+    internal const string ContainerIdLabel = "container_id";
 
     private readonly TagParser _tags = tags;
 

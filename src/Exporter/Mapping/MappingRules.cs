@@ -42,6 +42,11 @@ internal sealed class RegexRule
         ];
     }
 
+    public MetricMapping Mapping => _mapping;
+
+    /// <summary>Whether the expression finds something in the name, whatever the type.</summary>
+    public bool Fits(string name) => _pattern.Find(name) is not null;
+
     public MappingMatch? Match(string name, Lines.EventType type)
     {
         if ((_mapping.MatchMetricType is { } only && only != type) || _pattern.Find(name) is not { } match)

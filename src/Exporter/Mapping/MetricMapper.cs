@@ -80,4 +80,13 @@ internal sealed class MetricMapper
 
         return null;
     }
+
+    /// <summary>All rules that would take the name if they were alone and asked for any type, in the order of the file.</summary>
+    public IEnumerable<MetricMapping> Candidates(string statsdName)
+    {
+        string[] segments = statsdName.Split('.');
+        return Mappings.Where(mapping => mapping.IsRegex
+            ? _regexRules.Exists(rule => ReferenceEquals(rule.Mapping, mapping) && rule.Fits(statsdName))
+            : GlobOverlaps.Covers(mapping.Match.Split('.'), segments));
+    }
 }

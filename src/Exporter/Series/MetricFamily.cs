@@ -28,6 +28,26 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
 
     public void AddNameSet(string names, LabelNameSet set) => _nameSets.Add(names, set);
 
+    /// <returns>The weight of those that stay.</returns>
+    public long ForgetEmptyNameSets()
+    {
+        long weight = 0;
+        foreach ((string names, LabelNameSet set) in _nameSets)
+        {
+            if (set.Count == 0)
+            {
+                // Removing while enumerating is allowed for dictionaries.
+                _nameSets.Remove(names);
+            }
+            else
+            {
+                weight += SeriesLimits.Weight(names.Length);
+            }
+        }
+
+        return weight;
+    }
+
     /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>
     public string? FindOtherHelp(string help)
     {
@@ -51,15 +71,18 @@ internal sealed class MetricFamily(string name, SeriesKind kind)
     }
 
     /// <summary>Removes and kills what has expired; all shards stand still.</summary>
-    public int RemoveExpired(long now)
+    /// <param name="weight">Of what was removed.</param>
+    public int RemoveExpired(long now, out long weight)
     {
         int removed = 0;
+        weight = 0;
         foreach (TimeSeries series in _series.Values)
         {
             if (series.IsExpired(now) && series.TryExpire(now))
             {
                 series.Owner.Count--;
                 removed++;
+                weight += series.Weight;
 
                 // Removing while enumerating is allowed for dictionaries.
                 _series.Remove(series.Labels);

@@ -10,6 +10,12 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
     private FamilySnapshot[]? _snapshot;
     private int _count;
 
+    /// <summary>What <see cref="SeriesLimits.Total"/> bounds.</summary>
+    private long _weight;
+
+    /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
+    private long _nameWeight;
+
     /// <summary>Living series.</summary>
     public int Count => Volatile.Read(ref _count);
 
@@ -33,7 +39,47 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             }
 
             Refusal refusal = Check(request, family, out string? holder);
+            if (refusal == Refusal.SuffixClash
+                && NameClash.FindOnceRegistered(request.Kind, request.Name, _families) is null)
+            {
+                // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
+                // that all later lines fare as they do there.
+                AddFamily(family ?? new MetricFamily(request.Name, request.Kind));
+            }
+
             return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
+        }
+    }
+
+    /// <summary>What <see cref="Acquire"/> would answer now, without its effects. Options of a mapping are not looked at.</summary>
+    public SeriesProbe Probe(in SeriesRequest request)
+    {
+        lock (_gate)
+        {
+            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            if (family?.Kind == request.Kind && family.Find(request.Labels.Labels) is not null)
+            {
+                return new SeriesProbe(IsKnown: true, Refusal.None, null);
+            }
+
+            Refusal refusal = Check(request, family, out string? holder);
+            if (refusal == Refusal.None && family is not null)
+            {
+                LabelNameSet? set = family.FindNameSet(string.Join(',', request.Labels.Names));
+                refusal = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Refusal.None : Refusal.OtherHelp;
+                holder = family.Name;
+            }
+
+            return new SeriesProbe(IsKnown: false, refusal, holder);
+        }
+    }
+
+    /// <summary>The kind that a name has, even where all its series have expired; null where no client ever had the name.</summary>
+    public SeriesKind? KindOf(string name)
+    {
+        lock (_gate)
+        {
+            return _families.GetValueOrDefault(name)?.Kind;
         }
     }
 
@@ -68,11 +114,12 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             long now = clock.Now;
             foreach (MetricFamily family in _families.Values)
             {
-                int removed = family.RemoveExpired(now);
+                int removed = family.RemoveExpired(now, out long weight);
                 if (removed > 0)
                 {
                     _snapshot = null;
                     _count -= removed;
+                    _weight -= weight;
                 }
             }
         }
@@ -123,9 +170,6 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         holder = NameClash.FindShown(request.Kind, request.Name, _families);
         if (holder is not null)
         {
-            // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so that
-            // all later lines fare as they do there.
-            _families.TryAdd(request.Name, new MetricFamily(request.Name, request.Kind));
             return Refusal.SuffixClash;
         }
 
@@ -155,7 +199,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
             return Refusal.LabelValueTooLong;
         }
 
-        if (limits.Total > 0 && _count >= limits.Total)
+        if (limits.Total > 0 && _weight + TimeSeries.WeightOf(request.Name, request.Labels.Labels) > limits.Total)
         {
             return Refusal.TooManySeries;
         }
@@ -165,6 +209,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
 
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
+        ForgetEmptyNames(keep: family);
         MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind);
         string names = string.Join(',', request.Labels.Names);
         LabelNameSet? known = owner.FindNameSet(names);
@@ -183,15 +228,50 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits)
         if (known is null)
         {
             owner.AddNameSet(names, set);
+            _nameWeight += SeriesLimits.Weight(names.Length);
             _nameSets[(int)request.Kind]++;
         }
 
-        _families.TryAdd(owner.Name, owner);
+        AddFamily(owner);
         var series = new TimeSeries(set, request.Labels.Labels.ToArray(), request.Ttl, clock.Now);
         owner.Add(series);
         _snapshot = null;
         _count++;
+        _weight += series.Weight;
         return new Acquired(AddCell(series, request.Shard), Created: series);
+    }
+
+    private void AddFamily(MetricFamily family)
+    {
+        if (_families.TryAdd(family.Name, family))
+        {
+            _nameWeight += SeriesLimits.Weight(family.Name.Length);
+        }
+    }
+
+    /// <summary>Series that expire leave their names behind, whose types are fixed for ever in statsd_exporter. Clients that invent
+    /// names would so fill the memory, whatever the limit; above four times the limit, names without series are forgotten.</summary>
+    private void ForgetEmptyNames(MetricFamily? keep)
+    {
+        // A living name weighs, with its label names, no more than twice what its series do: at least half of all goes, and this
+        // happens seldom.
+        if (limits.Total == 0 || _nameWeight <= 4L * limits.Total)
+        {
+            return;
+        }
+
+        _nameWeight = 0;
+        foreach (MetricFamily family in _families.Values)
+        {
+            if (family.Count == 0 && family != keep)
+            {
+                // Removing while enumerating is allowed for dictionaries.
+                _families.Remove(family.Name);
+                continue;
+            }
+
+            _nameWeight += SeriesLimits.Weight(family.Name.Length) + family.ForgetEmptyNameSets();
+        }
     }
 
     /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>

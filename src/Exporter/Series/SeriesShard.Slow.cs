@@ -13,8 +13,16 @@ internal sealed partial class SeriesShard
     /// <summary>Series made by a line of several samples.</summary>
     private readonly List<TimeSeries> _created = [];
 
+    /// <summary>What became of the last sample of each type in this line. A datagram has room for ten thousand samples that share ten
+    /// thousand labels; asking anew for each of them stops the shard for ten seconds.</summary>
+    private readonly Verdict[] _verdicts = new Verdict[(int)EventType.Observer + 1];
+
+    /// <summary>Rises with each line, and with each change of the labels that the samples of a line share.</summary>
+    private long _labelsVersion;
+
     private void AddSlowly(ReadOnlySpan<byte> line)
     {
+        _labelsVersion++;
         LineStatistics statistics = Tallies.Parser;
         long samples = statistics.Samples;
         long tagged = statistics.Tags;
@@ -76,75 +84,119 @@ internal sealed partial class SeriesShard
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
     private bool TryAdd(in StatsdEvent sample, out KnownLine known)
     {
+        ref Verdict verdict = ref _verdicts[(int)sample.Type];
+        // An explanation tells of every sample by itself.
+        bool isKnown = verdict.LabelsVersion == _labelsVersion && _trace is null;
         CountQueued(sample.Count);
+        if (!isKnown)
+        {
+            Look(sample, ref verdict);
+        }
+        else if (_countsCache)
+        {
+            Tallies.CacheGets += sample.Count;
+            Tallies.CacheHits += sample.Count;
+        }
+
+        known = verdict.Line;
+        known.Weight = sample.Count;
+        if (verdict.Drop)
+        {
+            Tallies.Dropped += sample.Count;
+            return true;
+        }
+
+        if (known.Mapped && verdict.StatsdName.Length == 0)
+        {
+            Refuse(Refusal.EmptyMetricName, sample, "", holder: null);
+            return false;
+        }
+
+        if (known.Mapped)
+        {
+            Tallies.Mapped += sample.Count;
+        }
+        else
+        {
+            Tallies.Unmapped += sample.Count;
+        }
+
+        return TryAdd(sample, ref verdict, ref known);
+    }
+
+    /// <summary>Asks the mapper.</summary>
+    private void Look(in StatsdEvent sample, ref Verdict verdict)
+    {
         MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
+        _trace?.Begin(sample, match);
         if (_countsCache)
         {
             Tallies.CacheGets += sample.Count;
             Tallies.CacheHits += wasCached ? sample.Count : sample.Count - 1;
         }
 
-        known = new KnownLine
-        {
-            Type = sample.Type,
-            Weight = sample.Count,
-            Mapped = match is not null,
-            Scale = match?.Rule.Scale ?? 1,
-            Divisor = 1,
-        };
-        if (match is { Rule.Drop: true })
-        {
-            Tallies.Dropped += sample.Count;
-            return true;
-        }
-
         string statsdName = match?.Name ?? sample.Name;
-        if (match is null)
+        verdict = new Verdict
         {
-            Tallies.Unmapped += sample.Count;
-        }
-        else if (statsdName.Length == 0)
-        {
-            Refuse(Refusal.EmptyMetricName, sample, "", holder: null);
-            return false;
-        }
-        else
+            StatsdName = statsdName,
+            Rule = match?.Rule,
+            Line = new KnownLine
+            {
+                Type = sample.Type,
+                Mapped = match is not null,
+                Scale = match?.Rule.Scale ?? 1,
+                Divisor = 1,
+            },
+        };
+        if (match is { Rule.Drop: false } && statsdName.Length > 0)
         {
             MergeLabels(match);
-            Tallies.Mapped += sample.Count;
         }
 
-        return TryAdd(sample, MetricName.Escape(statsdName), match?.Rule, ref known);
+        verdict.LabelsVersion = _labelsVersion;
     }
 
-    private bool TryAdd(in StatsdEvent sample, string name, MetricMapping? rule, ref KnownLine known)
+    private bool TryAdd(in StatsdEvent sample, ref Verdict verdict, ref KnownLine known)
     {
         double value = sample.Value * known.Scale;
         if (sample.Type == EventType.Counter && value < 0)
         {
-            Refuse(Refusal.IllegalNegativeCounter, sample, name, holder: null);
+            Refuse(Refusal.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
             return false;
         }
 
-        _labels.Write(_parsed.Labels);
-        var request = new SeriesRequest(KindOf(sample.Type, rule), name, _labels, rule, _rules.Defaults, this);
-        Acquired acquired = _context.Registry.Acquire(request);
-        if (acquired.Cell is null)
+        if (known.Cell is null && verdict.Refusal == Refusal.None)
         {
-            Refuse(acquired.Refusal, sample, name, acquired.Holder);
+            Acquire(sample.Type, ref verdict);
+            known.Cell = verdict.Line.Cell;
+        }
+
+        if (known.Cell is null)
+        {
+            Refuse(verdict.Refusal, sample, verdict.MetricName, verdict.Holder);
             return false;
         }
-
-        if (acquired.Created is not null && _parsed.Events.Count > 1)
-        {
-            _created.Add(acquired.Created);
-        }
-
-        known.Cell = acquired.Cell;
 
         Apply(known.Cell, value, sample.Relative, sample.Count);
         Tallies.CountAccepted(sample.Type, sample.Count);
         return true;
+    }
+
+    /// <summary>Asks the registry.</summary>
+    private void Acquire(EventType type, ref Verdict verdict)
+    {
+        verdict.MetricName = MetricName.Escape(verdict.StatsdName);
+        _labels.Write(_parsed.Labels);
+        var request = new SeriesRequest(KindOf(type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this);
+        _trace?.Request(request);
+        Acquired acquired = _context.Registry.Acquire(request);
+        verdict.Line.Cell = acquired.Cell;
+        verdict.Refusal = acquired.Refusal;
+        verdict.Holder = acquired.Holder;
+        if (acquired.Created is not null && _parsed.Events.Count > 1)
+        {
+            _created.Add(acquired.Created);
+        }
     }
 
     private SeriesKind KindOf(EventType type, MetricMapping? rule) => type switch
@@ -161,13 +213,31 @@ internal sealed partial class SeriesShard
     {
         foreach ((string name, string value) in match.Labels)
         {
-            if (!match.Rule.HonorLabels || !_parsed.Labels.ContainsKey(name))
+            bool isKnown = _parsed.Labels.TryGetValue(name, out string? old);
+            if (!isKnown || (!match.Rule.HonorLabels && old != value))
             {
                 _parsed.Labels[name] = value;
+                _labelsVersion++;
             }
         }
     }
 
     private void Refuse(Refusal refusal, in StatsdEvent sample, string name, string? holder)
-        => _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+    {
+        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+        _trace?.Refuse(refusal, holder);
+    }
+
+    private struct Verdict
+    {
+        public long LabelsVersion;
+        public MetricMapping? Rule;
+        public string StatsdName;
+        public string MetricName;
+        public KnownLine Line;
+        public Refusal Refusal;
+        public string? Holder;
+
+        public readonly bool Drop => Rule is { Drop: true };
+    }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Windhover.Exporter.Explain;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 
@@ -12,6 +13,7 @@ internal sealed partial class SeriesShard : ILineSink
     private readonly LineIndex _index = new();
     private readonly bool _usesIndex;
     private readonly bool _countsCache;
+    private readonly SampleTrace? _trace;
     private double[] _values = new double[16];
     private RulesInForce _rules;
     private long _now;
@@ -19,8 +21,10 @@ internal sealed partial class SeriesShard : ILineSink
     private long _queueTick;
 
     /// <param name="usesIndex">False takes the slow way for every line.</param>
-    public SeriesShard(ShardContext context, bool usesIndex = true)
+    /// <param name="trace">Told what becomes of each sample on the slow way; null in operation.</param>
+    public SeriesShard(ShardContext context, bool usesIndex = true, SampleTrace? trace = null)
     {
+        _trace = trace;
         _context = context;
         _usesIndex = usesIndex;
         _countsCache = context.CountsCache;

@@ -19,12 +19,17 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     /// <see cref="SeriesCell.Next"/>, which costs a hundred thousand series no array each. Read without a lock.</summary>
     public SeriesCell? Cells => Volatile.Read(ref _cells);
 
+    /// <summary>Its share of <see cref="SeriesLimits.Total"/>.</summary>
+    public long Weight => WeightOf(owner.Family.Name, labels);
+
     public bool Dead { get; private set; }
 
     /// <summary>The line that made the series got more labels afterwards (<see cref="Lines.ParsedLine.Labels"/>).</summary>
     /// <remarks>statsd_exporter then deletes by the wrong labels: the series outlives its first expiry, until a sample comes and the
     /// next one is due. Scrapes of such configurations have always shown it.</remarks>
     public bool LostItsLabels { get; set; }
+
+    public static long WeightOf(string name, ReadOnlySpan<byte> labels) => SeriesLimits.Weight(name.Length + labels.Length);
 
     /// <summary>Under the lock of the registry.</summary>
     public void AddCell(SeriesCell cell)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Windhover.Launcher.Configuration;
 
 namespace Windhover.Launcher.Commands;
@@ -9,12 +10,13 @@ internal sealed class CommandLine
     private readonly Dictionary<Setting, Option<string[]>> _valueOptions = [];
     private readonly Dictionary<Setting, (Option<bool> On, Option<bool> Off)> _switchOptions = [];
 
-    public CommandLine(IReadOnlyList<Setting> settings)
+    /// <param name="launcher">What the launcher itself is told.</param>
+    /// <param name="exporter">What is handed on to the exporter.</param>
+    public CommandLine(IReadOnlyCollection<Setting> launcher, IReadOnlyCollection<Setting> exporter)
     {
-        Root = new RootCommand(
-            "Runs an ASP.NET Core app as several worker processes behind one port, and gives Prometheus one consistent set of "
-            + "series for all of them.");
-        foreach (var setting in settings)
+        Root = [];
+        Root.Options.OfType<HelpOption>().Single().Action = new HelpTextAction(HelpText.Of(launcher, exporter));
+        foreach (var setting in launcher.Concat(exporter))
         {
             Add(setting);
         }
@@ -48,18 +50,15 @@ internal sealed class CommandLine
     {
         if (setting.IsSwitch)
         {
-            var on = new Option<bool>(setting.Option) { Description = setting.Help };
-            var off = new Option<bool>("--no-" + setting.Name) { Hidden = true };
+            var on = new Option<bool>(setting.Option);
+            var off = new Option<bool>("--no-" + setting.Name);
             _switchOptions.Add(setting, (on, off));
             Root.Add(on);
             Root.Add(off);
             return;
         }
-        var help = setting.Default is { Length: > 0 } text ? $"{setting.Help} [default: {text}]" : setting.Help;
         var option = new Option<string[]>(setting.Option)
         {
-            Description = help,
-            HelpName = setting.Placeholder,
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };

@@ -26,18 +26,20 @@ internal static class RunCommand
     {
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
+        own = [.. own.SelectMany(WithEmptyValue)];
         if (own is [Name, ..])
         {
             own.RemoveAt(0);
         }
         var exporterSettings = ExporterSettings();
         Setting[] settings = [.. LauncherSettings.Own, .. exporterSettings];
-        var commandLine = new CommandLine(settings);
+        var commandLine = new CommandLine(LauncherSettings.Own, exporterSettings);
         var exitCode = ExitCode.Clean;
         commandLine.Root.SetAction(async (result, _) =>
         {
             try
             {
+                WarnOfMisspeltVariables(error, settings);
                 var options = Read(commandLine, result, settings, exporterSettings, appArguments);
                 exitCode = await LauncherRun.RunAsync(options, output);
             }
@@ -51,8 +53,9 @@ internal static class RunCommand
             }
             return exitCode;
         });
-        var parsed = commandLine.Root.Parse(own);
-        if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+        // An argument that begins with @ is what it looks like, not the name of a file with more of them.
+        var parsed = commandLine.Root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpTextAction)
         {
             // The first mistake usually makes the others.
             return Complain(error, [Describe(parsed.Errors[0], settings)], isUsage: true);
@@ -79,7 +82,11 @@ internal static class RunCommand
         values.AddLayer(EnvironmentSettings.Read(Environment.GetEnvironmentVariable, settings));
         if (values.Last(LauncherSettings.Config.Name) is { } file)
         {
-            values.AddLayer(ConfigurationFile.Read(file.Text, settings));
+            if (file.Text.Length == 0)
+            {
+                throw new ConfigurationException([$"{file.Source}: '': expected the path of a YAML file"], file.FromCommandLine);
+            }
+            values.AddLayer(ConfigurationFile.Read(file.Text, [.. settings.Where(setting => setting != LauncherSettings.Config)]));
         }
         values.AddLayer(EmbeddedDefaults.Select(pair => new KeyValuePair<string, IReadOnlyList<SettingValue>>(
             pair.Key.Name, [new SettingValue(pair.Value.Value, "default")])));
@@ -112,10 +119,33 @@ internal static class RunCommand
     private static string Describe(ParseError problem, IEnumerable<Setting> settings)
     {
         var token = problem.Message.Split('\'') is [_, var quoted, ..] ? quoted : "";
-        var known = settings.Select(setting => setting.Option).Append(Name);
-        return token.Length > 0 && Suggestion.Closest(token, known) is { } close
-            ? $"{problem.Message} Did you mean '{close}'?"
+        string[] known = [.. settings.Select(setting => setting.Option), Name, "exporter", "--help", "--version"];
+        if (token.Length == 0 || known.Contains(token))
+        {
+            return problem.Message;
+        }
+        if (Suggestion.Closest(token, known) is { } close)
+        {
+            return $"{problem.Message} Did you mean '{close}'?";
+        }
+        return token[0] != '-' && (File.Exists(token) || token.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            ? $"{problem.Message} Did you mean '{LauncherSettings.App.Option} {token}'?"
             : problem.Message;
+    }
+
+    // "--name=" sets an empty value, as it does for statsd_exporter; the parser would take the next argument for it.
+    private static IEnumerable<string> WithEmptyValue(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1
+            ? [argument[..^1], ""]
+            : [argument];
+
+    private static void WarnOfMisspeltVariables(TextWriter error, IReadOnlyCollection<Setting> settings)
+    {
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        foreach (var (variable, meant) in EnvironmentSettings.Misspelt(variables, settings))
+        {
+            error.WriteLine($"windhover: warning: {variable} is not a setting and has no effect; did you mean {meant}?");
+        }
     }
 
     private static int Complain(TextWriter error, IReadOnlyList<string> problems, bool isUsage)

@@ -63,6 +63,11 @@ internal static class ConfigurationFile
         {
             return null;
         }
+        if (stream.Documents.Count > 1)
+        {
+            throw new ConfigurationException(
+                $"{Place(path, stream.Documents[1].RootNode)}: a second document begins here; expected one, remove the '---' before it");
+        }
         return stream.Documents[0].RootNode switch
         {
             YamlMappingNode mapping => mapping,

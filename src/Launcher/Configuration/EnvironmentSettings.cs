@@ -20,4 +20,21 @@ internal static class EnvironmentSettings
         }
         return values;
     }
+
+    /// <summary>Variables that look like a setting's and are none, each with the one that was probably meant. Others may begin
+    /// with <c>WINDHOVER_</c> too: Kubernetes makes some for a service of that name.</summary>
+    public static IEnumerable<(string Variable, string Meant)> Misspelt(
+        IEnumerable<string> variables, IReadOnlyCollection<Setting> settings)
+    {
+        var known = settings.Select(setting => setting.EnvironmentVariable).ToHashSet();
+        foreach (var variable in variables.Where(name => name.StartsWith(Setting.EnvironmentPrefix, StringComparison.Ordinal)))
+        {
+            var name = variable[Setting.EnvironmentPrefix.Length..];
+            if (!known.Contains(variable)
+                && Suggestion.Closest(name, known.Select(other => other[Setting.EnvironmentPrefix.Length..])) is { } meant)
+            {
+                yield return (variable, Setting.EnvironmentPrefix + meant);
+            }
+        }
+    }
 }

@@ -68,8 +68,21 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         {
             return exampleApp;
         }
-        var path = Path.GetFullPath(value.Text.Length == 0 ? "." : value.Text);
-        if (Directory.Exists(path))
+        string path;
+        try
+        {
+            path = Path.GetFullPath(value.Text.Length == 0 ? "." : value.Text);
+        }
+        catch (IOException)
+        {
+            Refuse(value, "the working directory does not exist any more; name an absolute path");
+            return "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name the app's .dll or its executable");
+        }
+        else if (Directory.Exists(path))
         {
             Refuse(value, "this is a directory; name the app's .dll in it (after dotnet publish), or its executable");
         }

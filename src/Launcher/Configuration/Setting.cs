@@ -10,7 +10,7 @@ namespace Windhover.Launcher.Configuration;
 internal sealed record Setting(
     string Name, string Placeholder, string Help, string? Default = null, bool Repeatable = false)
 {
-    private const string EnvironmentPrefix = "WINDHOVER_";
+    public const string EnvironmentPrefix = "WINDHOVER_";
 
     public string Option => "--" + Name;
 

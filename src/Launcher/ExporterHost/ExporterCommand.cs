@@ -1,6 +1,6 @@
 using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.ExporterHost.Interop;
 using Windhover.Launcher.ExporterHost.Logging;
+using Windhover.Launcher.Interop;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -9,7 +9,7 @@ internal static class ExporterCommand
 {
     private const string Epilogue =
         """
-        This is windhover's exporter. It takes the flags and mapping files of statsd_exporter, and what it adds needs no flag.
+        This is windhover's exporter. It takes the flags and mapping files of statsd_exporter.
 
         Examples:
           Receive on UDP and TCP 9125, show on 9102, with a mapping file:
@@ -22,6 +22,10 @@ internal static class ExporterCommand
             windhover exporter --statsd.listen-udp= --statsd.listen-tcp= --statsd.listen-unixgram=/run/statsd.sock
           Copies of all lines to two other StatsD servers:
             windhover exporter --statsd.relay.address=10.0.0.1:9125,10.0.0.2:9125
+          No more than 50,000 series, and 1,000 of each name:
+            windhover exporter --statsd.limit.series=50000 --statsd.limit.series-per-name=1000
+          Was anything lost?
+            curl -s localhost:9102/-/loss
           Try it:
             printf 'hits:1|c|#method:GET' | nc -u -w0 localhost 9125; curl -s localhost:9102/metrics | grep hits
 
@@ -75,18 +79,18 @@ internal static class ExporterCommand
 
     private static ExporterContract? Contract()
     {
-        if (ExporterContract.TakeFromEnvironment(Kernel.ParentPid) is not { } contract)
+        if (ExporterContract.TakeFromEnvironment(OwnProcess.ParentPid) is not { } contract)
         {
             return null;
         }
-        Kernel.EnterOwnProcessGroup();
+        OwnProcess.EnterOwnGroup();
         int?[] inherited =
             [contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd];
         foreach (var fd in inherited)
         {
             if (fd is { } number)
             {
-                Kernel.CloseOnExec(number);
+                Descriptors.SetInheritable(number, inheritable: false);
             }
         }
         return contract;

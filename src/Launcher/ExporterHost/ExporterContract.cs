@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windhover.Launcher.Interop;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -74,7 +75,8 @@ internal sealed record ExporterContract(
             Environment.SetEnvironmentVariable(name, null);
         }
         // A grandchild that inherited the variables (an exporter started by hand from a worker's shell) has no such descriptors.
-        return contract.LauncherPid == parentPid ? contract : null;
+        // One whose launcher died before this line still has its role: it finds its control socket hung up, and ends.
+        return contract.LauncherPid == parentPid || Descriptors.IsHungUp(contract.ControlFd) ? contract : null;
     }
 
     private static void WriteTo(IDictionary<string, string?> environment, string name, int? fd)

@@ -32,10 +32,13 @@ internal sealed record ExporterFlags
         ParseLibratoTags = Bool(Table.ParseLibratoTags);
         ParseSignalFxTags = Bool(Table.ParseSignalFxTags);
         RelayAddresses = Text(Table.RelayAddress).Split(',', StringSplitOptions.RemoveEmptyEntries);
-        RelayPacketLength = (int)Math.Min(GoNumber.ParseUnsigned(Text(Table.RelayPacketLength)), int.MaxValue);
+        RelayPacketLength = Count(values, Table.RelayPacketLength);
         UdpPacketQueueSize = Integer(values, Table.UdpPacketQueueSize);
         LogLevel = ParseLogLevel(Text(Table.LogLevel));
         LogFormat = ParseLogFormat(Text(Table.LogFormat));
+        LimitSeries = Count(values, Table.LimitSeries);
+        LimitSeriesPerName = Count(values, Table.LimitSeriesPerName);
+        LimitLabelValueLength = Count(values, Table.LimitLabelValueLength);
     }
 
     public string WebListenAddress { get; }
@@ -94,6 +97,15 @@ internal sealed record ExporterFlags
     public LogSeverity LogLevel { get; }
 
     public LogFormat LogFormat { get; }
+
+    /// <summary>Series; 0 for no limit.</summary>
+    public int LimitSeries { get; }
+
+    /// <summary>Series of one name; 0 for no limit.</summary>
+    public int LimitSeriesPerName { get; }
+
+    /// <summary>Bytes; 0 for no limit.</summary>
+    public int LimitLabelValueLength { get; }
 
     /// <summary>Reads what the parser found.</summary>
     /// <exception cref="UsageException">A value cannot be read, or makes no sense.</exception>
@@ -162,6 +174,9 @@ internal sealed record ExporterFlags
     private static int Integer(Dictionary<ExporterFlag, string> values, ExporterFlag flag) => values[flag] is { Length: > 0 } text
         ? (int)Math.Clamp(GoNumber.ParseInteger(text), int.MinValue, int.MaxValue)
         : 0;
+
+    private static int Count(Dictionary<ExporterFlag, string> values, ExporterFlag flag) =>
+        (int)Math.Min(GoNumber.ParseUnsigned(values[flag]), int.MaxValue);
 
     private static LogSeverity ParseLogLevel(string text) => text.ToLowerInvariant() switch
     {

@@ -115,6 +115,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
                     EventFlushThreshold = _flags.EventFlushThreshold,
                     EventFlushInterval = _flags.EventFlushInterval,
+                    MaxSeries = _flags.LimitSeries,
+                    MaxSeriesPerName = _flags.LimitSeriesPerName,
+                    MaxLabelValueBytes = _flags.LimitLabelValueLength,
                 },
                 _time);
         }

@@ -8,6 +8,7 @@ internal static partial class Descriptors
 {
     private const int F_SETFD = 2; // fcntl(2)
     private const int FD_CLOEXEC = 1; // fcntl(2)
+    private const short POLLHUP = 0x10; // poll(2)
 
     /// <summary>Clears or sets close-on-exec: children started from now on do or do not inherit <paramref name="fd"/>.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -19,6 +20,25 @@ internal static partial class Descriptors
         }
     }
 
+    /// <summary>Whether a descriptor is a stream socket whose peer has closed it.</summary>
+    public static bool IsHungUp(int fd)
+    {
+        var entry = new PollEntry { Fd = fd };
+        return poll(ref entry, 1, 0) > 0 && (entry.Returned & POLLHUP) != 0;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PollEntry fds, ulong nfds, int timeout);
+
     [LibraryImport("libc", SetLastError = true)]
     private static partial int fcntl(int fd, int cmd, int arg);
+
+    // struct pollfd, poll(2)
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollEntry
+    {
+        public int Fd;
+        public short Events;
+        public short Returned;
+    }
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
@@ -29,7 +30,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Starts a child that inherits its output's pipes, its control socket and the named descriptors.</summary>
     /// <param name="inherited">Descriptors of the launcher that the child keeps under the same numbers.</param>
     /// <param name="describe">Says what to run, given the number of the child's control descriptor. Redirections are set here.</param>
-    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(IReadOnlyCollection<int> inherited, Func<int, ProcessStartInfo> describe)
     {
         var pair = SocketPair.Create();
@@ -61,7 +62,14 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <returns>False where the child is gone already.</returns>
-    public bool Send(StopSignal signal) => _signal.Send((int)signal);
+    public bool Send(StopSignal signal)
+    {
+        if (signal == StopSignal.Kill)
+        {
+            KillDescendants();
+        }
+        return _signal.Send((int)signal);
+    }
 
     /// <summary>Passes on what the child says and writes, until it ends.</summary>
     /// <param name="onMessage">A line that came over the control socket.</param>
@@ -72,8 +80,8 @@ internal sealed class ChildProcess : IDisposable
     {
         var messages = ReadMessagesAsync(onMessage);
         var pumps = Task.WhenAll(
-            output.RunAsync(_process.StandardOutput.BaseStream),
-            error.RunAsync(_process.StandardError.BaseStream));
+            PumpAsync(output, _process.StandardOutput.BaseStream),
+            PumpAsync(error, _process.StandardError.BaseStream));
         await _process.WaitForExitAsync();
         await Task.WhenAny(Task.WhenAll(messages, pumps), Task.Delay(OutputGrace, time, CancellationToken.None));
         return new ExitStatus(_process.ExitCode);
@@ -84,6 +92,28 @@ internal sealed class ChildProcess : IDisposable
         _signal.Dispose();
         _control.Dispose();
         _process.Dispose();
+    }
+
+    // A script that did not exec the app, say: what it started holds the listening socket, and would keep the port.
+    private void KillDescendants()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (Exception e) when (e is AggregateException or InvalidOperationException or Win32Exception)
+        {
+            // Some of them cannot be killed, or all are gone. The child's own signal follows and tells.
+        }
+    }
+
+    // Disposing the process closes neither stream; whoever inherited the other end may write for longer than the child lives.
+    private static async Task PumpAsync(OutputPump pump, Stream source)
+    {
+        await using (source)
+        {
+            await pump.RunAsync(source);
+        }
     }
 
     private async Task ReadMessagesAsync(Action<string> onMessage)

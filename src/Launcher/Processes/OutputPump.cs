@@ -80,9 +80,9 @@ internal sealed class OutputPump(Stream destination, string prefix)
                 destination.Flush();
             }
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The launcher's own output is gone (its terminal or pipe was closed). The children must not notice: go on reading.
+            // The launcher's own output is gone (its terminal or pipe was closed, or it never had one). The children must not notice: go on reading.
         }
         _line.ResetWrittenCount();
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace Windhover.Launcher.Processes;
 
@@ -27,15 +28,16 @@ internal static class ProgramPath
             ? Start(Path.Combine(AppContext.BaseDirectory, typeof(ProgramPath).Assembly.GetName().Name + ".dll"), arguments)
             : Start(Environment.ProcessPath!, arguments);
 
-    // The host that runs this process, else the one that the installation names, else the one on the PATH.
+    // The host that runs this process, else the one of its runtime, else the one on the PATH.
     private static string DotnetHost()
     {
         if (IsDotnetHost(Environment.ProcessPath!))
         {
             return Environment.ProcessPath!;
         }
-        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
-        return root is { Length: > 0 } && Path.Combine(root, DotnetName) is var host && File.Exists(host) ? host : DotnetName;
+        // <root>/shared/Microsoft.NETCore.App/10.0.0/ is where the runtime of this process lies.
+        var root = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        return Path.Combine(root, DotnetName) is var host && File.Exists(host) ? host : DotnetName;
     }
 
     private static bool IsDotnetHost(string path) => Path.GetFileName(path) == DotnetName;

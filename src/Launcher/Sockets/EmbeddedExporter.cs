@@ -16,6 +16,7 @@ namespace Windhover.Launcher.Sockets;
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
+    private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
     private readonly string _directory;
@@ -60,7 +61,7 @@ internal sealed class EmbeddedExporter : IDisposable
         catch (ListenException)
         {
             opened.ForEach(socket => socket.Dispose());
-            Directory.Delete(_directory);
+            RemoveDirectory();
             throw;
         }
     }
@@ -129,7 +130,19 @@ internal sealed class EmbeddedExporter : IDisposable
         _tcp?.Dispose();
         _udp?.Dispose();
         _workers.Dispose();
-        Directory.Delete(_directory);
+        RemoveDirectory();
+    }
+
+    private void RemoveDirectory()
+    {
+        try
+        {
+            Directory.Delete(_directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already (something cleans the temporary directory), or not empty: what is not ours stays.
+        }
     }
 
     // An empty address switches a listener off.
@@ -144,8 +157,11 @@ internal sealed class EmbeddedExporter : IDisposable
         }
         catch (Exception e) when (e is IngestException or ExporterHost.Net.ListenException)
         {
-            throw new ListenException(
-                $"Cannot listen on {address} ({what}): {e.Message}. Stop what uses it (ss -lntup shows it), or choose another address", e);
+            // Only the words tell the causes apart: they are those of statsd_exporter.
+            var advice = e.Message.EndsWith(InUse, StringComparison.Ordinal)
+                ? "Stop what uses it (ss -lntup shows it), or choose another address"
+                : "Choose another address";
+            throw new ListenException($"Cannot listen on {address} ({what}): {e.Message}. {advice}", e);
         }
     }
 

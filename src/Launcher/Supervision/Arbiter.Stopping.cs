@@ -56,7 +56,10 @@ internal sealed partial class Arbiter
             // One that is being killed already keeps its fate.
             if (child.Stopping is null)
             {
-                Send(child, signal, now + timeout);
+                // One that the worker library does not run in has no request to finish, and what it is (a script that does not
+                // pass signals on, say) nobody knows: SIGKILL takes its children along.
+                var attached = child.Attached || child.ReadyAt is not null;
+                Send(child, attached ? signal : StopSignal.Kill, attached ? now + timeout : null);
             }
         }
         _commands.Add(new LauncherCommand.CloseListeners());

@@ -94,6 +94,12 @@ internal sealed partial class Arbiter
             case LauncherEvent.StopRequested stop:
                 RequestStop(stop.Source, now);
                 break;
+            case LauncherEvent.SignalRefused refused:
+                Report(
+                    LogLevel.Warning,
+                    $"{refused.Signal} ignored: this launcher cannot reload. For a new build or configuration, stop it (SIGTERM) and "
+                    + "start it again");
+                break;
             case LauncherEvent.DeadlinePassed:
                 ActOnDeadlines(now);
                 break;
@@ -220,7 +226,7 @@ internal sealed partial class Arbiter
     private static string AttachHint(Child child) =>
         child.Seat.Role == ChildRole.Worker && !child.Attached
             ? ": it never took the launcher's socket. Apps made with WebApplication.CreateBuilder need no change; slim builders "
-              + "and NativeAOT apps must call builder.UseWindhover()"
+              + "and NativeAOT apps must call builder.UseWindhover(); a script must start its app with exec"
             : "";
 
     private static string Capital(Child child)

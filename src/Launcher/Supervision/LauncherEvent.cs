@@ -30,6 +30,10 @@ internal abstract record LauncherEvent
     /// <param name="Source">What asked, for the log: a signal's name.</param>
     public sealed record StopRequested(string Source) : LauncherEvent;
 
+    /// <summary>A signal that means something to other servers, and nothing yet to this one.</summary>
+    /// <param name="Signal">Its name.</param>
+    public sealed record SignalRefused(string Signal) : LauncherEvent;
+
     /// <summary>A deadline that the arbiter named has passed.</summary>
     public sealed record DeadlinePassed : LauncherEvent;
 }

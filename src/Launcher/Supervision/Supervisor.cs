@@ -21,6 +21,10 @@ internal sealed class Supervisor(
     /// <param name="source">What asked, for the log.</param>
     public void RequestStop(string source) => Post(new LauncherEvent.StopRequested(source));
 
+    /// <summary>Says in the log that a signal changes nothing, from any thread.</summary>
+    /// <param name="signal">Its name.</param>
+    public void RefuseSignal(string signal) => Post(new LauncherEvent.SignalRefused(signal));
+
     /// <summary>Runs until the arbiter says exit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()

@@ -26,6 +26,10 @@ internal sealed class LauncherConsoleFormatter(TimeProvider time) : ConsoleForma
             _ => ("", ""),
         };
         var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Exception is { } exception)
+        {
+            text += $": {exception.Message}";
+        }
         var now = time.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
         textWriter.Write(Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n");
     }

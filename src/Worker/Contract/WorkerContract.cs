@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windhover.Worker.Interop;
 
 namespace Windhover.Worker.Contract;
 
@@ -62,7 +63,7 @@ public sealed record WorkerContract(
     /// starts do not take themselves for workers.</summary>
     /// <returns>Null where this process is not a worker of a running launcher.</returns>
     /// <exception cref="InvalidOperationException">A variable of the contract is missing or malformed: launcher and worker
-    /// are of different versions.</exception>
+    /// are of different versions; or the launcher died while this process started.</exception>
     public static WorkerContract? TakeFromEnvironment(int parentPid)
     {
         if (Environment.GetEnvironmentVariable(ListenFdsName) is not { } listenFds)
@@ -83,8 +84,17 @@ public sealed record WorkerContract(
         {
             Environment.SetEnvironmentVariable(name, null);
         }
-        // A grandchild that inherited the variables (a shell script as --app, say) has neither the descriptors nor the role.
-        return contract.LauncherPid == parentPid ? contract : null;
+        if (contract.LauncherPid == parentPid)
+        {
+            return contract;
+        }
+        // Started by a launcher that is dead by now: nothing would ever end this process, which holds the listening socket.
+        if (Descriptor.IsHungUp(contract.ControlFd))
+        {
+            throw new InvalidOperationException("its launcher has died");
+        }
+        // A grandchild that inherited the variables (a shell script as --app, say) does not have the role.
+        return null;
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);

@@ -10,6 +10,7 @@ internal static partial class Descriptor
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
     private const short POLLIN = 1;
+    private const short POLLHUP = 0x10;
     private const int MSG_NOSIGNAL = 0x4000;
     private const int EINTR = 4;
     private const int EAGAIN = 11;
@@ -37,6 +38,13 @@ internal static partial class Descriptor
                 sent += (int)Math.Max(count, 0);
             }
         }
+    }
+
+    /// <summary>Whether a descriptor is a stream socket whose peer has closed it.</summary>
+    public static unsafe bool IsHungUp(int fd)
+    {
+        var entry = new PollEntry { Fd = fd };
+        return poll(&entry, 1, 0) > 0 && (entry.Returned & POLLHUP) != 0;
     }
 
     /// <summary>Blocks the calling thread until the peer of a stream socket has closed it. What arrives before is thrown away.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Testing;
@@ -40,6 +41,35 @@ public sealed class BadInputTests : IDisposable
     [Fact]
     public async Task An_unknown_option_is_a_usage_error_with_a_suggestion() =>
         await RefusedAsync(2, "Did you mean '--workers'?", "--wokers", "5");
+
+    [Theory]
+    [InlineData("--workers", "Required argument missing for option: '--workers'.\n")]
+    [InlineData("version", "Did you mean '--version'?")]
+    [InlineData("MyApp.dll", "Did you mean '--app MyApp.dll'?")]
+    [InlineData("@arguments", "Unrecognized command or argument '@arguments'")]
+    [InlineData("--config=", "--config: '': expected the path of a YAML file")]
+    public async Task An_argument_that_says_nothing_is_a_usage_error_with_the_way_out(string argument, string expected) =>
+        await RefusedAsync(2, expected, argument);
+
+    [Fact]
+    public async Task An_empty_value_after_an_equals_sign_is_a_value() =>
+        await RefusedAsync(2, "--workers: '0'", "--statsd.listen-udp=", "--workers", "0");
+
+    [Fact]
+    public async Task A_configuration_file_that_names_another_is_refused() =>
+        await RefusedAsync(1, ":1:1: unknown key 'config'", "--config", Write("windhover.yaml", "config: other.yaml\n"));
+
+    [Fact]
+    public async Task A_script_that_starts_its_app_without_exec_leaves_nothing_behind()
+    {
+        var pidFile = _directory.PathTo("pid");
+        await RefusedAsync(
+            3, "a script must start its app with exec", "--app", Script($"sleep 600 & echo $! > {pidFile}; wait"),
+            "--statsd", "unixgram:///no/such/statsd.sock", "--listen", "http://127.0.0.1:0", "--ready-timeout", "1");
+
+        var pid = int.Parse(await File.ReadAllTextAsync(pidFile, CancellationToken.None), CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => !ProcessTree.IsAlive(pid), () => $"process {pid} lives on");
+    }
 
     [Fact]
     public async Task An_unknown_key_of_the_configuration_file_is_named_with_line_and_column() =>

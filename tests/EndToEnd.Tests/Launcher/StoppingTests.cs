@@ -53,6 +53,37 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task A_launcher_whose_standard_output_is_closed_serves_and_stops_all_the_same()
+    {
+        using var directory = new TemporaryDirectory();
+        var socket = directory.PathTo("app.sock");
+        await using var launcher = ProcessUnderTest.Start(
+            "/bin/sh",
+            [
+                "-c", "exec \"$@\" >&-", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "--listen", $"http://unix:{socket}", "--statsd", "unixgram:///no/such/statsd.sock",
+            ]);
+        await launcher.WaitForLineAsync(line => line.Contains("Worker 0", StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal));
+
+        launcher.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.ExitCodeAsync);
+        Assert.Contains("finishing what is in flight", launcher.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hangup_that_no_terminal_caused_is_refused()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+
+        launcher.Process.Signal(PosixSignal.SIGHUP);
+        await launcher.Process.WaitForLineAsync(line => line.Contains("SIGHUP ignored", StringComparison.Ordinal));
+
+        using var probe = new Load(launcher.App, concurrency: 1);
+        await probe.RunAsync("/test", 1);
+        Assert.Single(probe.Received);
+    }
+
+    [Fact]
     public async Task No_worker_and_no_exporter_survive_a_launcher_that_is_killed()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "3");
@@ -67,6 +98,22 @@ public sealed class StoppingTests
 
         using var listener = new TcpListener(IPAddress.Loopback, launcher.App.Port);
         listener.Start();
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_killed_and_replaced_leaves_no_descriptor_in_the_launcher()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+        int Pipes() => Directory.EnumerateFiles($"/proc/{launcher.Process.Id}/fd")
+            .Count(fd => new FileInfo(fd).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
+        var before = Pipes();
+
+        var seen = launcher.Process.Lines.Count;
+        using var process = System.Diagnostics.Process.GetProcessById(launcher.Workers[^1].Pid);
+        process.Kill();
+        await launcher.Process.WaitForLineAsync(line => line.Contains(") ready", StringComparison.Ordinal), skip: seen);
+
+        await Eventually.TrueAsync(() => Pipes() == before, () => $"{Pipes()} pipes are open, {before} were before");
     }
 
     [Fact]

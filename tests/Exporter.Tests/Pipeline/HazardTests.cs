@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Series;
@@ -106,6 +107,59 @@ public sealed class HazardTests
         Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"label_value_too_long\"}"));
         Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"too_many_series\"}"));
         Assert.Equal("4", exporter.Value("windhover_exporter_series"));
+    }
+
+    [Fact]
+    public void A_series_with_kilobytes_of_labels_counts_as_several()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 10 });
+
+        exporter.Send($"a:1|c|#k:{new string('x', 9 * 1024)}", "b:1|c");
+
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_error_total{reason=\"too_many_series\"}"));
+        Assert.Null(exporter.Value("b"));
+    }
+
+    [Fact]
+    public void Names_whose_series_expired_are_forgotten_only_far_above_the_limit()
+    {
+        var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 100, MappingConfig = "defaults: {ttl: 1s}" });
+        exporter.Send("first:1|c");
+        for (int i = 0; i < 150; i++)
+        {
+            exporter.Send($"n{i}:1|c|#k{i}:v");
+            exporter.Advance(2);
+        }
+
+        exporter.Send("first:1|g");
+        Assert.Equal("1", exporter.Value("statsd_exporter_events_conflict_total{metric_name=\"first\",type=\"gauge\"}"));
+        for (int i = 150; i < 300; i++)
+        {
+            exporter.Send($"n{i}:1|c|#k{i}:v");
+            exporter.Advance(2);
+        }
+
+        exporter.Send("first:1|g");
+        Assert.Equal("1", exporter.Value("first"));
+    }
+
+    [Theory]
+    [InlineData("1|c", "c")]
+    [InlineData("1|ms", "ms")]
+    [InlineData("1|c:1|ms", "refused every second time")]
+    public void Samples_of_one_line_are_looked_up_once_for_each_type(string sample, string reason)
+    {
+        var exporter = new ExporterUnderTest();
+        string name = string.Concat(Enumerable.Repeat("n.", 5_000));
+        byte[] line = Encoding.ASCII.GetBytes(name + string.Concat(Enumerable.Repeat(":" + sample, 2_000)));
+        exporter.Send(line);
+
+        // What grows with the samples, such as the list of events, is there by now; what a look-up makes is not.
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        exporter.Send(line);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.True(allocated < 100 * name.Length, $"{allocated} bytes for 2,000 samples of one name ({reason})");
     }
 
     [Fact]

@@ -37,6 +37,7 @@ public class ConfigurationFileTests
     [InlineData("workers:\n", "'workers' takes a value")]
     [InlineData("- 5\n", "windhover.yaml:1:1: expected 'name: value' lines")]
     [InlineData("workers: 5\nworkers: 6\n", "windhover.yaml:2:1: ")]
+    [InlineData("workers: 5\n---\nlisten: x\n", "windhover.yaml:3:1: a second document begins here")]
     [InlineData("workers: \"5\n", "windhover.yaml:1:10: ")]
     public void What_is_wrong_is_said_with_line_and_column(string text, string expected)
     {

@@ -57,6 +57,26 @@ public sealed class ExporterUsageTests
         Assert.Contains("--statsd.mapping-config=mapping.yml --check-config", stdout);
     }
 
+    [Fact]
+    public async Task Our_own_flags_stand_after_those_of_statsd_exporter()
+    {
+        var (_, stdout, _) = await RunAsync("--help");
+
+        var own = stdout[stdout.IndexOf("Flags that statsd_exporter does not have:", StringComparison.Ordinal)..];
+        Assert.Contains("--statsd.limit.series=1000000", own);
+        Assert.Contains("--statsd.limit.label-value-length=0", own);
+    }
+
+    [Fact]
+    public void Series_are_limited_by_default()
+    {
+        var flags = ExporterFlags.Read([]);
+
+        Assert.Equal(1_000_000, flags.LimitSeries);
+        Assert.Equal(0, flags.LimitSeriesPerName);
+        Assert.Equal(0, flags.LimitLabelValueLength);
+    }
+
     [Theory]
     [InlineData("--statsd.event-flush-threshold=-1", "--statsd.event-flush-threshold must be 0 or more, but is -1")]
     [InlineData("--statsd.event-flush-interval=0", "--statsd.event-flush-interval must be more than 0")]

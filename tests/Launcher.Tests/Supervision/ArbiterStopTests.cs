@@ -85,6 +85,25 @@ public class ArbiterStopTests
     }
 
     [Fact]
+    public void A_stop_kills_a_worker_that_the_worker_library_never_ran_in()
+    {
+        var driver = new ArbiterDriver(workers: 1, exporter: false);
+        driver.Send(new LauncherEvent.Started());
+
+        driver.Send(Stop);
+        Assert.Equal([new(new ChildId(1), StopSignal.Kill)], driver.Signals);
+    }
+
+    [Fact]
+    public void A_signal_without_a_meaning_is_refused_in_the_log()
+    {
+        var driver = ArbiterDriver.Serving(workers: 1);
+
+        driver.Send(new LauncherEvent.SignalRefused("SIGHUP"));
+        Assert.StartsWith("SIGHUP ignored", Assert.IsType<LauncherCommand.Report>(Assert.Single(driver.Commands)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_stop_while_workers_still_boot_ends_clean()
     {
         var driver = new ArbiterDriver(workers: 2, exporter: false);

@@ -16,6 +16,9 @@ internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default,
     /// <summary>Works, but is not shown in help, as in kingpin.</summary>
     public bool Hidden { get; init; }
 
+    /// <summary>statsd_exporter does not have it: shown after what its users know.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>The one-letter form, if any.</summary>
     public char? Short { get; init; }
 }

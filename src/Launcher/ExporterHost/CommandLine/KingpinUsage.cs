@@ -18,18 +18,9 @@ internal static class KingpinUsage
     {
         var text = new StringBuilder();
         text.Append("usage: ").Append(program).Append(compact ? " [<flags>]\n\n" : " [<flags>]\n\n\n").Append("Flags:\n");
-        var rows = Shown().Select(flag => (Left: Left(flag), flag.Help)).ToArray();
-        var left = rows.Select(row => row.Left.Length).Where(length => length < LongFlag).Max();
-        var offset = new string(' ', Gap + left + Gap);
-        foreach (var (flag, help) in rows)
-        {
-            text.Append(' ', Gap).Append(flag.PadRight(left)).Append(' ', Gap);
-            if (flag.Length >= LongFlag)
-            {
-                text.Append('\n').Append(offset);
-            }
-            text.AppendJoin("\n" + offset, Wrap(help, Width - offset.Length)).Append('\n');
-        }
+        AppendFlags(text, Shown());
+        text.Append("\nFlags that statsd_exporter does not have:\n");
+        AppendFlags(text, ExporterFlagTable.WithBuiltIns.Where(flag => flag.IsOwn));
         return text.Append('\n').Append(epilogue).ToString();
     }
 
@@ -87,7 +78,24 @@ internal static class KingpinUsage
 
         """;
 
-    private static IEnumerable<ExporterFlag> Shown() => ExporterFlagTable.WithBuiltIns.Where(flag => !flag.Hidden);
+    // The manual page and the completions are statsd_exporter's to the byte; what this program adds is in the help.
+    private static IEnumerable<ExporterFlag> Shown() => ExporterFlagTable.WithBuiltIns.Where(flag => flag is { Hidden: false, IsOwn: false });
+
+    private static void AppendFlags(StringBuilder text, IEnumerable<ExporterFlag> flags)
+    {
+        var rows = flags.Select(flag => (Left: Left(flag), flag.Help)).ToArray();
+        var left = rows.Select(row => row.Left.Length).Where(length => length < LongFlag).DefaultIfEmpty().Max();
+        var offset = new string(' ', Gap + left + Gap);
+        foreach (var (flag, help) in rows)
+        {
+            text.Append(' ', Gap).Append(flag.PadRight(left)).Append(' ', Gap);
+            if (flag.Length >= LongFlag)
+            {
+                text.Append('\n').Append(offset);
+            }
+            text.AppendJoin("\n" + offset, Wrap(help, Width - offset.Length)).Append('\n');
+        }
+    }
 
     private static string Left(ExporterFlag flag) =>
         (flag.Short is { } letter ? $"-{letter}, " : "    ")

@@ -31,6 +31,7 @@ internal static class LandingPage
                   <li><a href="{{WebUtility.HtmlEncode(telemetryPath)}}">Metrics</a></li>
                   <li><a href="/-/healthy">Healthy</a></li>
                   <li><a href="/-/ready">Ready</a></li>
+                  <li><a href="/-/loss">Was anything lost?</a></li>
                   {{control}}</ul>
               </body>
             </html>

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +15,7 @@ internal sealed class WebEndpoints
     private const string PlainText = "text/plain; charset=utf-8";
 
     private readonly StatsdExporter _exporter;
+    private readonly Scrapes _scrapes;
     private readonly string _telemetryPath;
     private readonly bool _lifecycle;
     private readonly Action? _reload;
@@ -33,6 +33,7 @@ internal sealed class WebEndpoints
         StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ExporterLog log)
     {
         _exporter = exporter;
+        _scrapes = new Scrapes(exporter);
         _telemetryPath = flags.WebTelemetryPath;
         _lifecycle = flags.WebEnableLifecycle;
         _reload = reload;
@@ -59,6 +60,8 @@ internal sealed class WebEndpoints
                 return ProbeAsync(context, "Received health check", "Statsd Exporter is Healthy.\n");
             case "/-/ready":
                 return ProbeAsync(context, "Received ready check", "Statsd Exporter is Ready.\n");
+            case "/-/loss":
+                return LossAsync(context);
             case "/-/reload" when _lifecycle:
                 return ReloadAsync(context);
             case "/-/quit" when _lifecycle:
@@ -101,17 +104,14 @@ internal sealed class WebEndpoints
             {
                 return;
             }
-            if (!negotiated.Gzip)
+            using var body = await _scrapes.TakeAsync(negotiated.Format);
+            await using var cutOff = body.CutOff.Register(context.Abort);
+            var output = context.Response.BodyWriter.AsStream(leaveOpen: true);
+            await using var gzip = negotiated.Gzip ? new GZipStream(output, CompressionLevel.Fastest) : null;
+            foreach (var piece in body.Pieces)
             {
-                using var buffer = new ScrapeBuffer();
-                _exporter.WriteMetrics(buffer, negotiated.Format);
-                await buffer.SendAsync(context.Response.BodyWriter, context.RequestAborted);
-                return;
+                await (gzip ?? output).WriteAsync(piece, context.RequestAborted);
             }
-            await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
-            var writer = PipeWriter.Create(gzip, new StreamPipeWriterOptions(leaveOpen: true));
-            _exporter.WriteMetrics(writer, negotiated.Format);
-            await writer.CompleteAsync();
         }
         catch (OperationCanceledException)
         {
@@ -133,6 +133,14 @@ internal sealed class WebEndpoints
         {
             _exporter.ScrapeEnded(status);
         }
+    }
+
+    private Task LossAsync(HttpContext context)
+    {
+        var loss = LossReport.Of(_exporter.OwnFamilies());
+        return LossPage.WantsJson(context.Request)
+            ? TextAsync(context, "application/json", LossPage.Json(loss))
+            : TextAsync(context, PlainText, LossPage.Text(loss));
     }
 
     private Task ProbeAsync(HttpContext context, string message, string body)

@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover check</c>: looks for mistakes in mapping files, and runs their tests.</summary>
+internal static class CheckCommand
+{
+    public const string Name = "check";
+
+    private const string Description =
+        """
+        Looks in mapping files for what they do not say they do: rules that can never match, references that come out empty, help
+        texts that differ, labels that Prometheus keeps for itself, buckets that do not rise. Then it runs the tests that lie beside
+        the file: mapping.test.yml beside mapping.yml.
+
+        A test says which series its lines give:
+          tests:
+          - name: logins are counted by method
+            lines: ['app.login.password:3|c']
+            series: ['logins_total{method="password"} 3']
+
+        Findings are printed as FILE:LINE:COLUMN: severity: text, which editors understand.
+
+        Examples:
+          windhover check infra/statsd-exporter/mapping.yml
+          windhover check --strict mappings/*.yml
+
+        Exit codes: 0, also with warnings; 1 with an error, a failed test or, with --strict, a warning; 2 for a wrong command line.
+        """;
+
+    public static Command Create(TextWriter output)
+    {
+        var files = new Argument<string[]>("file")
+        {
+            Description = "A mapping file. A file of tests stands for the mapping file beside it.",
+            Arity = ArgumentArity.OneOrMore,
+            Validators = { ToolCommands.RefuseOptions },
+        };
+        var strict = new Option<bool>("--strict") { Description = "Warnings are errors." };
+        var command = new Command(Name, Description) { files, strict };
+        command.SetAction(result =>
+        {
+            var paint = output == Console.Out && !Console.IsOutputRedirected
+                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+            var check = new MappingFileCheck(output, paint);
+            foreach (var file in result.GetValue(files)!.Select(MappingFileCheck.MappingOf).Distinct(StringComparer.Ordinal))
+            {
+                check.Run(file);
+            }
+            return check.Errors > 0 || (result.GetValue(strict) && check.Warnings > 0) ? ExitCode.Error : ExitCode.Clean;
+        });
+        return command;
+    }
+}

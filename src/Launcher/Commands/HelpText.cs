@@ -1,0 +1,102 @@
+using System.Text;
+using Windhover.Launcher.Configuration;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary>What <c>--help</c> shows: the options in two groups, then how the rest works.</summary>
+internal static class HelpText
+{
+    /// <summary>No line is longer, whatever the terminal: two windows fit side by side.</summary>
+    public const int Width = 100;
+
+    private const int Indent = 2;
+    private const int TextColumn = 31;
+
+    public static string Of(IEnumerable<Setting> launcher, IEnumerable<Setting> exporter)
+    {
+        var text = new StringBuilder();
+        text.Append("""
+            Runs an ASP.NET Core app as several worker processes behind one port, and gives Prometheus one
+            consistent set of series for all of them.
+
+            Usage:
+              windhover [run] [options] [-- arguments for the app]
+              windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
+
+            Options:
+
+            """);
+        AppendAll(text, launcher);
+        AppendEntry(text, "-h, -?, --help", "Show this.");
+        AppendEntry(text, "--version", "Show the version.");
+        text.Append("""
+
+            Exporter options, handed on to the exporter that runs beside the workers (--statsd embedded).
+            An empty value switches a listener off; --no-NAME switches a switch off.
+
+            """);
+        AppendAll(text, exporter);
+        text.Append("""
+
+            Environment and file:
+              Every option has a variable: WINDHOVER_ and its name in capitals, with _ for - and .
+              (WINDHOVER_WORKERS, WINDHOVER_WEB_LISTEN_ADDRESS). It is also a key of the file that --config
+              names (workers: 8). The command line beats the environment, which beats the file.
+
+            Signals:
+              SIGTERM, SIGINT (Ctrl-C), SIGQUIT   finish the requests in flight, then end; twice: end at once
+
+            Exit codes:
+              0  stopped                            2  wrong command line
+              1  a problem that the message names   3  the first workers could not start
+
+            Examples:
+              windhover                                             the example app, 5 workers, port 5000
+              windhover --app bin/MyApp.dll --workers auto --listen http://*:8080
+              windhover --app ./MyApp --listen http://unix:/run/myapp.sock -- --environment Staging
+              windhover --app MyApp.dll --statsd udp://localhost:9125     push to an exporter that runs already
+              windhover --config windhover.yaml --statsd.listen-udp=      no StatsD from outside over UDP
+              curl localhost:9102/metrics                                 what Prometheus scrapes
+
+            """);
+        return text.ToString();
+    }
+
+    private static void AppendAll(StringBuilder text, IEnumerable<Setting> settings)
+    {
+        foreach (var setting in settings)
+        {
+            var option = setting.IsSwitch ? setting.Option : $"{setting.Option} {setting.Placeholder}";
+            AppendEntry(text, option, setting is { IsSwitch: false, Default: { Length: > 0 } value } ? $"{setting.Help} [default: {value}]" : setting.Help);
+        }
+    }
+
+    private static void AppendEntry(StringBuilder text, string option, string help)
+    {
+        text.Append(' ', Indent).Append(option);
+        var column = Indent + option.Length;
+        if (column + Indent > TextColumn)
+        {
+            text.Append('\n');
+            column = 0;
+        }
+        text.Append(' ', TextColumn - column);
+        column = TextColumn;
+        foreach (var word in help.Split(' '))
+        {
+            if (column > TextColumn && column + 1 + word.Length > Width)
+            {
+                text.Append('\n').Append(' ', TextColumn);
+                column = TextColumn;
+            }
+            if (column > TextColumn)
+            {
+                text.Append(' ');
+                column++;
+            }
+            text.Append(word);
+            column += word.Length;
+        }
+        text.Append('\n');
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary>Answers <c>--help</c> with a text of our own, whatever else the command line says.</summary>
+internal sealed class HelpTextAction(string text) : SynchronousCommandLineAction
+{
+    public override bool ClearsParseErrors => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.Write(text);
+        return ExitCode.Clean;
+    }
+}

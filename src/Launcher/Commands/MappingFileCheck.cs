@@ -1,0 +1,113 @@
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Cases;
+using Windhover.Exporter.Mapping.Lint;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary>Checks mapping files one after the other, and prints what is found.</summary>
+/// <param name="output">For findings and, in the end, one line per file.</param>
+/// <param name="paint">Whether severities have colours.</param>
+internal sealed class MappingFileCheck(TextWriter output, bool paint)
+{
+    private const string Reset = "\e[0m";
+    private const string Yellow = "\e[33m";
+    private const string Red = "\e[31m";
+
+    private static readonly string[] TestEndings = [".test.yml", ".test.yaml"];
+
+    /// <summary>Of all files so far, failed tests included.</summary>
+    public int Errors { get; private set; }
+
+    public int Warnings { get; private set; }
+
+    /// <summary>The file that a file of tests belongs to; any other file is itself.</summary>
+    public static string MappingOf(string path)
+    {
+        var ending = TestEndings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.Ordinal));
+        return ending is null ? path : path[..^ending.Length] + ending[".test".Length..];
+    }
+
+    public void Run(string path)
+    {
+        var (errors, warnings) = (Errors, Warnings);
+        if (Read(path) is not { } yaml)
+        {
+            return;
+        }
+        Print(path, MappingLint.Examine(yaml));
+        var tests = "";
+        try
+        {
+            var mapper = MetricMapper.Parse(yaml);
+            tests = $"{Count(mapper.Count, "rule")}, {RunTests(path, mapper)}, ";
+        }
+        catch (MappingConfigException)
+        {
+            // A file that does not load: its error is printed already, and there is nothing to test.
+        }
+        output.Write($"{path}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
+    }
+
+    private string RunTests(string path, MetricMapper mapper)
+    {
+        // "mapping.yml" and "mapping.yaml" may both have their tests in either ending.
+        var file = TestEndings.Select(ending => Path.ChangeExtension(path, ending[1..])).FirstOrDefault(File.Exists);
+        if (file is null)
+        {
+            return "no tests beside it";
+        }
+        if (Read(file) is not { } yaml)
+        {
+            return "tests not run";
+        }
+        try
+        {
+            var runner = new MappingCaseRunner(mapper);
+            var (run, failed) = (0, 0);
+            foreach (var test in MappingCaseReader.Read(yaml))
+            {
+                var findings = runner.Run(test);
+                var name = test.Name.Length > 0 ? $"test \"{test.Name}\": " : "";
+                Print(file, findings.Select(finding => finding with { Text = name + finding.Text }));
+                run++;
+                failed += findings.Count > 0 ? 1 : 0;
+            }
+            return failed == 0 ? $"{Count(run, "test")} passed" : $"{failed} of {Count(run, "test")} failed";
+        }
+        catch (MappingConfigException exception)
+        {
+            Print(file, [new MappingFinding(exception.Line, exception.Column, MappingSeverity.Error, exception.Message)]);
+            return "tests not run";
+        }
+    }
+
+    private string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Print(path, [new MappingFinding(0, 0, MappingSeverity.Error, $"cannot be read: {exception.Message}")]);
+            return null;
+        }
+    }
+
+    private void Print(string path, IEnumerable<MappingFinding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var isError = finding.Severity == MappingSeverity.Error;
+            Errors += isError ? 1 : 0;
+            Warnings += isError ? 0 : 1;
+            var place = finding.Line == 0 ? path : $"{path}:{finding.Line}:{Math.Max(1, finding.Column)}";
+            var severity = isError ? "error" : "warning";
+            severity = paint ? $"{(isError ? Red : Yellow)}{severity}{Reset}" : severity;
+            // One finding, one line: the loader lists several errors in one message.
+            output.Write($"{place}: {severity}: {finding.Text.Replace("\n  ", " ").Replace('\n', ' ')}\n");
+        }
+    }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+}

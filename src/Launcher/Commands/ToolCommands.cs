@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary>The commands that answer a question and end: <c>windhover explain</c> and <c>windhover check</c>.</summary>
+internal static class ToolCommands
+{
+    /// <summary>Whether the arguments name one of them.</summary>
+    public static bool Knows(string[] arguments) => arguments is [ExplainCommand.Name or CheckCommand.Name, ..];
+
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand { ExplainCommand.Create(output, error), CheckCommand.Create(output) };
+        // A StatsD line may begin with @, which is no name of a file here.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            await error.WriteLineAsync($"windhover: {parsed.Errors[0].Message}");
+            await error.WriteLineAsync($"Try 'windhover {arguments[0]} --help'.");
+            return ExitCode.Usage;
+        }
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+    }
+
+    /// <summary>A mistyped option would else be taken for an argument. A StatsD line has a bar, and a path can begin with ./</summary>
+    public static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !token.Value.Contains('|')) is { } option)
+        {
+            result.AddError($"Unrecognized option '{option.Value}'.");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+
+namespace Windhover.Launcher.ExporterHost.Web;
+
+/// <summary>What one scrape shows, in pieces that several answers may send at their own pace.</summary>
+internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
+{
+    // Below the size from which arrays live on the large object heap.
+    private const int PieceBytes = 64 << 10;
+
+    private readonly List<byte[]> _pieces = [];
+    private readonly List<int> _lengths = [];
+    private readonly CancellationTokenSource _cutOff = new();
+    private int _readers;
+
+    /// <summary>Cancelled when readers hold it for so long that its memory is wanted back.</summary>
+    public CancellationToken CutOff => _cutOff.Token;
+
+    public IEnumerable<ReadOnlyMemory<byte>> Pieces
+    {
+        get
+        {
+            for (var i = 0; i < _pieces.Count; i++)
+            {
+                yield return _pieces[i].AsMemory(0, _lengths[i]);
+            }
+        }
+    }
+
+    public void Advance(int count) => _lengths[^1] += count;
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        if (_pieces.Count == 0 || _pieces[^1].Length - _lengths[^1] < Math.Max(1, sizeHint))
+        {
+            _pieces.Add(ArrayPool<byte>.Shared.Rent(Math.Max(PieceBytes, sizeHint)));
+            _lengths.Add(0);
+        }
+        return _pieces[^1].AsMemory(_lengths[^1]);
+    }
+
+    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+
+    /// <summary>To be called once for each answer that will read it, before it is filled.</summary>
+    public void AddReader() => Interlocked.Increment(ref _readers);
+
+    /// <summary>Whether somebody still reads.</summary>
+    public bool IsRead => Volatile.Read(ref _readers) > 0;
+
+    public void CutOffReaders() => _cutOff.Cancel();
+
+    /// <summary>An answer is done with it; the last one gives the memory back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Decrement(ref _readers) > 0)
+        {
+            return;
+        }
+        foreach (var piece in _pieces)
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+        _pieces.Clear();
+    }
+}
