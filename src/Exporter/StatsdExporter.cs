@@ -86,6 +86,9 @@ public sealed class StatsdExporter
     /// <summary>The series of the clients, sorted by name.</summary>
     internal IReadOnlyList<FamilySnapshot> ClientFamilies() => _registry.Snapshot();
 
+    /// <summary>Living series of the clients.</summary>
+    internal int SeriesCount => _registry.Count;
+
     /// <summary>What was refused because its name was taken, with both sides.</summary>
     internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
 

@@ -24,7 +24,8 @@ internal static class LauncherRun
         }
         using var world = new LauncherWorld(options, screen);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Logging.AddConsoleFormatter<LauncherConsoleFormatter, ConsoleFormatterOptions>();
+        // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
+        builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
         builder.Logging.AddConsole(console =>
         {
             console.FormatterName = LauncherConsoleFormatter.FormatterName;

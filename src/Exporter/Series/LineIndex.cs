@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace Windhover.Exporter.Series;
 
@@ -119,7 +118,14 @@ internal sealed class LineIndex
         return dead > Count / 4;
     }
 
-    private static ulong RandomSeed() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    // Two halves of a random UUID, of which at most 6 bits are fixed: it comes from the kernel, while RandomNumberGenerator loads
+    // OpenSSL (4.5 MiB).
+    private static ulong RandomSeed()
+    {
+        Span<byte> random = stackalloc byte[16];
+        Guid.NewGuid().TryWriteBytes(random);
+        return BitConverter.ToUInt64(random) ^ BitConverter.ToUInt64(random[8..]);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Matches(Key key, ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)

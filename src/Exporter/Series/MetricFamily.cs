@@ -101,7 +101,8 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
     }
 
     /// <summary>The cells of its series that are sets.</summary>
-    public IEnumerable<SetCell> Sets() => _series.Values.SelectMany(series => series.Cells).OfType<SetCell>();
+    /// <remarks>A set has one cell, which all shards share.</remarks>
+    public IEnumerable<SetCell> Sets() => _series.Values.Select(series => series.Cells).OfType<SetCell>();
 
     public bool HasExpired(long now)
     {
@@ -123,6 +124,7 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
         {
             _sorted = Merge();
             _newcomers.Clear();
+            _newcomers.TrimExcess();
             _snapshot = new FamilySnapshot(this, _sorted);
         }
 

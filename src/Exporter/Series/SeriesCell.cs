@@ -9,6 +9,14 @@ internal abstract class SeriesCell
     /// <summary>When the last sample came, by <see cref="SeriesClock.Now"/>.</summary>
     public long Touched;
 
-    /// <summary>Its series has expired. Written while all shards stand still; what a shard still remembers of it is void.</summary>
-    public bool Dead;
+    /// <summary>Another shard's part of the same series. Set before the cell is shown to others, and never changed.</summary>
+    public SeriesCell? Next;
+
+    private const long Never = long.MinValue;
+
+    /// <summary>Its series has expired. What a shard still remembers of it is void.</summary>
+    public bool Dead => Touched == Never;
+
+    /// <summary>To be called while all shards stand still.</summary>
+    public void Kill() => Touched = Never;
 }

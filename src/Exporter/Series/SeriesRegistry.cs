@@ -144,7 +144,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
 
     private static SeriesCell? FindCell(TimeSeries series, SeriesShard shard)
     {
-        foreach (SeriesCell cell in series.Cells)
+        for (SeriesCell? cell = series.Cells; cell is not null; cell = cell.Next)
         {
             if (cell.Writer is null || cell.Writer == shard)
             {

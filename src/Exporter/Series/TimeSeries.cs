@@ -3,7 +3,7 @@ namespace Windhover.Exporter.Series;
 /// <summary>One series: a metric's name with one set of label values.</summary>
 internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, long created)
 {
-    private SeriesCell[] _cells = [];
+    private SeriesCell? _cells;
     private long _forgotten = -1;
 
     /// <summary>The other series of the same name with the same label names.</summary>
@@ -15,8 +15,9 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     /// <summary>When it appeared, by <see cref="SeriesClock.Now"/>.</summary>
     public long Created => created;
 
-    /// <summary>Counters and histograms: one for each shard that saw the series. Others: one. Read without a lock.</summary>
-    public SeriesCell[] Cells => Volatile.Read(ref _cells);
+    /// <summary>Counters and histograms: one for each shard that saw the series. Others: one. Chained by
+    /// <see cref="SeriesCell.Next"/>, which costs a hundred thousand series no array each. Read without a lock.</summary>
+    public SeriesCell? Cells => Volatile.Read(ref _cells);
 
     /// <summary>Its share of <see cref="SeriesLimits.Total"/>.</summary>
     public long Weight => WeightOf(owner.Family.Name, labels);
@@ -31,7 +32,11 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     public static long WeightOf(string name, ReadOnlySpan<byte> labels) => SeriesLimits.Weight(name.Length + labels.Length);
 
     /// <summary>Under the lock of the registry.</summary>
-    public void AddCell(SeriesCell cell) => Volatile.Write(ref _cells, [.. _cells, cell]);
+    public void AddCell(SeriesCell cell)
+    {
+        cell.Next = _cells;
+        Volatile.Write(ref _cells, cell);
+    }
 
     /// <summary>The time to live is that of its first sample; a reload does not change it.</summary>
     public bool IsExpired(long now)
@@ -42,7 +47,7 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
         }
 
         long touched = created;
-        foreach (SeriesCell cell in Cells)
+        for (SeriesCell? cell = Cells; cell is not null; cell = cell.Next)
         {
             touched = Math.Max(touched, Volatile.Read(ref cell.Touched));
         }
@@ -68,7 +73,7 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     {
         ulong whole = 0;
         double fraction = 0;
-        foreach (SeriesCell cell in Cells)
+        for (SeriesCell? cell = Cells; cell is not null; cell = cell.Next)
         {
             var counter = (CounterCell)cell;
             whole += counter.Whole;
@@ -78,17 +83,17 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
         return whole + fraction;
     }
 
-    public double ReadGauge() => Cells[0] is SetCell set ? set.Count : ((GaugeCell)Cells[0]).Value;
+    public double ReadGauge() => Cells is SetCell set ? set.Count : ((GaugeCell)Cells!).Value;
 
     /// <param name="now">By <see cref="SeriesClock.Now"/>: the window slides even where no samples come.</param>
     /// <param name="quantiles">As many as the shape has objectives.</param>
     public void ReadSummary(long now, Span<double> quantiles, out double sum, out ulong count)
-        => ((SummaryCell)Cells[0]).Read(now, quantiles, out sum, out count);
+        => ((SummaryCell)Cells!).Read(now, quantiles, out sum, out count);
 
     public HistogramSnapshot ReadHistogram(bool withNative)
     {
         var snapshot = new HistogramSnapshot(owner.Histogram!, withNative);
-        foreach (SeriesCell cell in Cells)
+        for (SeriesCell? cell = Cells; cell is not null; cell = cell.Next)
         {
             ((HistogramCell)cell).AddTo(snapshot);
         }
@@ -100,9 +105,9 @@ internal sealed class TimeSeries(LabelNameSet owner, byte[] labels, long ttl, lo
     private void Kill()
     {
         Dead = true;
-        foreach (SeriesCell cell in _cells)
+        for (SeriesCell? cell = _cells; cell is not null; cell = cell.Next)
         {
-            cell.Dead = true;
+            cell.Kill();
             (cell as SetCell)?.Clear();
         }
     }

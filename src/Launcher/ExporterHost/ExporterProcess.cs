@@ -25,6 +25,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private readonly Channel<ProcessEvent> _events =
         Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
 
+    private readonly HeapTrim _heapTrim = new();
     private readonly List<Relay> _relays = [];
     private Receivers? _receivers;
     private WebConfigFile? _webConfig;
@@ -215,6 +216,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             exporter.ExpireSeries();
+            _heapTrim.Tick(exporter.SeriesCount);
         }
         catch (Exception exception)
         {

@@ -25,7 +25,7 @@ internal static class ProgramPath
     /// <summary>Starts this same program once more, in whatever form it runs: through the .NET host, or as an executable.</summary>
     public static ProcessStartInfo StartSelf(IEnumerable<string> arguments) =>
         IsDotnetHost(Environment.ProcessPath!)
-            ? Start(typeof(ProgramPath).Assembly.Location, arguments)
+            ? Start(Path.Combine(AppContext.BaseDirectory, typeof(ProgramPath).Assembly.GetName().Name + ".dll"), arguments)
             : Start(Environment.ProcessPath!, arguments);
 
     // The host that runs this process, else the one of its runtime, else the one on the PATH.

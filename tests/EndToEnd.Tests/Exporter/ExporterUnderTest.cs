@@ -34,7 +34,7 @@ internal sealed partial class ExporterUnderTest : IAsyncDisposable
 
     /// <summary>Starts it with these arguments only, and does not wait.</summary>
     public static ExporterUnderTest Launch(IEnumerable<string> arguments, Action<ProcessStartInfo>? configure = null) =>
-        new(ProcessUnderTest.Start(Repository.DotnetHost, [Repository.WindhoverDll, "exporter", .. arguments], configure));
+        new(ProcessUnderTest.StartWindhover(["exporter", .. arguments], configure));
 
     public async Task WaitUntilServingAsync()
     {

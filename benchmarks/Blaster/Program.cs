@@ -1,0 +1,13 @@
+using Windhover.Blaster;
+
+if (!Load.TryParse(args, out Load load, out string problem))
+{
+    await Console.Error.WriteLineAsync(problem);
+    await Console.Error.WriteLineAsync(Load.Usage);
+    return 2;
+}
+
+using var packets = new Packets(load);
+Sent sent = Blast.Run(load, packets);
+Console.WriteLine(sent);
+return sent.Errors == 0 ? 0 : 1;
