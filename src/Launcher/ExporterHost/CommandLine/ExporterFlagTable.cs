@@ -91,39 +91,48 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag ListenUnix = new(
         "statsd.listen-unix", FlagKind.Text, "",
-        "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.") { IsOwn = true };
+        "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag WebEnableOpenMetrics = new(
         "web.enable-openmetrics", FlagKind.Bool, "false",
-        "Answer in OpenMetrics text when a scraper asks for it. Series keep their names.") { IsOwn = true };
+        "Answer in OpenMetrics text when a scraper asks for it. Series keep their names.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag WebConfigFile = new(
         "web.config.file", FlagKind.Text, "",
-        "Path to a configuration file that can enable TLS or authentication, as Prometheus' exporters have it.") { IsOwn = true };
+        "Path to a configuration file that can enable TLS or authentication, as Prometheus' exporters have it.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag SetsWindow = new(
         "statsd.sets.window", FlagKind.Duration, "0s",
-        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.") { IsOwn = true };
+        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag SetsMaxValues = new(
-        "statsd.sets.max-values", FlagKind.Integer, "100000", "Different values that one set may have within the window.") { IsOwn = true };
+        "statsd.sets.max-values", FlagKind.Integer, "100000", "Different values that one set may have within the window.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag SetsMaxTotalValues = new(
-        "statsd.sets.max-total-values", FlagKind.Integer, "1000000", "Different values that all sets together may have.") { IsOwn = true };
+        "statsd.sets.max-total-values", FlagKind.Integer, "1000000", "Different values that all sets together may have.")
+    { IsOwn = true };
 
     // 1,000,000 counters take some 300 MB, in statsd_exporter 1.7 GB: nobody has more by intention.
     public static readonly ExporterFlag LimitSeries = new(
         "statsd.limit.series", FlagKind.Unsigned, "1000000",
         "Series that may live at once; one counts again for each KiB of its name and labels. Newcomers above it are refused and "
-        + "counted. 0 for no limit.") { IsOwn = true };
+        + "counted. 0 for no limit.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag LimitSeriesPerName = new(
         "statsd.limit.series-per-name", FlagKind.Unsigned, "0",
-        "Series that one metric name may have. Newcomers above it are refused and counted. 0 for no limit.") { IsOwn = true };
+        "Series that one metric name may have. Newcomers above it are refused and counted. 0 for no limit.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag LimitLabelValueLength = new(
         "statsd.limit.label-value-length", FlagKind.Unsigned, "0",
-        "Bytes that a label value may have. Series with longer ones are refused and counted. 0 for no limit.") { IsOwn = true };
+        "Bytes that a label value may have. Series with longer ones are refused and counted. 0 for no limit.")
+    { IsOwn = true };
 
     public static readonly ExporterFlag Help = new(
         "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).")
