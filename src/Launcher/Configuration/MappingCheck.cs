@@ -1,4 +1,3 @@
-using Windhover.Exporter;
 using Windhover.Exporter.Mapping;
 
 namespace Windhover.Launcher.Configuration;
@@ -17,7 +16,7 @@ internal static class MappingCheck
         }
         try
         {
-            _ = new StatsdExporter(new ExporterOptions { MappingConfig = File.ReadAllText(path) }, TimeProvider.System);
+            _ = MetricMapper.Parse(File.ReadAllText(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

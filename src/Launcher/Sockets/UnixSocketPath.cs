@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Launcher.Interop;
+using Windhover.Exporter.Interop;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -18,7 +18,7 @@ internal static class UnixSocketPath
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && FileType.IsSocket(path))
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && UnixFile.IsSocket(path))
         {
             File.Delete(path);
         }
@@ -30,7 +30,7 @@ internal static class UnixSocketPath
 
     public static string Explain(SocketException e, string path) => e.SocketErrorCode switch
     {
-        SocketError.AddressAlreadyInUse when File.Exists(path) && !FileType.IsSocket(path) =>
+        SocketError.AddressAlreadyInUse when File.Exists(path) && !UnixFile.IsSocket(path) =>
             $"{path} exists and is not a socket; remove it or choose another path",
         SocketError.AddressAlreadyInUse => $"another program serves {path}; stop it or choose another path",
         SocketError.AccessDenied => $"no permission to create {path}; choose a directory that this user may write to",
