@@ -20,6 +20,7 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
     public async Task<PoolStatus> SampleAsync()
     {
         var pool = await operations.StatusAsync().WaitAsync(Patience, time);
+        var rows = Rows();
         lock (_gate)
         {
             foreach (var child in pool.Children)
@@ -30,7 +31,7 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
                     {
                         _histories[pid] = history = new ChildHistory(time);
                     }
-                    history.Add(Look(child, pid));
+                    history.Add(Look(pid, rows));
                 }
             }
             var living = pool.Children.Select(child => child.Pid).OfType<int>().ToHashSet();
@@ -47,7 +48,8 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
     {
         var pool = await operations.StatusAsync().WaitAsync(Patience, time);
         var now = time.GetUtcNow();
-        var children = pool.Children.Select(child => (child.Role, Report: Report(child, now))).ToArray();
+        var rows = Rows();
+        var children = pool.Children.Select(child => (child.Role, Report: Report(child, rows, now))).ToArray();
         return new StatusReport
         {
             Version = ExporterVersion.Version,
@@ -72,17 +74,28 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
         };
     }
 
-    /// <summary>What a child has used and done so far.</summary>
-    public ChildSample Look(ChildStatus child, int pid)
+    /// <summary>What workers say of themselves, by pid: whatever row a process has, it is its own.</summary>
+    public IReadOnlyDictionary<int, BoardRow> Rows()
     {
-        var row = child.BoardRow is { } index ? board.Read(index) : null;
-        // A row goes to another process once its own is gone; and it is empty until the worker writes.
-        return new ChildSample(time.GetTimestamp(), ProcessUsage.Read(pid), row?.Pid == pid ? row : null);
+        var rows = new Dictionary<int, BoardRow>();
+        foreach (var row in board.ReadAll())
+        {
+            // 0 as long as the process has written nothing.
+            if (row.Pid != 0)
+            {
+                rows[row.Pid] = row;
+            }
+        }
+        return rows;
     }
 
-    private ChildReport Report(ChildStatus child, DateTimeOffset now)
+    /// <summary>What a child has used and done so far.</summary>
+    public ChildSample Look(int pid, IReadOnlyDictionary<int, BoardRow> rows) =>
+        new(time.GetTimestamp(), ProcessUsage.Read(pid), rows.GetValueOrDefault(pid));
+
+    private ChildReport Report(ChildStatus child, IReadOnlyDictionary<int, BoardRow> rows, DateTimeOffset now)
     {
-        var sample = child.Pid is { } pid ? Look(child, pid) : null;
+        var sample = child.Pid is { } pid ? Look(pid, rows) : null;
         var (seconds, before) = sample is null ? default : Compare(child, sample, now);
         var row = sample?.Row;
         return new ChildReport

@@ -24,9 +24,10 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
     public IReadOnlyList<LauncherFamily> Read(PoolStatus pool)
     {
         var workers = pool.Children.Where(child => child.Role == "worker").ToArray();
+        var rows = status.Rows();
         var samples = workers
             .Where(worker => worker.Pid is not null)
-            .Select(worker => (worker.Slot, Pid: worker.Pid!.Value, Sample: status.Look(worker, worker.Pid!.Value)))
+            .Select(worker => (worker.Slot, Pid: worker.Pid!.Value, Sample: status.Look(worker.Pid!.Value, rows)))
             .ToArray();
         CountCpu(samples);
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];

@@ -4,6 +4,12 @@ namespace Windhover.Launcher.Supervision;
 internal readonly record struct ExitStatus(int Code)
 {
     private const int SignalBase = 128;
+    private const int LastSignal = 64;
+
+    public bool IsSignal => Code is > SignalBase and <= SignalBase + LastSignal;
+
+    /// <summary>SIGKILL: nobody but the kernel or an operator, or ourselves.</summary>
+    public bool IsKill => Code == SignalBase + (int)StopSignal.Kill;
 
     public override string ToString() => Code switch
     {
@@ -17,7 +23,7 @@ internal readonly record struct ExitStatus(int Code)
         SignalBase + 9 => "killed by SIGKILL",
         SignalBase + 11 => "killed by SIGSEGV (a crash)",
         SignalBase + 15 => "killed by SIGTERM",
-        > SignalBase and <= SignalBase + 64 => $"killed by signal {Code - SignalBase}",
+        _ when IsSignal => $"killed by signal {Code - SignalBase}",
         _ => $"exit code {Code}",
     };
 }

@@ -20,13 +20,13 @@ internal sealed class FakeOperations : IOperations
         LastReload = null,
     };
 
-    public static ChildStatus Worker(int slot, int? pid = null, int? row = null, string state = "ready") => new()
+    public static ChildStatus Worker(int slot, int? pid = null, string state = "ready") => new()
     {
         Role = "worker",
         Slot = slot,
         Generation = 1,
         Pid = pid,
-        BoardRow = row,
+        BoardRow = null,
         State = state,
         StartedAt = pid is null ? null : new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         ReadyAt = null,

@@ -21,7 +21,7 @@ public sealed class StatusReaderTests : IDisposable
         _reader = new StatusReader(_operations, _board, facts, _time);
         _operations.Pool = _operations.Pool with
         {
-            Children = [FakeOperations.Worker(0, Environment.ProcessId, _lease.Place.Row)],
+            Children = [FakeOperations.Worker(0, Environment.ProcessId)],
         };
     }
 
@@ -65,7 +65,7 @@ public sealed class StatusReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_row_of_another_process_is_not_taken_for_its_own()
+    public async Task What_another_process_wrote_is_not_taken_for_its_own()
     {
         End(30, microseconds: 100);
         Row.Pid = Environment.ProcessId + 1;

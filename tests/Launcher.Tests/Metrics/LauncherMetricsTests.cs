@@ -59,7 +59,7 @@ public sealed class LauncherMetricsTests : IDisposable
         (row.Pid, row.RequestsStarted, row.Connections) = (Environment.ProcessId, 12, 4);
         row.Latencies[LatencyBuckets.IndexOf(100)] = 10;
 
-        var text = Text(Pool(lease.Place.Row));
+        var text = Text(Pool());
 
         Assert.All(
             [
@@ -103,10 +103,10 @@ public sealed class LauncherMetricsTests : IDisposable
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
-    private PoolStatus Pool(int? row = null) => _operations.Pool with
+    private PoolStatus Pool() => _operations.Pool with
     {
         WantedWorkers = 2,
-        Children = [FakeOperations.Worker(0, Environment.ProcessId, row), FakeOperations.Worker(1, state: "backing-off")],
+        Children = [FakeOperations.Worker(0, Environment.ProcessId), FakeOperations.Worker(1, state: "backing-off")],
         Ends = new Dictionary<string, long>(StringComparer.Ordinal) { ["oom"] = 3, ["scale"] = 1 },
         Reloads = new ReloadTotals(2, 1, TimeSpan.FromSeconds(7.5)),
     };
