@@ -33,6 +33,10 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            WarmUp = WarmUp(values),
+            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
+                ? null
+                : Seconds(values, LauncherSettings.RequestTimeout),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
@@ -60,6 +64,23 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             }
         }
         return addresses;
+    }
+
+    private List<string> WarmUp(SettingValues values)
+    {
+        var paths = new List<string>();
+        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
+        {
+            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
+            {
+                paths.Add(value.Text);
+            }
+            else
+            {
+                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
+            }
+        }
+        return paths;
     }
 
     private string App(SettingValues values)

@@ -31,10 +31,19 @@ internal static class LauncherSettings
     public static readonly Setting GracefulTimeout = new(
         "graceful-timeout", "SECONDS", "Time that workers have to finish their requests when stopped; then they are killed.", "35");
 
+    public static readonly Setting WarmUp = new(
+        "warmup", "PATH",
+        "Path of the app that a worker requests from itself before it is ready; may be repeated. An answer of 500 or more, or none "
+        + "within half of the ready timeout, fails the start.",
+        Repeatable: true);
+
+    public static readonly Setting RequestTimeout = new(
+        "request-timeout", "SECONDS", "Age at which a request is logged and aborted; without it, requests may take any time.");
+
     public static readonly Setting Config = new(
         "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
-        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout];
+        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout];
 }
