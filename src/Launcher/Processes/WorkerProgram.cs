@@ -29,7 +29,10 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             options.AppName,
             options.Backlog,
             options.GracefulTimeout,
-            board);
+            board,
+            options.RequestTimeout,
+            // The other half is for what comes before: the runtime, the app's own start.
+            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2));
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');
