@@ -35,6 +35,7 @@ internal static class LauncherRun
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILauncherWorld>(world)
+            .AddSingleton(world.Board)
             .AddSingleton(new Arbiter(
                 new ArbiterOptions
                 {

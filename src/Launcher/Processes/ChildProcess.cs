@@ -3,6 +3,7 @@ using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Supervision;
 
@@ -25,8 +26,10 @@ internal sealed class ChildProcess : IDisposable
     private readonly SafePipeHandle _error;
     private readonly ProcessSignal _signal;
 
-    private ChildProcess(int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error)
+    private ChildProcess(
+        int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error, BoardLease? board)
     {
+        Board = board;
         Pid = pid;
         _ended = ended;
         _control = control;
@@ -36,6 +39,9 @@ internal sealed class ChildProcess : IDisposable
     }
 
     public int Pid { get; }
+
+    /// <summary>Where the child says how it does; null for an exporter. Read it only before <see cref="Dispose"/>.</summary>
+    public BoardLease? Board { get; }
 
     /// <summary>The launcher's end of the control socket.</summary>
     public int ControlFd => (int)_control.Handle;
@@ -49,8 +55,10 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Starts a child that inherits its output's pipes, its control socket and the named descriptors.</summary>
     /// <param name="inherited">Descriptors of the launcher that the child keeps under the same numbers.</param>
     /// <param name="describe">Says what to run, given the number of the child's control descriptor.</param>
+    /// <param name="board">The child's row of the status board: the process owns it once it runs.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ChildProcess Start(IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe)
+    public static ChildProcess Start(
+        IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null)
     {
         var pair = SocketPair.Create();
         using var childEnd = pair.ChildEnd;
@@ -63,9 +71,9 @@ internal sealed class ChildProcess : IDisposable
             var control = (int)childEnd.DangerousGetHandle();
             var (pid, ended) = Spawner.Start(
                 describe(control),
-                [.. inherited, control],
+                board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd],
                 [((int)output.WriteEnd.DangerousGetHandle(), STDOUT_FILENO), ((int)error.WriteEnd.DangerousGetHandle(), STDERR_FILENO)]);
-            return new ChildProcess(pid, ended, pair.LauncherEnd, output.ReadEnd, error.ReadEnd);
+            return new ChildProcess(pid, ended, pair.LauncherEnd, output.ReadEnd, error.ReadEnd, board);
         }
         catch
         {
@@ -86,7 +94,8 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="controlFd">What was its <see cref="ControlFd"/>; as the others close-on-exec again, and owned from now on.</param>
     /// <param name="outputFd">What was its <see cref="OutputFd"/>.</param>
     /// <param name="errorFd">What was its <see cref="ErrorFd"/>.</param>
-    public static ChildProcess Adopt(int pid, int controlFd, int outputFd, int errorFd)
+    /// <param name="board">Its row of the status board.</param>
+    public static ChildProcess Adopt(int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null)
     {
         foreach (var fd in new[] { controlFd, outputFd, errorFd })
         {
@@ -97,7 +106,8 @@ internal sealed class ChildProcess : IDisposable
             Reaper.Adopt(pid),
             new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)),
             new SafePipeHandle(outputFd, ownsHandle: true),
-            new SafePipeHandle(errorFd, ownsHandle: true));
+            new SafePipeHandle(errorFd, ownsHandle: true),
+            board);
     }
 
     /// <returns>False where the child is gone already.</returns>
@@ -128,6 +138,7 @@ internal sealed class ChildProcess : IDisposable
     {
         _signal.Dispose();
         _control.Dispose();
+        Board?.Dispose();
     }
 
     // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.

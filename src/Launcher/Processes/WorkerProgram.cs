@@ -11,7 +11,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProgramStart Describe(int slot, int generation, int controlFd)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
         var start = ProgramPath.Start(options.App, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
@@ -25,7 +25,8 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             statsdAddress,
             options.AppName,
             options.Backlog,
-            options.GracefulTimeout);
+            options.GracefulTimeout,
+            board);
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');
