@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Windhover.Launcher.Configuration;
 using Windhover.Worker.Contract;
 
@@ -12,7 +11,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProcessStartInfo Describe(int slot, int generation, int controlFd, BoardPlace? board)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
         var start = ProgramPath.Start(options.App, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
