@@ -14,15 +14,19 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     private readonly TextWriter _screen;
     private readonly List<ListenSocket> _listeners = [];
     private readonly EmbeddedExporter? _exporter;
-    private readonly WorkerProgram _workers;
+    private readonly OutOfMemoryKills _memory = new();
+    private readonly Func<LauncherOptions> _readAgain;
+    private readonly Dictionary<int, WorkerProgram> _programs = [];
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
+    /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public LauncherWorld(LauncherOptions options, TextWriter screen)
+    public LauncherWorld(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
     {
         _options = options;
+        _readAgain = readAgain;
         _screen = screen;
         try
         {
@@ -37,8 +41,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             Dispose();
             throw;
         }
-        _workers = new WorkerProgram(
-            options, options.Statsd?.ToString() ?? _exporter!.WorkerAddress, [.. _listeners.Select(listener => listener.Fd)]);
+        _programs.Add(1, Program(options));
     }
 
     /// <summary>Where every worker says how it does.</summary>
@@ -59,7 +62,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         {
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd)],
-                control => _workers.Describe(spawn.Slot, spawn.Generation, control, board?.Place),
+                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place),
                 board);
         }
         catch
@@ -68,6 +71,26 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             throw;
         }
     }
+
+    public bool MemoryRanOut() => _memory.Rose();
+
+    public PreparedGeneration Prepare(int generation)
+    {
+        var wanted = _readAgain();
+        MappingCheck.Run(wanted);
+        _programs[generation] = Program(wanted);
+        return new PreparedGeneration(Policy.Of(wanted), Policy.NeedRestart(_options, wanted));
+    }
+
+    public void Commit(int generation)
+    {
+        foreach (var other in _programs.Keys.Where(other => other != generation).ToArray())
+        {
+            _programs.Remove(other);
+        }
+    }
+
+    public void Abandon(int generation) => _programs.Remove(generation);
 
     public void CloseListeners()
     {
@@ -96,6 +119,11 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             // Standard output is closed, and its number may mean another file by now. The app serves all the same.
         }
     }
+
+    private WorkerProgram Program(LauncherOptions options) => new(
+        options,
+        _options.Statsd?.ToString() ?? _exporter!.WorkerAddress,
+        [.. _listeners.Select(listener => listener.Fd)]);
 
     public void Dispose()
     {

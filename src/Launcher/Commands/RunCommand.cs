@@ -40,8 +40,8 @@ internal static class RunCommand
             try
             {
                 WarnOfMisspeltVariables(error, settings);
-                var options = Read(commandLine, result, settings, exporterSettings, appArguments);
-                exitCode = await LauncherRun.RunAsync(options, output);
+                LauncherOptions ReadOptions() => Read(commandLine, result, settings, exporterSettings, appArguments);
+                exitCode = await LauncherRun.RunAsync(ReadOptions(), ReadOptions, output);
             }
             catch (ConfigurationException e)
             {

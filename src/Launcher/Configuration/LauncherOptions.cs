@@ -33,6 +33,12 @@ internal sealed record LauncherOptions
     /// <summary>Null: requests may take any time.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 
+    public required int MaxSurge { get; init; }
+
+    public required int MaxUnavailable { get; init; }
+
+    public required int MaxDraining { get; init; }
+
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];
 

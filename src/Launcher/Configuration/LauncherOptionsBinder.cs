@@ -3,6 +3,7 @@ using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -10,7 +11,7 @@ namespace Windhover.Launcher.Configuration;
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
 internal sealed class LauncherOptionsBinder(string exampleApp)
 {
-    private const int MaxWorkers = 512;
+    private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
     private const double MaxSeconds = 86_400;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -37,9 +38,16 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
                 : Seconds(values, LauncherSettings.RequestTimeout),
+            MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
+            MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
+            MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
+        if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
+        {
+            Refuse(surge, "with --max-unavailable 0 no worker could ever be replaced; set one of them to 1 or more");
+        }
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
 

@@ -40,10 +40,23 @@ internal static class LauncherSettings
     public static readonly Setting RequestTimeout = new(
         "request-timeout", "SECONDS", "Age at which a request is logged and aborted; without it, requests may take any time.");
 
+    public static readonly Setting MaxSurge = new(
+        "max-surge", "N", "New workers that a reload boots at a time beside the old ones, 0 to 512.", "1");
+
+    public static readonly Setting MaxUnavailable = new(
+        "max-unavailable", "N", "Workers that may be missing because of a reload, 0 to 511; with --max-surge 0 at least 1.", "0");
+
+    public static readonly Setting MaxDraining = new(
+        "max-draining", "N",
+        "Replaced workers that may be finishing their requests beside the new ones; a reload waits at that number.", "2");
+
     public static readonly Setting Config = new(
         "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
-        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout];
+        [
+            Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout, MaxSurge,
+            MaxUnavailable, MaxDraining,
+        ];
 }

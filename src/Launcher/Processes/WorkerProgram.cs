@@ -6,6 +6,8 @@ namespace Windhover.Launcher.Processes;
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
 internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds)
 {
+    private readonly string _app = AppPath.Resolve(options.App);
+
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
@@ -13,9 +15,9 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
 
     public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
-        var start = ProgramPath.Start(options.App, options.AppArguments);
+        var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
-        start.WorkingDirectory = Path.GetDirectoryName(options.App);
+        start.WorkingDirectory = Path.GetDirectoryName(_app);
         var contract = new WorkerContract(
             listenFds,
             controlFd,

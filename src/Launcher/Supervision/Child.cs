@@ -1,13 +1,16 @@
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>What the arbiter knows of one child process.</summary>
-internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan startedAt)
+internal sealed class Child(ChildId id, Seat seat, int generation, int? row, TimeSpan startedAt)
 {
     public ChildId Id { get; } = id;
 
     public Seat Seat { get; } = seat;
 
     public int Generation { get; } = generation;
+
+    /// <summary>Its row of the status board; null for an exporter. No other living child has the same.</summary>
+    public int? Row { get; } = row;
 
     public TimeSpan StartedAt { get; } = startedAt;
 
@@ -23,5 +26,21 @@ internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan star
     /// <summary>The last signal that it was sent.</summary>
     public StopSignal? Stopping { get; set; }
 
+    /// <summary>Why it was told to end; null where nobody told it.</summary>
+    public ExitReason? Leaving { get; set; }
+
+    /// <summary>Why it replaces the one that sat here before; for a <see cref="Seat.Successor"/>.</summary>
+    public ExitReason Replaces { get; init; }
+
     public override string ToString() => Pid == 0 ? Seat.ToString() : $"{Seat} (pid {Pid})";
+
+    /// <summary>At the beginning of a sentence.</summary>
+    public string Capital
+    {
+        get
+        {
+            var name = ToString();
+            return char.ToUpperInvariant(name[0]) + name[1..];
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -13,10 +14,24 @@ internal abstract record LauncherCommand
     /// <param name="Role">Worker or exporter.</param>
     /// <param name="Slot">0 to N-1; 0 for the exporter.</param>
     /// <param name="Generation">From 1.</param>
-    public sealed record Spawn(ChildId Child, ChildRole Role, int Slot, int Generation) : LauncherCommand;
+    /// <param name="Row">The worker's row of the status board, that no other living worker has; null for the exporter.</param>
+    public sealed record Spawn(ChildId Child, ChildRole Role, int Slot, int Generation, int? Row) : LauncherCommand;
 
     /// <summary>Send a signal to a child that was spawned.</summary>
     public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;
+
+    /// <summary>Read configuration and app again, and answer with <see cref="LauncherEvent.GenerationPrepared"/> or
+    /// <see cref="LauncherEvent.GenerationRefused"/>.</summary>
+    public sealed record PrepareGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>No child of another generation will be started any more.</summary>
+    public sealed record CommitGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>No child of this generation will be started any more.</summary>
+    public sealed record AbandonGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>Tell the one who asked what became of it.</summary>
+    public sealed record Answer(OperationId Operation, OperationOutcome Outcome) : LauncherCommand;
 
     /// <summary>Close the launcher's own copies of the app's listening sockets: with the workers' copies closed too, clients
     /// are refused at once instead of waiting in a queue that nobody serves.</summary>
