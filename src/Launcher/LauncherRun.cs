@@ -34,6 +34,7 @@ internal static class LauncherRun
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILauncherWorld>(world)
+            .AddSingleton(world.Board)
             .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())

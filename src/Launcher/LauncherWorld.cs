@@ -1,3 +1,4 @@
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -43,15 +44,33 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         _programs.Add(1, Program(options));
     }
 
+    /// <summary>Where every worker says how it does.</summary>
+    public StatusBoard Board { get; } = StatusBoard.Create();
+
     public Stream Output { get; } = System.Console.OpenStandardOutput();
 
     public Stream Error { get; } = System.Console.OpenStandardError();
 
-    public ChildProcess Start(LauncherCommand.Spawn spawn) => spawn.Role == ChildRole.Exporter
-        ? ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe)
-        : ChildProcess.Start(
-            [.. _listeners.Select(listener => listener.Fd)],
-            control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control));
+    public ChildProcess Start(LauncherCommand.Spawn spawn)
+    {
+        if (spawn.Role == ChildRole.Exporter)
+        {
+            return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+        }
+        var board = Board.Rent(spawn.Slot, spawn.Generation);
+        try
+        {
+            return ChildProcess.Start(
+                [.. _listeners.Select(listener => listener.Fd)],
+                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place),
+                board);
+        }
+        catch
+        {
+            board?.Dispose();
+            throw;
+        }
+    }
 
     public bool MemoryRanOut() => _memory.Rose();
 
@@ -110,6 +129,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         _exporter?.Dispose();
+        Board.Dispose();
         Output.Dispose();
         Error.Dispose();
     }

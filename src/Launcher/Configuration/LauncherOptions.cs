@@ -33,6 +33,12 @@ internal sealed record LauncherOptions
 
     public required int MaxDraining { get; init; }
 
+    /// <summary>Paths that each worker requests from itself before it is ready.</summary>
+    public IReadOnlyList<string> WarmUp { get; init; } = [];
+
+    /// <summary>Null: requests may take any time.</summary>
+    public TimeSpan? RequestTimeout { get; init; }
+
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];
 

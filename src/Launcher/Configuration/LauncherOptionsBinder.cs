@@ -37,6 +37,10 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
             MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
             MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
+            WarmUp = WarmUp(values),
+            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
+                ? null
+                : Seconds(values, LauncherSettings.RequestTimeout),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
@@ -68,6 +72,23 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             }
         }
         return addresses;
+    }
+
+    private List<string> WarmUp(SettingValues values)
+    {
+        var paths = new List<string>();
+        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
+        {
+            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
+            {
+                paths.Add(value.Text);
+            }
+            else
+            {
+                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
+            }
+        }
+        return paths;
     }
 
     private string App(SettingValues values)

@@ -41,10 +41,22 @@ internal static class LauncherSettings
         "max-draining", "N",
         "Replaced workers that may be finishing their requests beside the new ones; a reload waits at that number.", "2");
 
+    public static readonly Setting WarmUp = new(
+        "warmup", "PATH",
+        "Path of the app that a worker requests from itself before it is ready; may be repeated. An answer of 500 or more, or none "
+        + "within half of the ready timeout, fails the start.",
+        Repeatable: true);
+
+    public static readonly Setting RequestTimeout = new(
+        "request-timeout", "SECONDS", "Age at which a request is logged and aborted; without it, requests may take any time.");
+
     public static readonly Setting Config = new(
         "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
-        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining];
+        [
+            Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout,
+            MaxSurge, MaxUnavailable, MaxDraining,
+        ];
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Supervision;
 
@@ -18,20 +19,26 @@ internal sealed class ChildProcess : IDisposable
     private readonly Socket _control;
     private readonly ProcessSignal _signal;
 
-    private ChildProcess(Process process, Socket control)
+    private ChildProcess(Process process, Socket control, BoardLease? board)
     {
         _process = process;
         _control = control;
+        Board = board;
         _signal = new ProcessSignal(process.Id);
     }
 
     public int Pid => _process.Id;
 
+    /// <summary>Where the child says how it does; null for an exporter. Read it only before <see cref="Dispose"/>.</summary>
+    public BoardLease? Board { get; }
+
     /// <summary>Starts a child that inherits its output's pipes, its control socket and the named descriptors.</summary>
     /// <param name="inherited">Descriptors of the launcher that the child keeps under the same numbers.</param>
     /// <param name="describe">Says what to run, given the number of the child's control descriptor. Redirections are set here.</param>
+    /// <param name="board">The child's row of the status board: the process owns it once it runs.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ChildProcess Start(IReadOnlyCollection<int> inherited, Func<int, ProcessStartInfo> describe)
+    public static ChildProcess Start(
+        IReadOnlyCollection<int> inherited, Func<int, ProcessStartInfo> describe, BoardLease? board = null)
     {
         var pair = SocketPair.Create();
         using var childEnd = pair.ChildEnd;
@@ -41,14 +48,14 @@ internal sealed class ChildProcess : IDisposable
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        int[] descriptors = [.. inherited, control];
+        int[] descriptors = board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd];
         try
         {
             // Only the supervisor's loop starts processes, so no other child slips in while these can be inherited.
             Array.ForEach(descriptors, fd => Descriptors.SetInheritable(fd, inheritable: true));
             var process = Process.Start(start)!;
             process.StandardInput.Close();
-            return new ChildProcess(process, pair.LauncherEnd);
+            return new ChildProcess(process, pair.LauncherEnd, board);
         }
         catch
         {
@@ -92,6 +99,7 @@ internal sealed class ChildProcess : IDisposable
         _signal.Dispose();
         _control.Dispose();
         _process.Dispose();
+        Board?.Dispose();
     }
 
     // A script that did not exec the app, say: what it started holds the listening socket, and would keep the port.

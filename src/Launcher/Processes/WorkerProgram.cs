@@ -14,7 +14,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProcessStartInfo Describe(int slot, int generation, int controlFd)
+    public ProcessStartInfo Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
         var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
@@ -28,7 +28,11 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             statsdAddress,
             options.AppName,
             options.Backlog,
-            options.GracefulTimeout);
+            options.GracefulTimeout,
+            board,
+            options.RequestTimeout,
+            // The other half is for what comes before: the runtime, the app's own start.
+            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2));
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');
