@@ -3,7 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Control;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Terminal;
 
@@ -38,14 +40,28 @@ internal static class LauncherRun
             .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
+            .AddSingleton<ILoggerProvider>(services => new TailLogger(world.Tail, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IHostLifetime, SignalLifetime>()
             .AddSingleton<SupervisorService>()
             .AddHostedService(services => services.GetRequiredService<SupervisorService>())
+            .AddControl(world, options)
             // The supervisor keeps its own deadlines.
             .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         using var host = builder.Build();
+        Warn(host.Services.GetRequiredService<ILogger<LauncherWorld>>(), world, options);
         var service = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return service.ExitCode;
+    }
+    private static void Warn(ILogger logger, LauncherWorld world, LauncherOptions options)
+    {
+        if (world.ControlProblem is { } problem)
+        {
+            logger.LogWarning("No control socket, so that windhover status and the others have nobody to ask. {Problem}", problem);
+        }
+        if (BacklogLimit.Warning(options.Backlog) is { } lowered)
+        {
+            logger.LogWarning("{Lowered}", lowered);
+        }
     }
 }

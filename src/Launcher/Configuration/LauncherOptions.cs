@@ -23,6 +23,12 @@ internal sealed record LauncherOptions
 
     public required int Backlog { get; init; }
 
+    /// <summary>Absolute path of the control socket; null: in the runtime directory.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary>Whether there is a control socket at all.</summary>
+    public bool HasControl { get; init; } = true;
+
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }

@@ -13,6 +13,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
 {
     private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
+    private const string NoControl = "none";
     private const double MaxSeconds = 86_400;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -23,6 +24,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var control = Control(values);
         var options = new LauncherOptions
         {
             Workers = Workers(values),
@@ -32,6 +34,8 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
+            HasControl = control != NoControl,
+            ControlPath = control is "" or NoControl ? null : control,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
@@ -139,6 +143,26 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Refuse(value, error + "; or embedded");
         }
         return address;
+    }
+
+    /// <returns>A path; empty for the runtime directory; or <see cref="NoControl"/>.</returns>
+    private string Control(SettingValues values)
+    {
+        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == NoControl)
+        {
+            return values.Last(LauncherSettings.Control.Name)?.Text ?? "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name a path for the socket, or none");
+            return "";
+        }
+        var path = Path.GetFullPath(value.Text);
+        if (!UnixSocketPath.Fits(path))
+        {
+            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+        }
+        return path;
     }
 
     private int Integer(SettingValues values, Setting setting, int min, int max, string alternative = "")

@@ -25,6 +25,10 @@ internal static class LauncherSettings
     public static readonly Setting Backlog = new(
         "backlog", "N", "Connections that may wait for a worker, 1 to 65535; the system's somaxconn caps it.", "2048");
 
+    public static readonly Setting Control = new(
+        "control", "PATH|none",
+        "The unix socket that windhover status, reload, scale, top and the others ask. Default: in the runtime directory.");
+
     public static readonly Setting ReadyTimeout = new(
         "ready-timeout", "SECONDS", "Time from the start of a worker until it must be ready; then it is killed.", "60");
 
@@ -55,8 +59,8 @@ internal static class LauncherSettings
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
-        [
-            Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout,
-            MaxSurge, MaxUnavailable, MaxDraining,
-        ];
+    [
+        Workers, Listen, App, AppName, Statsd, Config, Backlog, Control, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout, MaxSurge,
+        MaxUnavailable, MaxDraining,
+    ];
 }

@@ -57,7 +57,10 @@ internal sealed partial class Arbiter
         _children.Remove(child.Id);
         var seat = child.Seat;
         seat.History.Add(now, child.Pid, end.Reason, end.Text);
-        _ends[end.Reason] = _ends.GetValueOrDefault(end.Reason) + 1;
+        if (seat.Role == ChildRole.Worker)
+        {
+            _ends[end.Reason] = _ends.GetValueOrDefault(end.Reason) + 1;
+        }
         SettleGone(child, end);
         if (IsStopping)
         {

@@ -10,6 +10,7 @@ internal sealed partial class Arbiter
     private int _lastGeneration = 1;
     private (string Source, List<OperationId> Operations)? _queuedReload;
     private (TimeSpan At, TimeSpan Duration, bool Succeeded, string Message)? _lastReload;
+    private ReloadTotals _reloads;
 
     private void RequestReload(LauncherEvent.ReloadRequested request, TimeSpan now)
     {
@@ -220,6 +221,8 @@ internal sealed partial class Arbiter
     {
         var duration = now - reload.StartedAt;
         _lastReload = (now, duration, succeeded, message);
+        _reloads = new ReloadTotals(
+            _reloads.Succeeded + (succeeded ? 1 : 0), _reloads.Abandoned + (succeeded ? 0 : 1), _reloads.Time + duration);
         if (succeeded)
         {
             Report(LogLevel.Information, $"{message}, after {Seconds(duration)}");

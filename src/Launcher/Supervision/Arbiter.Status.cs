@@ -24,6 +24,7 @@ internal sealed partial class Arbiter
             ? new ReloadStatus(startedAt + last.At, last.Duration, last.Succeeded, last.Message)
             : null,
         Ends = _ends.ToDictionary(pair => pair.Key.Label(), pair => pair.Value),
+        Reloads = _reloads,
     };
 
     // The exporter last; a removed slot stays as long as its worker drains.
