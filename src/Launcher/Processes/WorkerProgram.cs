@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Windhover.Launcher.Configuration;
 using Windhover.Worker.Contract;
 
@@ -14,7 +13,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProcessStartInfo Describe(int slot, int generation, int controlFd, BoardPlace? board)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
         var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Exporter.Ingest;
@@ -107,7 +106,7 @@ internal sealed class EmbeddedExporter : IDisposable
 
     private string WorkerPath { get; }
 
-    public ProcessStartInfo Describe(int controlFd)
+    public ProgramStart Describe(int controlFd)
     {
         var start = ProgramPath.StartSelf(["exporter", .. _options.ExporterArguments]);
         var contract = new ExporterContract(

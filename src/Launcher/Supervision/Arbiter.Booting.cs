@@ -26,26 +26,14 @@ internal sealed partial class Arbiter
 
     private Child Spawn(Seat seat, ExitReason replaces, TimeSpan now)
     {
-        var row = seat.Role == ChildRole.Worker ? FreeRow() : (int?)null;
-        var child = new Child(new ChildId(++_lastChildId), seat, seat.Generation, row, now)
+        var child = new Child(new ChildId(++_lastChildId), seat, seat.Generation, now)
         {
             Deadline = now + _options.ReadyTimeout,
             Replaces = replaces,
         };
         _children.Add(child.Id, child);
-        _commands.Add(new LauncherCommand.Spawn(child.Id, seat.Role, seat.Slot, child.Generation, row));
+        _commands.Add(new LauncherCommand.Spawn(child.Id, seat.Role, seat.Slot, child.Generation));
         return child;
-    }
-
-    private int FreeRow()
-    {
-        var taken = Workers.Select(child => child.Row).ToHashSet();
-        var row = 0;
-        while (taken.Contains(row))
-        {
-            row++;
-        }
-        return row;
     }
 
     private void Welcome(Child child, TimeSpan now)

@@ -41,7 +41,7 @@ internal sealed partial class Arbiter
         Slot = seat.Slot,
         Generation = child?.Generation ?? seat.Generation,
         Pid = child is { Pid: > 0 } ? child.Pid : null,
-        BoardRow = child?.Row,
+        BoardRow = child?.BoardRow,
         State = child switch
         {
             null => seat.IsDrained ? "drained" : "backing-off",

@@ -81,6 +81,7 @@ internal sealed partial class Arbiter
                 break;
             case LauncherEvent.ChildSpawned spawned when _children.TryGetValue(spawned.Child, out var child):
                 child.Pid = spawned.Pid;
+                child.BoardRow = spawned.BoardRow;
                 break;
             case LauncherEvent.SpawnFailed failed when _children.TryGetValue(failed.Child, out var child):
                 Bury(child, new ChildEnd(ExitReason.NotReady, $"could not be started: {failed.Reason}", []), now);

@@ -1,7 +1,7 @@
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>What the arbiter knows of one child process.</summary>
-internal sealed class Child(ChildId id, Seat seat, int generation, int? row, TimeSpan startedAt)
+internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan startedAt)
 {
     public ChildId Id { get; } = id;
 
@@ -9,8 +9,8 @@ internal sealed class Child(ChildId id, Seat seat, int generation, int? row, Tim
 
     public int Generation { get; } = generation;
 
-    /// <summary>Its row of the status board; null for an exporter. No other living child has the same.</summary>
-    public int? Row { get; } = row;
+    /// <summary>Its row of the status board; null for an exporter.</summary>
+    public int? BoardRow { get; set; }
 
     public TimeSpan StartedAt { get; } = startedAt;
 

@@ -14,8 +14,7 @@ internal abstract record LauncherCommand
     /// <param name="Role">Worker or exporter.</param>
     /// <param name="Slot">0 to N-1; 0 for the exporter.</param>
     /// <param name="Generation">From 1.</param>
-    /// <param name="Row">The worker's row of the status board, that no other living worker has; null for the exporter.</param>
-    public sealed record Spawn(ChildId Child, ChildRole Role, int Slot, int Generation, int? Row) : LauncherCommand;
+    public sealed record Spawn(ChildId Child, ChildRole Role, int Slot, int Generation) : LauncherCommand;
 
     /// <summary>Send a signal to a child that was spawned.</summary>
     public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;

@@ -12,7 +12,10 @@ internal abstract record LauncherEvent
     /// <summary>All sockets are bound; children may be started.</summary>
     public sealed record Started : LauncherEvent;
 
-    public sealed record ChildSpawned(ChildId Child, int Pid) : LauncherEvent;
+    /// <param name="Child">Which one.</param>
+    /// <param name="Pid">Of the process.</param>
+    /// <param name="BoardRow">Where it says how it does; null where it has no such place.</param>
+    public sealed record ChildSpawned(ChildId Child, int Pid, int? BoardRow = null) : LauncherEvent;
 
     /// <param name="Child">Which one.</param>
     /// <param name="Reason">What the operating system said.</param>

@@ -168,7 +168,7 @@ internal sealed partial class Supervisor(
             return;
         }
         _children.Add(spawn.Child, child);
-        Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid));
+        Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid, child.Board?.Place.Row));
         _ = WatchAsync(spawn, child);
     }
 
