@@ -30,6 +30,9 @@ internal static class Policy
         }
         Compare(running.Listen.SequenceEqual(wanted.Listen), LauncherSettings.Listen.Name);
         Compare(running.Statsd == wanted.Statsd, LauncherSettings.Statsd.Name);
+        Compare(
+            running.HasControl == wanted.HasControl && running.ControlPath == wanted.ControlPath, LauncherSettings.Control.Name);
+        Compare(running.MetricsListen == wanted.MetricsListen, LauncherSettings.MetricsListen.Name);
         foreach (var argument in running.ExporterArguments.Except(wanted.ExporterArguments)
             .Concat(wanted.ExporterArguments.Except(running.ExporterArguments)))
         {

@@ -29,6 +29,10 @@ internal static class LauncherSettings
         "control", "PATH|none",
         "The unix socket that windhover status, reload, scale, top and the others ask. Default: in the runtime directory.");
 
+    public static readonly Setting MetricsListen = new(
+        "metrics-listen", "ADDRESS",
+        "host:port on which the launcher shows its own metrics, for use with --statsd; else they are on the exporter's page.");
+
     public static readonly Setting ReadyTimeout = new(
         "ready-timeout", "SECONDS", "Time from the start of a worker until it must be ready; then it is killed.", "60");
 
@@ -60,7 +64,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, Listen, App, AppName, Statsd, Config, Backlog, Control, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout, MaxSurge,
-        MaxUnavailable, MaxDraining,
+        Workers, Listen, App, AppName, Statsd, Config, Backlog, Control, MetricsListen, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout,
+        MaxSurge, MaxUnavailable, MaxDraining,
     ];
 }

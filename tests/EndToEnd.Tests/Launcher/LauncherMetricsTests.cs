@@ -82,13 +82,15 @@ public sealed class LauncherMetricsTests
     }
 
     [Fact]
-    public async Task Without_an_exporter_of_its_own_a_launcher_shows_them_on_its_control_socket()
+    public async Task Without_an_exporter_of_its_own_a_launcher_shows_them_on_its_control_socket_and_where_it_is_told_to()
     {
         using var directory = new TemporaryDirectory();
         var path = directory.PathTo("control.sock");
         await using var launcher = ProcessUnderTest.StartWindhover(
-            "--workers", "1", "--listen", "http://127.0.0.1:0", "--control", path, "--statsd", "unixgram:///no/such/statsd.sock");
-        await launcher.WaitForLineAsync(line => line.StartsWith("  stop ", StringComparison.Ordinal));
+            "--workers", "1", "--listen", "http://127.0.0.1:0", "--control", path, "--statsd", "unixgram:///no/such/statsd.sock",
+            "--metrics-listen", "127.0.0.1:0");
+        var banner = await launcher.WaitForLineAsync(line => line.StartsWith("  metrics ", StringComparison.Ordinal));
+        var url = new Uri(banner.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal)));
         using var http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>
@@ -103,5 +105,9 @@ public sealed class LauncherMetricsTests
         await Eventually.TrueAsync(
             async () => (scrape = await http.GetStringAsync(new Uri("http://localhost/metrics"))).Contains("windhover_workers{state=\"ready\"} 1\n", StringComparison.Ordinal),
             () => scrape);
+        using var tcp = new HttpClient();
+        Assert.Contains("windhover_workers{state=\"ready\"} 1\n", await tcp.GetStringAsync(url), StringComparison.Ordinal);
+        using var elsewhere = await tcp.GetAsync(new Uri(url, "/status"));
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, elsewhere.StatusCode);
     }
 }
