@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Windhover.Exporter.Interop;
 
 namespace Windhover.Exporter.Ingest;
@@ -152,6 +153,7 @@ internal sealed class DatagramReceiver : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deliver(int received)
     {
         long lines = 0;
@@ -176,6 +178,7 @@ internal sealed class DatagramReceiver : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Split(ReadOnlySpan<byte> datagram)
     {
         try

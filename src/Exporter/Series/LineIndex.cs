@@ -36,6 +36,7 @@ internal sealed class LineIndex
     /// <param name="name">Before the first <c>:</c>.</param>
     /// <param name="tail">From the first <c>|</c> on.</param>
     /// <returns>A null reference where the line is not known; else valid until the next <see cref="Add"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ref KnownLine Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)
     {
         ulong[] slots = _slots;
