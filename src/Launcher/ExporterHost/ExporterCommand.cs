@@ -108,7 +108,7 @@ internal static class ExporterCommand
         }
         if (flag == ExporterFlagTable.CompletionBash)
         {
-            return KingpinUsage.Completions(args[^1].StartsWith('-') && args.Count > 1 ? args[^1] : "--");
+            return KingpinUsage.Completions([.. args.Skip(1)]);
         }
         if (flag == ExporterFlagTable.CompletionScriptBash)
         {

@@ -142,8 +142,13 @@ internal sealed record ExporterFlags
     public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
     {
         var values = Table.WithBuiltIns.ToDictionary(flag => flag, flag => flag.Default ?? "");
+        var seen = new HashSet<ExporterFlag>();
         foreach (var (flag, value) in given)
         {
+            if (!seen.Add(flag))
+            {
+                throw new UsageException($"flag '{flag.Name}' cannot be repeated");
+            }
             Validate(flag, value);
             values[flag] = value;
         }

@@ -84,10 +84,12 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag LogLevel = new(
         "log.level", FlagKind.LogLevel, "info",
-        "Only log messages with the given severity or above. One of: [debug, info, warn, error]");
+        "Only log messages with the given severity or above. One of: [debug, info, warn, error]")
+    { Choices = ["debug", "info", "warn", "error"] };
 
     public static readonly ExporterFlag LogFormat = new(
-        "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]");
+        "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]")
+    { Choices = ["logfmt", "json"] };
 
     public static readonly ExporterFlag ListenUnix = new(
         "statsd.listen-unix", FlagKind.Text, "",
