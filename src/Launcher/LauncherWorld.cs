@@ -38,7 +38,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             throw;
         }
         _workers = new WorkerProgram(
-            options, options.Statsd?.ToString() ?? _exporter!.WorkerAddress, [.. _listeners.Select(listener => listener.Fd)]);
+            options,
+            options.Statsd?.ToString() ?? _exporter!.WorkerAddress,
+            [.. _listeners.Select(listener => listener.Fd)],
+            _listeners[0].Port);
     }
 
     /// <summary>Where every worker says how it does.</summary>

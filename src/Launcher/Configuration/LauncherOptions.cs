@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -26,6 +27,9 @@ internal sealed record LauncherOptions
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }
+
+    /// <summary>What every worker is started with.</summary>
+    public StartConditions Conditions { get; init; } = new();
 
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];

@@ -8,7 +8,7 @@ namespace Windhover.Launcher.Configuration;
 
 /// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
-internal sealed class LauncherOptionsBinder(string exampleApp)
+internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
     private const int MaxWorkers = 512;
     private const int MaxBacklog = 65535;
@@ -33,6 +33,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            Conditions = Conditions(values),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };

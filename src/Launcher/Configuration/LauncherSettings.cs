@@ -36,5 +36,5 @@ internal static class LauncherSettings
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
-        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout];
+        [Workers, Listen, App, AppName, Statsd, Config, Backlog, ReadyTimeout, GracefulTimeout, .. ProcessSettings.All];
 }

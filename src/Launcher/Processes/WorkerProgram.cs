@@ -4,7 +4,11 @@ using Windhover.Worker.Contract;
 namespace Windhover.Launcher.Processes;
 
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
-internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds)
+/// <param name="options">What to run.</param>
+/// <param name="statsdAddress">Where workers push to.</param>
+/// <param name="listenFds">The listening sockets.</param>
+/// <param name="port">The first one's; 0 for a unix socket.</param>
+internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds, int port)
 {
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
@@ -16,6 +20,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
         var start = ProgramPath.Start(options.App, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
         start.WorkingDirectory = Path.GetDirectoryName(options.App);
+        options.Conditions.ApplyTo(start, new WorkerPlace(slot, generation, port));
         var contract = new WorkerContract(
             listenFds,
             controlFd,

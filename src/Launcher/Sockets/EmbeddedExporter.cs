@@ -44,6 +44,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             WorkerPath = Path.Combine(_directory, SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            options.Conditions.User?.Admit(WorkerPath);
             _udp = Public(
                 ExporterFlagTable.ListenUdp, flags.ListenUdp, address => Opened(IngestSockets.BindUdp(address, flags.ReadBuffer)));
             _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
@@ -118,6 +119,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _tcp?.Descriptor,
             _unixgram?.Descriptor,
             _workers.Descriptor);
+        _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
     }
