@@ -15,6 +15,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     private readonly List<ListenSocket> _listeners = [];
     private readonly EmbeddedExporter? _exporter;
     private readonly WorkerProgram _workers;
+    private readonly ForeignWorkers? _foreign;
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
@@ -31,6 +32,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
                 _listeners.AddRange(ListenSocket.Bind(address, options.Backlog));
             }
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _listeners[0]) : null;
+            _foreign = options.Foreign is null ? null : new ForeignWorkers(options, _listeners);
         }
         catch
         {
@@ -56,6 +58,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         if (spawn.Role == ChildRole.Exporter)
         {
             return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+        }
+        if (_foreign is not null)
+        {
+            return _foreign.Start(spawn.Slot, spawn.Generation);
         }
         var board = Board.Rent(spawn.Slot, spawn.Generation);
         try
@@ -104,6 +110,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         _exporter?.Dispose();
+        _foreign?.Dispose();
         Board.Dispose();
         Output.Dispose();
         Error.Dispose();

@@ -28,6 +28,9 @@ internal sealed record LauncherOptions
 
     public required TimeSpan GracefulTimeout { get; init; }
 
+    /// <summary>Not null where <see cref="App"/> is a program that takes its sockets by systemd's convention.</summary>
+    public ForeignOptions? Foreign { get; init; }
+
     /// <summary>What every worker is started with.</summary>
     public StartConditions Conditions { get; init; } = new();
 

@@ -22,12 +22,17 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var foreign = Foreign(values, appArguments);
+        var hasCommand = IsCommand(values, appArguments);
         var options = new LauncherOptions
         {
             Workers = Workers(values),
-            Listen = Listen(values),
-            App = App(values),
-            AppArguments = appArguments,
+            Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            App = foreign is not null ? ForeignProgram(appArguments[0])
+                : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
+                : App(values),
+            AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
+            Foreign = foreign,
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
@@ -63,12 +68,11 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return addresses;
     }
 
-    private string App(SettingValues values)
+    private string App(SettingValues values) =>
+        values.Last(LauncherSettings.App.Name) is { } value ? App(value) : exampleApp;
+
+    private string App(SettingValue value)
     {
-        if (values.Last(LauncherSettings.App.Name) is not { } value)
-        {
-            return exampleApp;
-        }
         string path;
         try
         {

@@ -24,6 +24,20 @@ internal static class ProcessSettings
 
     public static readonly Setting Nice = new("nice", "N", "Priority of the workers, -20 (first) to 19 (last).");
 
+    public static readonly Setting ReadyProbe = new(
+        "ready-probe", "auto|notify|tcp|none|PATH",
+        "When a program behind -- is ready: auto, once it says READY=1 (sd_notify) or accepts a connection; PATH, once it answers "
+        + "GET PATH with 200 to 399.",
+        "auto");
+
+    public static readonly Setting StopSignal = new(
+        "stop-signal", "NAME", "Signal that asks a program behind -- to finish its requests and end.", "TERM");
+
+    public static readonly Setting Watchdog = new(
+        "watchdog", "SECONDS",
+        "Longest time between two WATCHDOG=1 (sd_notify) of a program behind --; past it, it is replaced. Default: not watched.");
+
     /// <summary>In the order of the help.</summary>
-    public static readonly IReadOnlyList<Setting> All = [User, Group, Chdir, Env, EnvFile, Rlimit, Nice];
+    public static readonly IReadOnlyList<Setting> All =
+        [User, Group, Chdir, Env, EnvFile, Rlimit, Nice, ReadyProbe, StopSignal, Watchdog];
 }

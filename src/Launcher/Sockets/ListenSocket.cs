@@ -19,6 +19,9 @@ internal sealed class ListenSocket : IDisposable
     /// <summary>The address as a client writes it, with the real port.</summary>
     public string Url { get; }
 
+    /// <summary>With the real port.</summary>
+    public EndPoint EndPoint => _socket.LocalEndPoint!;
+
     /// <summary>0 for a unix socket.</summary>
     public int Port => _socket.LocalEndPoint is IPEndPoint endPoint ? endPoint.Port : 0;
 
