@@ -85,7 +85,10 @@ internal static class ExporterCommand
         }
         OwnProcess.EnterOwnGroup();
         int?[] inherited =
-            [contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd];
+        [
+            contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd,
+            contract.MetricsFd,
+        ];
         foreach (var fd in inherited)
         {
             if (fd is { } number)

@@ -16,6 +16,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="UnixgramFd">Bound unix datagram socket for everybody; instead of <c>--statsd.listen-unixgram</c>. The launcher
 /// made its file and removes it.</param>
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
+/// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -23,7 +24,8 @@ internal sealed record ExporterContract(
     int? UdpFd = null,
     int? TcpFd = null,
     int? UnixgramFd = null,
-    int? InternalFd = null)
+    int? InternalFd = null,
+    int? MetricsFd = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -36,9 +38,10 @@ internal sealed record ExporterContract(
     private const string TcpFdName = Prefix + "TCP_FD";
     private const string UnixgramFdName = Prefix + "UNIXGRAM_FD";
     private const string InternalFdName = Prefix + "INTERNAL_FD";
+    private const string MetricsFdName = Prefix + "METRICS_FD";
 
     private static readonly string[] Names =
-        [ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName];
+        [ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
     public void WriteTo(IDictionary<string, string?> environment)
@@ -50,6 +53,7 @@ internal sealed record ExporterContract(
         WriteTo(environment, TcpFdName, TcpFd);
         WriteTo(environment, UnixgramFdName, UnixgramFd);
         WriteTo(environment, InternalFdName, InternalFd);
+        WriteTo(environment, MetricsFdName, MetricsFd);
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there.</summary>
@@ -69,7 +73,8 @@ internal sealed record ExporterContract(
             OptionalNumber(UdpFdName),
             OptionalNumber(TcpFdName),
             OptionalNumber(UnixgramFdName),
-            OptionalNumber(InternalFdName));
+            OptionalNumber(InternalFdName),
+            OptionalNumber(MetricsFdName));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

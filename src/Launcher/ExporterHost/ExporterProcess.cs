@@ -7,6 +7,7 @@ using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
 using Windhover.Launcher.ExporterHost.Web;
 using Windhover.Launcher.ExporterHost.Web.Config;
+using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -31,6 +32,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private WebConfigFile? _webConfig;
     private WebServer? _web;
     private ControlChannel? _control;
+    private MetricsPage? _launcherMetrics;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -96,6 +98,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             await _web.DisposeAsync();
         }
         _control?.Dispose();
+        _launcherMetrics?.Dispose();
     }
 
     private StatsdExporter CreateExporter()
@@ -155,6 +158,11 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private async Task StartAsync(StatsdExporter exporter)
     {
+        if (_contract?.MetricsFd is { } fd)
+        {
+            _launcherMetrics = MetricsPage.Open(fd);
+            exporter.ShowAlso(new LauncherMetricsReader(_launcherMetrics).Read);
+        }
         foreach (var target in _flags.RelayAddresses)
         {
             await AddRelayAsync(target, exporter);

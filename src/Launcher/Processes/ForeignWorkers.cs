@@ -8,24 +8,19 @@ namespace Windhover.Launcher.Processes;
 /// <summary>Starts workers that are any program, and holds the directory of the sockets that they report to.</summary>
 internal sealed class ForeignWorkers : IDisposable
 {
-    private readonly LauncherOptions _options;
-    private readonly ForeignOptions _foreign;
     private readonly IReadOnlyList<int> _listenFds;
     private readonly EndPoint _endPoint;
-    private readonly ForeignProgram _program;
+    private readonly int _port;
     private readonly string _directory;
     private int _started;
 
-    /// <param name="options">What to run.</param>
     /// <param name="listeners">The app's sockets.</param>
     /// <exception cref="ListenException">The directory cannot be made.</exception>
-    public ForeignWorkers(LauncherOptions options, IReadOnlyList<ListenSocket> listeners)
+    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners)
     {
-        _options = options;
-        _foreign = options.Foreign!;
         _listenFds = [.. listeners.Select(listener => listener.Fd)];
         _endPoint = listeners[0].EndPoint;
-        _program = new ForeignProgram(options, listeners.Count, listeners[0].Port);
+        _port = listeners[0].Port;
         try
         {
             // Of this user only; a worker that runs as another one is let through to its own socket.
@@ -37,20 +32,23 @@ internal sealed class ForeignWorkers : IDisposable
         }
     }
 
+    /// <param name="options">What to run: of the worker's generation.</param>
+    /// <param name="slot">0 to N-1.</param>
+    /// <param name="generation">From 1.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     /// <exception cref="IOException">Its notification socket cannot be made.</exception>
-    public ChildProcess Start(int slot, int generation)
+    public ChildProcess Start(LauncherOptions options, int slot, int generation)
     {
         var path = Path.Combine(
             _directory, string.Create(CultureInfo.InvariantCulture, $"{slot}-{Interlocked.Increment(ref _started)}.sock"));
-        var socket = NotifySocket.Bind(path, _options.Conditions.User);
+        var socket = NotifySocket.Bind(path, options.Conditions.User);
         try
         {
             return ChildProcess.StartForeign(
-                _program.Describe(slot, generation, path),
+                new ForeignProgram(options, _listenFds.Count, _port).Describe(slot, generation, path),
                 [.. _listenFds.Select((fd, index) => (fd, ForeignProgram.FirstDescriptor + index))],
                 socket,
-                _foreign,
+                options.Foreign!,
                 _endPoint);
         }
         catch

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Exporter.Ingest;
@@ -6,6 +5,7 @@ using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Sockets;
@@ -18,22 +18,22 @@ internal sealed class EmbeddedExporter : IDisposable
     private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
-    private readonly string _directory;
     private readonly IngestSocket _workers;
     private readonly IngestSocket? _udp;
     private readonly IngestSocket? _tcp;
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
+    private readonly int _metricsFd;
 
     /// <param name="options">What to run.</param>
-    /// <param name="app">The app's first listening socket: its port names the runtime directory.</param>
+    /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
+    /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public EmbeddedExporter(LauncherOptions options, ListenSocket app)
+    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics)
     {
         _options = options;
+        _metricsFd = metrics.Fd;
         var flags = options.ExporterFlags;
-        var key = app.Port > 0 ? app.Port : Environment.ProcessId;
-        _directory = RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
         var opened = new List<IDisposable>();
         T Opened<T>(T socket) where T : IDisposable
         {
@@ -42,7 +42,7 @@ internal sealed class EmbeddedExporter : IDisposable
         }
         try
         {
-            WorkerPath = Path.Combine(_directory, SocketName);
+            WorkerPath = directory.PathTo(SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
             options.Conditions.User?.Admit(WorkerPath);
             _udp = Public(
@@ -61,7 +61,6 @@ internal sealed class EmbeddedExporter : IDisposable
         catch (ListenException)
         {
             opened.ForEach(socket => socket.Dispose());
-            RemoveDirectory();
             throw;
         }
     }
@@ -103,7 +102,7 @@ internal sealed class EmbeddedExporter : IDisposable
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _udp?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle }.OfType<int>(),
+        .. new[] { _workers.Descriptor, _udp?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
     ];
 
     private string WorkerPath { get; }
@@ -118,7 +117,8 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp?.Descriptor,
             _tcp?.Descriptor,
             _unixgram?.Descriptor,
-            _workers.Descriptor);
+            _workers.Descriptor,
+            _metricsFd);
         _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
@@ -131,19 +131,6 @@ internal sealed class EmbeddedExporter : IDisposable
         _tcp?.Dispose();
         _udp?.Dispose();
         _workers.Dispose();
-        RemoveDirectory();
-    }
-
-    private void RemoveDirectory()
-    {
-        try
-        {
-            Directory.Delete(_directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone already (something cleans the temporary directory), or not empty: what is not ours stays.
-        }
     }
 
     // An empty address switches a listener off.

@@ -18,6 +18,8 @@ namespace Windhover.Worker.Contract;
 /// once more, and would change it to its own default.</param>
 /// <param name="GracefulTimeout">Time the worker has to finish its requests after SIGTERM before it is killed.</param>
 /// <param name="Board">The worker's row of the status board; null where the launcher gave none.</param>
+/// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
+/// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
 public sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -28,7 +30,9 @@ public sealed record WorkerContract(
     string AppName,
     int Backlog,
     TimeSpan GracefulTimeout,
-    BoardPlace? Board = null)
+    BoardPlace? Board = null,
+    TimeSpan? RequestTimeout = null,
+    WarmUpPlan? WarmUp = null)
 {
     private const string Prefix = "WINDHOVER_WORKER_";
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
@@ -41,11 +45,17 @@ public sealed record WorkerContract(
     private const string BacklogName = Prefix + "BACKLOG";
     private const string GracefulTimeoutName = Prefix + "GRACEFUL_TIMEOUT_MS";
     private const string BoardName = Prefix + "BOARD";
+    private const string RequestTimeoutName = Prefix + "REQUEST_TIMEOUT_MS";
+    private const string WarmUpName = Prefix + "WARMUP";
+    private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
+
+    // In no path.
+    private const char PathSeparator = ' ';
 
     private static readonly string[] Names =
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
-        GracefulTimeoutName, BoardName,
+        GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -61,6 +71,9 @@ public sealed record WorkerContract(
         environment[BacklogName] = Text(Backlog);
         environment[GracefulTimeoutName] = Text((int)GracefulTimeout.TotalMilliseconds);
         environment[BoardName] = Board is { } board ? $"{Text(board.Fd)},{Text(board.Row)},{Text(board.Rows)}" : null;
+        environment[RequestTimeoutName] = RequestTimeout is { } timeout ? Text((int)timeout.TotalMilliseconds) : null;
+        environment[WarmUpName] = WarmUp is null ? null : string.Join(PathSeparator, WarmUp.Paths);
+        environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
@@ -84,7 +97,13 @@ public sealed record WorkerContract(
             Required(AppNameName),
             Number(BacklogName),
             TimeSpan.FromMilliseconds(Number(GracefulTimeoutName)),
-            Place(Environment.GetEnvironmentVariable(BoardName)));
+            Place(Environment.GetEnvironmentVariable(BoardName)),
+            Environment.GetEnvironmentVariable(RequestTimeoutName) is { } timeout
+                ? TimeSpan.FromMilliseconds(Number(RequestTimeoutName, timeout))
+                : null,
+            Environment.GetEnvironmentVariable(WarmUpName) is { } paths
+                ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
+                : null);
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);
