@@ -61,6 +61,6 @@ internal static class LauncherSettings
     public static readonly IReadOnlyList<Setting> Own =
     [
         Workers, Listen, App, AppName, Statsd, Config, Backlog, Control, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout, MaxSurge,
-        MaxUnavailable, MaxDraining,
+        MaxUnavailable, MaxDraining, .. ProcessSettings.All,
     ];
 }

@@ -44,6 +44,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             WorkerPath = directory.PathTo(SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            options.Conditions.User?.Admit(WorkerPath);
             _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
             IReadOnlyList<IngestSocket> BindUdp(string address)
             {
@@ -125,6 +126,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _workers.Descriptor,
             _metricsFd,
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null);
+        _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
     }
