@@ -65,6 +65,6 @@ internal static class LauncherSettings
     public static readonly IReadOnlyList<Setting> Own =
     [
         Workers, Listen, App, AppName, Statsd, Config, Backlog, Control, MetricsListen, ReadyTimeout, GracefulTimeout, WarmUp, RequestTimeout,
-        MaxSurge, MaxUnavailable, MaxDraining,
+        MaxSurge, MaxUnavailable, MaxDraining, .. ProcessSettings.All,
     ];
 }
