@@ -17,6 +17,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     private IReadOnlyList<ListenSocket> _listeners = [];
     private readonly RuntimeDirectory? _directory;
     private readonly EmbeddedExporter? _exporter;
+    private readonly ForeignWorkers? _foreign;
     private readonly OutOfMemoryKills _memory = new();
     private readonly Func<LauncherOptions> _readAgain;
     private readonly Dictionary<int, WorkerProgram> _programs = [];
@@ -42,6 +43,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _directory = MakeDirectory();
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
             Control = BindControl();
+            _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
         catch
         {
@@ -78,6 +80,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         if (spawn.Role == ChildRole.Exporter)
         {
             return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+        }
+        if (_foreign is not null)
+        {
+            return _foreign.Start(_programs[spawn.Generation].Options, spawn.Slot, spawn.Generation);
         }
         var board = Board.Rent(spawn.Slot, spawn.Generation);
         try
@@ -151,13 +157,15 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     private WorkerProgram Program(LauncherOptions options) => new(
         options,
         _options.Statsd?.ToString() ?? _exporter!.WorkerAddress,
-        [.. _listeners.Select(listener => listener.Fd)]);
+        [.. _listeners.Select(listener => listener.Fd)],
+        _listeners[0].Port);
 
     public void Dispose()
     {
         CloseListeners();
         Control?.Dispose();
         _exporter?.Dispose();
+        _foreign?.Dispose();
         Board.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();

@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -38,6 +39,12 @@ internal sealed record LauncherOptions
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }
+
+    /// <summary>Not null where <see cref="App"/> is a program that takes its sockets by systemd's convention.</summary>
+    public ForeignOptions? Foreign { get; init; }
+
+    /// <summary>What every worker is started with.</summary>
+    public StartConditions Conditions { get; init; } = new();
 
     public required int MaxSurge { get; init; }
 

@@ -9,7 +9,7 @@ namespace Windhover.Launcher.Configuration;
 
 /// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
-internal sealed class LauncherOptionsBinder(string exampleApp)
+internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
     private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
@@ -27,6 +27,8 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var foreign = Foreign(values, appArguments);
+        var hasCommand = IsCommand(values, appArguments);
         var control = Control(values);
         var workers = Workers(values);
         var options = new LauncherOptions
@@ -34,9 +36,12 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Workers = workers.Min,
             MaxWorkers = workers.Max,
             ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
-            Listen = Listen(values),
-            App = App(values),
-            AppArguments = appArguments,
+            Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            App = foreign is not null ? ForeignProgram(appArguments[0])
+                : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
+                : App(values),
+            AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
+            Foreign = foreign,
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
@@ -44,6 +49,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             ControlPath = control is "" or NoControl ? null : control,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            Conditions = Conditions(values),
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
             MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
             MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
@@ -145,12 +151,11 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         return paths;
     }
 
-    private string App(SettingValues values)
+    private string App(SettingValues values) =>
+        values.Last(LauncherSettings.App.Name) is { } value ? App(value) : exampleApp;
+
+    private string App(SettingValue value)
     {
-        if (values.Last(LauncherSettings.App.Name) is not { } value)
-        {
-            return exampleApp;
-        }
         string path;
         try
         {

@@ -136,5 +136,6 @@ internal static class LauncherSettings
         Workers, ScaleAim, Listen, App, AppName, Statsd, Config, Backlog, Control,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
+        .. ProcessSettings.All,
     ];
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.IO.Pipes;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -25,6 +26,8 @@ internal sealed class ChildProcess : IDisposable
     private readonly SafePipeHandle _output;
     private readonly SafePipeHandle _error;
     private readonly ProcessSignal _signal;
+
+    private ForeignWatch? _foreign;
 
     private ChildProcess(
         int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error, BoardLease? board)
@@ -62,31 +65,36 @@ internal sealed class ChildProcess : IDisposable
     {
         var pair = SocketPair.Create();
         using var childEnd = pair.ChildEnd;
-        OutputPipe? output = null;
-        OutputPipe? error = null;
+        var control = (int)childEnd.DangerousGetHandle();
         try
         {
-            output = OutputPipe.Create();
-            error = OutputPipe.Create();
-            var control = (int)childEnd.DangerousGetHandle();
-            var (pid, ended) = Spawner.Start(
-                describe(control),
-                board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd],
-                [((int)output.WriteEnd.DangerousGetHandle(), STDOUT_FILENO), ((int)error.WriteEnd.DangerousGetHandle(), STDERR_FILENO)]);
-            return new ChildProcess(pid, ended, pair.LauncherEnd, output.ReadEnd, error.ReadEnd, board);
+            int[] kept = board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd];
+            return Start(describe(control), kept, [], pair.LauncherEnd, board);
         }
         catch
         {
             pair.LauncherEnd.Dispose();
-            output?.ReadEnd.Dispose();
-            error?.ReadEnd.Dispose();
             throw;
         }
-        finally
-        {
-            output?.WriteEnd.Dispose();
-            error?.WriteEnd.Dispose();
-        }
+    }
+
+    /// <summary>Starts a program that the worker library does not run in.</summary>
+    /// <param name="start">What to run.</param>
+    /// <param name="moved">Descriptors that the child has under another number.</param>
+    /// <param name="notifications">Where it says how it does; owned by the child's object.</param>
+    /// <param name="options">How to get along with it.</param>
+    /// <param name="endPoint">Where its readiness shows.</param>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static ChildProcess StartForeign(
+        ProgramStart start,
+        IReadOnlyCollection<(int Source, int Target)> moved,
+        Socket notifications,
+        ForeignOptions options,
+        EndPoint endPoint)
+    {
+        var child = Start(start, [], moved, notifications, board: null);
+        child._foreign = new ForeignWatch(options, endPoint, child.Pid, notifications, child._signal);
+        return child;
     }
 
     /// <summary>Takes over a child that the program started which ran in this process before an upgrade in place.</summary>
@@ -110,6 +118,36 @@ internal sealed class ChildProcess : IDisposable
             board);
     }
 
+    private static ChildProcess Start(
+        ProgramStart start,
+        IReadOnlyCollection<int> kept,
+        IReadOnlyCollection<(int Source, int Target)> moved,
+        Socket control,
+        BoardLease? board)
+    {
+        var output = OutputPipe.Create();
+        using var outputEnd = output.WriteEnd;
+        OutputPipe? error = null;
+        try
+        {
+            error = OutputPipe.Create();
+            using var errorEnd = error.WriteEnd;
+            var (pid, ended) = Spawner.Start(
+                start,
+                kept,
+                [
+                    .. moved, ((int)outputEnd.DangerousGetHandle(), STDOUT_FILENO), ((int)errorEnd.DangerousGetHandle(), STDERR_FILENO),
+                ]);
+            return new ChildProcess(pid, ended, control, output.ReadEnd, error.ReadEnd, board);
+        }
+        catch
+        {
+            output.ReadEnd.Dispose();
+            error?.ReadEnd.Dispose();
+            throw;
+        }
+    }
+
     /// <returns>False where the child is gone already.</returns>
     public bool Send(StopSignal signal)
     {
@@ -117,7 +155,7 @@ internal sealed class ChildProcess : IDisposable
         {
             ProcessFamily.KillDescendants(Pid);
         }
-        return _signal.Send((int)signal);
+        return _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);
     }
 
     /// <summary>Passes on what the child says and writes, until it ends.</summary>
@@ -127,9 +165,10 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="time">Clock of the grace for late output.</param>
     public async Task<ExitStatus> WatchAsync(Action<string> onMessage, OutputPump output, OutputPump error, TimeProvider time)
     {
-        var messages = ReadMessagesAsync(onMessage);
+        var messages = _foreign?.RunAsync(onMessage, time) ?? ReadMessagesAsync(onMessage);
         var pumps = Task.WhenAll(PumpAsync(output, _output), PumpAsync(error, _error));
         var status = await _ended;
+        _foreign?.End();
         await Task.WhenAny(Task.WhenAll(messages, pumps), Task.Delay(OutputGrace, time, CancellationToken.None));
         return status;
     }
@@ -137,6 +176,7 @@ internal sealed class ChildProcess : IDisposable
     public void Dispose()
     {
         _signal.Dispose();
+        _foreign?.Dispose();
         _control.Dispose();
         Board?.Dispose();
     }

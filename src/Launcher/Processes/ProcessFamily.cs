@@ -50,6 +50,17 @@ internal static class ProcessFamily
         }
     }
 
+    /// <summary>A process and all that descends from it, as it is now.</summary>
+    public static IReadOnlyCollection<int> Of(int root)
+    {
+        var family = new HashSet<int> { root };
+        var all = Processes().ToList();
+        while (all.Any(process => family.Contains(process.Parent) && family.Add(process.Pid)))
+        {
+        }
+        return family;
+    }
+
     private static void TrySend(ProcessSignal process, int signal)
     {
         try

@@ -17,31 +17,45 @@ internal static class Spawner
         ProgramStart start,
         IReadOnlyCollection<int> kept,
         IReadOnlyCollection<(int Source, int Target)> moved,
-        bool sweepGroup = true) => SpawnThread.Run(() =>
+        bool sweepGroup = true)
+    {
+        if (start.Preparation is not { } preparation)
         {
-            // Copies above all targets: no move can then overwrite what another one still needs.
-            var lowest = moved.Max(move => move.Target) + 1;
-            var copies = new List<(SafeFileHandle Source, int Target)>();
-            try
-            {
-                copies.AddRange(moved.Select(move => (Descriptors.Duplicate(move.Source, lowest), move.Target)));
-                // Nothing else in this process starts programs, so none slips in while these can be inherited.
-                SetInheritable(kept, inheritable: true);
-                return Reaper.Start(
-                    () => SpawnCall.Start(
-                        start.Program,
-                        start.Arguments,
-                        [.. start.Environment.Where(pair => pair.Value is not null).Select(pair => $"{pair.Key}={pair.Value}")],
-                        start.WorkingDirectory,
-                        copies.Select(copy => ((int)copy.Source.DangerousGetHandle(), copy.Target))),
-                    sweepGroup);
-            }
-            finally
-            {
-                SetInheritable(kept, inheritable: false);
-                copies.ForEach(copy => copy.Source.Dispose());
-            }
-        });
+            return SpawnThread.Run(() => Spawn(start, kept, moved, sweepGroup));
+        }
+        var wrapped = PreparedStart.Wrap(start, preparation, out var file);
+        using (file)
+        {
+            return SpawnThread.Run(() => Spawn(wrapped, [.. kept, (int)file.DangerousGetHandle()], moved, sweepGroup));
+        }
+    }
+
+    private static (int Pid, Task<ExitStatus> Ended) Spawn(
+        ProgramStart start, IReadOnlyCollection<int> kept, IReadOnlyCollection<(int Source, int Target)> moved, bool sweepGroup)
+    {
+        // Copies above all targets: no move can then overwrite what another one still needs.
+        var lowest = moved.Max(move => move.Target) + 1;
+        var copies = new List<(SafeFileHandle Source, int Target)>();
+        try
+        {
+            copies.AddRange(moved.Select(move => (Descriptors.Duplicate(move.Source, lowest), move.Target)));
+            // Nothing else in this process starts programs, so none slips in while these can be inherited.
+            SetInheritable(kept, inheritable: true);
+            return Reaper.Start(
+                () => SpawnCall.Start(
+                    start.Program,
+                    start.Arguments,
+                    [.. start.EnvironmentBlock],
+                    start.WorkingDirectory,
+                    copies.Select(copy => ((int)copy.Source.DangerousGetHandle(), copy.Target))),
+                sweepGroup);
+        }
+        finally
+        {
+            SetInheritable(kept, inheritable: false);
+            copies.ForEach(copy => copy.Source.Dispose());
+        }
+    }
 
     private static void SetInheritable(IEnumerable<int> descriptors, bool inheritable)
     {

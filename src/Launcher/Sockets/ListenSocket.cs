@@ -33,6 +33,9 @@ internal sealed class ListenSocket : IDisposable
     /// <see cref="Url"/>.</summary>
     public string Address { get; }
 
+    /// <summary>With the real port.</summary>
+    public EndPoint EndPoint => _socket.LocalEndPoint!;
+
     /// <summary>0 for a unix socket.</summary>
     public int Port => _socket.LocalEndPoint is IPEndPoint endPoint ? endPoint.Port : 0;
 

@@ -8,6 +8,9 @@ internal readonly record struct ExitStatus(int Code, bool BySignal)
     private const int SignalBase = 128;
     private const int UnknownCode = -1;
 
+    /// <summary>SIGKILL: nobody but the kernel or an operator, or ourselves.</summary>
+    public bool IsKill => Signal == (int)StopSignal.Kill;
+
     /// <param name="shellCode">Taken as a shell shows it: above 128 it names a signal.</param>
     public ExitStatus(int shellCode)
         : this(shellCode, shellCode > SignalBase)
@@ -19,9 +22,6 @@ internal readonly record struct ExitStatus(int Code, bool BySignal)
 
     /// <summary>Number of the signal that killed it; null where it ended by itself.</summary>
     public int? Signal => BySignal ? Code - SignalBase : null;
-
-    /// <summary>SIGKILL: by the kernel, an operator or ourselves.</summary>
-    public bool IsKill => Signal == (int)StopSignal.Kill;
 
     public static ExitStatus Exited(int code) => new(code, BySignal: false);
 
