@@ -189,11 +189,8 @@ internal sealed partial class Arbiter
             seat.Generation = _generation;
             DismissUnready(seat.Successor, reload, now);
             DismissUnready(seat.Occupant, reload, now);
-            if (seat.IsVacant && !seat.IsDrained && seat.RestartAt is null)
-            {
-                Fill(seat, now);
-            }
         }
+        FillVacant(now);
         if (_workers.Exists(seat => seat.Occupant?.Generation == reload.Generation))
         {
             Report(LogLevel.Information, $"Replacing the workers of generation {reload.Generation} by workers of generation {_generation}");
@@ -211,6 +208,14 @@ internal sealed partial class Arbiter
         }
     }
 
+    private void FillVacant(TimeSpan now)
+    {
+        foreach (var seat in _workers.Where(seat => seat.IsVacant && !seat.IsDrained && seat.RestartAt is null))
+        {
+            Fill(seat, now);
+        }
+    }
+
     private void DismissUnready(Child? child, Reload reload, TimeSpan now)
     {
         if (child is { ReadyAt: null } && child.Generation == reload.Generation)
@@ -223,6 +228,8 @@ internal sealed partial class Arbiter
     private void GiveUpRollback(TimeSpan now)
     {
         _reload = null;
+        // Seats that a scaling added meanwhile were left to the rollback.
+        FillVacant(now);
         Report(LogLevel.Error, $"No more workers of generation {_generation} can be started; those that serve go on, whatever they are of");
         BeginQueuedReload(now);
     }
