@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -23,9 +24,27 @@ internal sealed record LauncherOptions
 
     public required int Backlog { get; init; }
 
+    /// <summary>Absolute path of the control socket; null: in the runtime directory.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary>Whether there is a control socket at all.</summary>
+    public bool HasControl { get; init; } = true;
+
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }
+
+    /// <summary>Not null where <see cref="App"/> is a program that takes its sockets by systemd's convention.</summary>
+    public ForeignOptions? Foreign { get; init; }
+
+    /// <summary>What every worker is started with.</summary>
+    public StartConditions Conditions { get; init; } = new();
+
+    public required int MaxSurge { get; init; }
+
+    public required int MaxUnavailable { get; init; }
+
+    public required int MaxDraining { get; init; }
 
     /// <summary>Paths that each worker requests from itself before it is ready.</summary>
     public IReadOnlyList<string> WarmUp { get; init; } = [];

@@ -3,15 +3,17 @@ using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
-internal sealed class LauncherOptionsBinder(string exampleApp)
+internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
-    private const int MaxWorkers = 512;
+    private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
+    private const string NoControl = "none";
     private const double MaxSeconds = 86_400;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -22,17 +24,29 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var foreign = Foreign(values, appArguments);
+        var hasCommand = IsCommand(values, appArguments);
+        var control = Control(values);
         var options = new LauncherOptions
         {
             Workers = Workers(values),
-            Listen = Listen(values),
-            App = App(values),
-            AppArguments = appArguments,
+            Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            App = foreign is not null ? ForeignProgram(appArguments[0])
+                : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
+                : App(values),
+            AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
+            Foreign = foreign,
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
+            HasControl = control != NoControl,
+            ControlPath = control is "" or NoControl ? null : control,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            Conditions = Conditions(values),
+            MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
+            MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
+            MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
             WarmUp = WarmUp(values),
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
@@ -40,6 +54,10 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
+        if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
+        {
+            Refuse(surge, "with --max-unavailable 0 no worker could ever be replaced; set one of them to 1 or more");
+        }
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
 
@@ -83,12 +101,11 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         return paths;
     }
 
-    private string App(SettingValues values)
+    private string App(SettingValues values) =>
+        values.Last(LauncherSettings.App.Name) is { } value ? App(value) : exampleApp;
+
+    private string App(SettingValue value)
     {
-        if (values.Last(LauncherSettings.App.Name) is not { } value)
-        {
-            return exampleApp;
-        }
         string path;
         try
         {
@@ -131,6 +148,26 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Refuse(value, error + "; or embedded");
         }
         return address;
+    }
+
+    /// <returns>A path; empty for the runtime directory; or <see cref="NoControl"/>.</returns>
+    private string Control(SettingValues values)
+    {
+        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == NoControl)
+        {
+            return values.Last(LauncherSettings.Control.Name)?.Text ?? "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name a path for the socket, or none");
+            return "";
+        }
+        var path = Path.GetFullPath(value.Text);
+        if (!UnixSocketPath.Fits(path))
+        {
+            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+        }
+        return path;
     }
 
     private int Integer(SettingValues values, Setting setting, int min, int max, string alternative = "")

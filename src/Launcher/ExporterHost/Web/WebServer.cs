@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -47,6 +48,14 @@ internal sealed class WebServer : IAsyncDisposable
     public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle, WebConfigFile? config = null) =>
         StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, config);
 
+    /// <summary>Takes no more requests and lets those finish that came.</summary>
+    /// <param name="limit">Then they are cut off.</param>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        using var cutOff = new CancellationTokenSource(limit, TimeProvider.System);
+        await _app.StopAsync(cutOff.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
@@ -61,10 +70,15 @@ internal sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // GET http://host/metrics, as proxies write it, whatever the Host header says.
+            kestrel.AllowHostHeaderOverride = true;
             kestrel.ListenHandle(fd, listen =>
             {
+                // In plain text statsd_exporter speaks HTTP/1 only.
+                listen.Protocols = HttpProtocols.Http1;
                 if (config is { HasTls: true })
                 {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
                 }
             });
