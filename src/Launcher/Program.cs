@@ -1,6 +1,8 @@
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Interop;
 
+ChildWait.KeepEnded();
 return args is ["exporter", ..]
     ? await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None)
     : ToolCommands.Knows(args)

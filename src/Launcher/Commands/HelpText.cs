@@ -24,6 +24,12 @@ internal static class HelpText
               windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
               windhover explain LINE        what becomes of a StatsD line, and why
               windhover check FILE          mistakes in a mapping file, and the tests beside it
+              windhover status | top        a running launcher and its workers: once, or live
+              windhover reload              a new generation of workers, and no failed request
+              windhover scale N|+1|-1       another number of workers
+              windhover restart|drain SLOT  one worker replaced, or taken out
+              windhover stop | logs         the end of a running launcher; what its children write
+                                            (each has --help)
 
             Options:
 

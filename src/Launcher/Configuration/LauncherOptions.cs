@@ -23,9 +23,27 @@ internal sealed record LauncherOptions
 
     public required int Backlog { get; init; }
 
+    /// <summary>Absolute path of the control socket; null: in the runtime directory.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary>Whether there is a control socket at all.</summary>
+    public bool HasControl { get; init; } = true;
+
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }
+
+    public required int MaxSurge { get; init; }
+
+    public required int MaxUnavailable { get; init; }
+
+    public required int MaxDraining { get; init; }
+
+    /// <summary>Paths that each worker requests from itself before it is ready.</summary>
+    public IReadOnlyList<string> WarmUp { get; init; } = [];
+
+    /// <summary>Null: requests may take any time.</summary>
+    public TimeSpan? RequestTimeout { get; init; }
 
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];

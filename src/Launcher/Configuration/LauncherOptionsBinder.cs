@@ -3,6 +3,7 @@ using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -10,8 +11,9 @@ namespace Windhover.Launcher.Configuration;
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
 internal sealed class LauncherOptionsBinder(string exampleApp)
 {
-    private const int MaxWorkers = 512;
+    private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
+    private const string NoControl = "none";
     private const double MaxSeconds = 86_400;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
@@ -22,6 +24,7 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var control = Control(values);
         var options = new LauncherOptions
         {
             Workers = Workers(values),
@@ -31,11 +34,24 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
+            HasControl = control != NoControl,
+            ControlPath = control is "" or NoControl ? null : control,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
+            MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
+            MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
+            WarmUp = WarmUp(values),
+            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
+                ? null
+                : Seconds(values, LauncherSettings.RequestTimeout),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
+        if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
+        {
+            Refuse(surge, "with --max-unavailable 0 no worker could ever be replaced; set one of them to 1 or more");
+        }
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
 
@@ -60,6 +76,23 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             }
         }
         return addresses;
+    }
+
+    private List<string> WarmUp(SettingValues values)
+    {
+        var paths = new List<string>();
+        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
+        {
+            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
+            {
+                paths.Add(value.Text);
+            }
+            else
+            {
+                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
+            }
+        }
+        return paths;
     }
 
     private string App(SettingValues values)
@@ -110,6 +143,26 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
             Refuse(value, error + "; or embedded");
         }
         return address;
+    }
+
+    /// <returns>A path; empty for the runtime directory; or <see cref="NoControl"/>.</returns>
+    private string Control(SettingValues values)
+    {
+        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == NoControl)
+        {
+            return values.Last(LauncherSettings.Control.Name)?.Text ?? "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name a path for the socket, or none");
+            return "";
+        }
+        var path = Path.GetFullPath(value.Text);
+        if (!UnixSocketPath.Fits(path))
+        {
+            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+        }
+        return path;
     }
 
     private int Integer(SettingValues values, Setting setting, int min, int max, string alternative = "")

@@ -84,14 +84,9 @@ internal static class ExporterCommand
             return null;
         }
         OwnProcess.EnterOwnGroup();
-        int?[] inherited =
-            [contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd];
-        foreach (var fd in inherited)
+        foreach (var fd in contract.Descriptors)
         {
-            if (fd is { } number)
-            {
-                Descriptors.SetInheritable(number, inheritable: false);
-            }
+            Descriptors.SetInheritable(fd, inheritable: false);
         }
         return contract;
     }

@@ -1,11 +1,13 @@
 using System.Threading.Channels;
 using Windhover.Exporter;
+using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
 using Windhover.Launcher.ExporterHost.Web;
 using Windhover.Launcher.ExporterHost.Web.Config;
+using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -30,6 +32,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private WebConfigFile? _webConfig;
     private WebServer? _web;
     private ControlChannel? _control;
+    private MetricsPage? _launcherMetrics;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -66,7 +69,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 _log.Info("Configuration check successful, exiting");
                 return 0;
             }
+            // Beside the start of the web server, which waits more than it computes.
+            var warmUp = Task.Run(() => WarmUp.Run(_time), CancellationToken.None);
             await StartAsync(exporter);
+            await warmUp;
             await using var expiry = _time.CreateTimer(
                 _ => Expire(exporter), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             await LoopAsync(exporter);
@@ -95,6 +101,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             await _web.DisposeAsync();
         }
         _control?.Dispose();
+        _launcherMetrics?.Dispose();
     }
 
     private StatsdExporter CreateExporter()
@@ -148,6 +155,11 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private async Task StartAsync(StatsdExporter exporter)
     {
+        if (_contract?.MetricsFd is { } fd)
+        {
+            _launcherMetrics = MetricsPage.Open(fd);
+            exporter.ShowAlso(new LauncherMetricsReader(_launcherMetrics).Read);
+        }
         foreach (var target in _flags.RelayAddresses)
         {
             await AddRelayAsync(target, exporter);

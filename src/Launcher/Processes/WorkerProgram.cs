@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Windhover.Launcher.Configuration;
 using Windhover.Worker.Contract;
 
@@ -7,16 +6,18 @@ namespace Windhover.Launcher.Processes;
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
 internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds)
 {
+    private readonly string _app = AppPath.Resolve(options.App);
+
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProcessStartInfo Describe(int slot, int generation, int controlFd)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
-        var start = ProgramPath.Start(options.App, options.AppArguments);
+        var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
-        start.WorkingDirectory = Path.GetDirectoryName(options.App);
+        start.WorkingDirectory = Path.GetDirectoryName(_app);
         var contract = new WorkerContract(
             listenFds,
             controlFd,
@@ -26,7 +27,11 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             statsdAddress,
             options.AppName,
             options.Backlog,
-            options.GracefulTimeout);
+            options.GracefulTimeout,
+            board,
+            options.RequestTimeout,
+            // The other half is for what comes before: the runtime, the app's own start.
+            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2));
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');

@@ -3,6 +3,9 @@ namespace Windhover.Launcher.Supervision;
 /// <summary>What the arbiter decides by.</summary>
 internal sealed record ArbiterOptions
 {
+    /// <summary>The largest number of workers that can be asked for.</summary>
+    public const int MostWorkers = 512;
+
     /// <summary>Worker processes to keep running, 1 to 512.</summary>
     public required int Workers { get; init; }
 
@@ -17,4 +20,16 @@ internal sealed record ArbiterOptions
 
     /// <summary>The same after SIGQUIT, and for an exporter, which has nothing to wait for. Default 2 s.</summary>
     public TimeSpan QuickTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same after SIGABRT: time to write a core file. Default 5 s.</summary>
+    public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>New workers that a reload may boot beside the old ones. Default 1.</summary>
+    public int MaxSurge { get; init; } = 1;
+
+    /// <summary>Workers that may be missing because of a reload. Default 0. One of this and <see cref="MaxSurge"/> is more than 0.</summary>
+    public int MaxUnavailable { get; init; }
+
+    /// <summary>Replaced workers that may be finishing their requests while another one is replaced. Default 2.</summary>
+    public int MaxDraining { get; init; } = 2;
 }

@@ -9,6 +9,9 @@ internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan star
 
     public int Generation { get; } = generation;
 
+    /// <summary>Its row of the status board; null for an exporter.</summary>
+    public int? BoardRow { get; set; }
+
     public TimeSpan StartedAt { get; } = startedAt;
 
     public int Pid { get; set; }
@@ -23,5 +26,21 @@ internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan star
     /// <summary>The last signal that it was sent.</summary>
     public StopSignal? Stopping { get; set; }
 
+    /// <summary>Why it was told to end; null where nobody told it.</summary>
+    public ExitReason? Leaving { get; set; }
+
+    /// <summary>Why it replaces the one that sat here before; for a <see cref="Seat.Successor"/>.</summary>
+    public ExitReason Replaces { get; init; }
+
     public override string ToString() => Pid == 0 ? Seat.ToString() : $"{Seat} (pid {Pid})";
+
+    /// <summary>At the beginning of a sentence.</summary>
+    public string Capital
+    {
+        get
+        {
+            var name = ToString();
+            return char.ToUpperInvariant(name[0]) + name[1..];
+        }
+    }
 }

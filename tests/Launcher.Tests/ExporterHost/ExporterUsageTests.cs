@@ -81,9 +81,11 @@ public sealed class ExporterUsageTests
     [InlineData("--statsd.event-flush-threshold=-1", "--statsd.event-flush-threshold must be 0 or more, but is -1")]
     [InlineData("--statsd.event-flush-interval=0", "--statsd.event-flush-interval must be more than 0")]
     [InlineData("--statsd.udp-packet-queue-size=-1", "--statsd.udp-packet-queue-size must be 0 or more, but is -1")]
+    [InlineData("--statsd.receive-threads=0", "--statsd.receive-threads must be 1 to 64, but is 0")]
+    [InlineData("--statsd.receive-threads=65", "--statsd.receive-threads must be 1 to 64, but is 65")]
     [InlineData("--web.telemetry-path=", "--web.telemetry-path must start with '/', but is ''")]
     [InlineData("--web.telemetry-path=foo", "--web.telemetry-path must start with '/', but is 'foo'")]
-    public async Task What_makes_statsd_exporter_panic_is_wrong_usage_here(string flag, string message)
+    public async Task What_makes_statsd_exporter_panic_or_no_sense_is_wrong_usage_here(string flag, string message)
     {
         var (exitCode, stdout, stderr) = await RunAsync(flag);
 

@@ -99,8 +99,8 @@ public class ArbiterStopTests
     {
         var driver = ArbiterDriver.Serving(workers: 1);
 
-        driver.Send(new LauncherEvent.SignalRefused("SIGHUP"));
-        Assert.StartsWith("SIGHUP ignored", Assert.IsType<LauncherCommand.Report>(Assert.Single(driver.Commands)).Message, StringComparison.Ordinal);
+        driver.Send(new LauncherEvent.SignalRefused("SIGUSR1", "no log files"));
+        Assert.StartsWith("SIGUSR1 ignored: no log files", Assert.IsType<LauncherCommand.Report>(Assert.Single(driver.Commands)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -96,6 +96,11 @@ internal static class ExporterFlagTable
         "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.")
     { IsOwn = true };
 
+    public static readonly ExporterFlag ReceiveThreads = new(
+        "statsd.receive-threads", FlagKind.Integer, "1",
+        "Threads that receive UDP, each with a socket of its own; the kernel gives each sender to one of them.")
+    { IsOwn = true };
+
     public static readonly ExporterFlag WebEnableOpenMetrics = new(
         "web.enable-openmetrics", FlagKind.Bool, "false",
         "Answer in OpenMetrics text when a scraper asks for it. Series keep their names.")
@@ -166,7 +171,7 @@ internal static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
-        ListenUnix, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
+        ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
         LimitSeries, LimitSeriesPerName, LimitLabelValueLength,
     ];
 

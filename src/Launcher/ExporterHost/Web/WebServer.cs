@@ -48,6 +48,14 @@ internal sealed class WebServer : IAsyncDisposable
     public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle, WebConfigFile? config = null) =>
         StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, config);
 
+    /// <summary>Takes no more requests and lets those finish that came.</summary>
+    /// <param name="limit">Then they are cut off.</param>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        using var cutOff = new CancellationTokenSource(limit, TimeProvider.System);
+        await _app.StopAsync(cutOff.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();

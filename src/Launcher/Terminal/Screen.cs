@@ -1,0 +1,39 @@
+using Spectre.Console;
+
+namespace Windhover.Launcher.Terminal;
+
+/// <summary>Where tables are drawn: with colours on a terminal, plain and unbroken everywhere else.</summary>
+internal static class Screen
+{
+    // Lines that go to a file or a program are not wrapped.
+    private const int Unbounded = 1000;
+
+    public static bool IsTerminal(TextWriter output) => output == Console.Out && !Console.IsOutputRedirected;
+
+    /// <summary>Whether the operator's terminal shows colours, and wants them.</summary>
+    public static bool HasColors =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
+    public static IAnsiConsole For(TextWriter output)
+    {
+        var isTerminal = IsTerminal(output);
+        return Create(output, isTerminal && HasColors, isTerminal ? null : Unbounded);
+    }
+
+    /// <param name="width">In characters; null for that of the terminal.</param>
+    public static IAnsiConsole Create(TextWriter output, bool colors, int? width)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = colors ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(output),
+        });
+        if (width is { } characters)
+        {
+            console.Profile.Width = characters;
+        }
+        return console;
+    }
+}
