@@ -38,12 +38,12 @@ internal static class LauncherSettings
         "control", "PATH|none",
         "The unix socket that windhover status, reload, scale, top and the others ask. Default: in the runtime directory.");
 
+    public static readonly Setting Config = new(
+        "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
+
     public static readonly Setting MetricsListen = new(
         "metrics-listen", "ADDRESS",
         "host:port on which the launcher shows its own metrics, for use with --statsd; else they are on the exporter's page.");
-
-    public static readonly Setting Config = new(
-        "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
     public static readonly Setting ReadyTimeout = new(
         "ready-timeout", "SECONDS", "Time from the start of a worker until it must be ready; then it is killed.", "60")
