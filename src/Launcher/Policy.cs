@@ -41,6 +41,7 @@ internal static class Policy
         Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
         Compare(
             (running.HasControl, running.ControlPath) == (wanted.HasControl, wanted.ControlPath), LauncherSettings.Control.Name);
+        Compare(running.MetricsListen == wanted.MetricsListen, LauncherSettings.MetricsListen.Name);
         foreach (var argument in running.ExporterArguments.Except(wanted.ExporterArguments)
             .Concat(wanted.ExporterArguments.Except(running.ExporterArguments)))
         {

@@ -36,6 +36,9 @@ internal sealed record LauncherOptions
     /// <summary>Whether there is a control socket at all.</summary>
     public bool HasControl { get; init; } = true;
 
+    /// <summary>Where the launcher shows its own metrics by itself; null: nowhere but on the exporter's page.</summary>
+    public string? MetricsListen { get; init; }
+
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }

@@ -47,6 +47,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             HasControl = control != NoControl,
             ControlPath = control is "" or NoControl ? null : control,
+            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name)?.Text is { Length: > 0 } metrics ? metrics : null,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             Conditions = Conditions(values),

@@ -41,6 +41,10 @@ internal static class LauncherSettings
     public static readonly Setting Config = new(
         "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
+    public static readonly Setting MetricsListen = new(
+        "metrics-listen", "ADDRESS",
+        "host:port on which the launcher shows its own metrics, for use with --statsd; else they are on the exporter's page.");
+
     public static readonly Setting ReadyTimeout = new(
         "ready-timeout", "SECONDS", "Time from the start of a worker until it must be ready; then it is killed.", "60")
     {
@@ -133,7 +137,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, App, AppName, Statsd, Config, Backlog, Control,
+        Workers, ScaleAim, Listen, App, AppName, Statsd, Config, Backlog, Control, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All,
