@@ -154,6 +154,10 @@ internal sealed partial class Arbiter
             _commands.Add(new LauncherCommand.CommitGeneration(reload.Generation));
             var workers = Counted(_workers.Count, "worker");
             Conclude(reload, succeeded: true, $"Reload complete: generation {reload.Generation} serves, {workers}", [], now);
+            if (_exporter?.Occupant is { ReadyAt: not null, Stopping: null } exporter)
+            {
+                _commands.Add(new LauncherCommand.ReadMappingAgain(exporter.Id));
+            }
             AdoptWorkers(reload, now);
         }
         BeginQueuedReload(now);

@@ -106,6 +106,9 @@ internal sealed partial class Supervisor(
             case LauncherCommand.Signal signal when _children.TryGetValue(signal.Child, out var child):
                 Send(child, signal.Kind);
                 break;
+            case LauncherCommand.ReadMappingAgain read when _children.TryGetValue(read.Exporter, out var exporter):
+                exporter.SendHangup();
+                break;
             case LauncherCommand.PrepareGeneration prepare:
                 Prepare(prepare.Generation);
                 break;

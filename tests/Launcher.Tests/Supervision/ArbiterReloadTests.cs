@@ -189,6 +189,18 @@ public class ArbiterReloadTests
         Assert.Contains(driver.Spawned.Skip(1), spawn => spawn is { Slot: 0, Generation: 1 });
     }
 
+    [Fact]
+    public void The_exporter_lives_on_and_reads_its_mapping_again_once_the_new_generation_serves()
+    {
+        var driver = ArbiterDriver.Serving(Three with { Workers = 1, EmbeddedExporter = true });
+        driver.Reload();
+        Assert.DoesNotContain(driver.Commands, command => command is LauncherCommand.ReadMappingAgain);
+
+        driver.MakeLastReady();
+        Assert.Contains(new LauncherCommand.ReadMappingAgain(new ChildId(1)), driver.Commands);
+        Assert.DoesNotContain(driver.Signals, signal => signal.Child == new ChildId(1));
+    }
+
     private static void Replace(ArbiterDriver driver, ArbiterOptions options)
     {
         driver.Reload(options);
