@@ -104,6 +104,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public IReadOnlyList<ListenerState> ReadListeners() =>
         [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
 
+    public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
+
     public bool MemoryRanOut() => _memory.Rose();
 
     public PreparedGeneration Prepare(int generation)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Windhover.Exporter.Series;
 
 /// <summary>One shard's part of a counter. Written under the lock of its shard, read without.</summary>
@@ -17,6 +19,7 @@ internal sealed class CounterCell : SeriesCell
     public double Fraction => Volatile.Read(ref _fraction);
 
     /// <param name="value">Not below zero; NaN passes and stays.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double value)
     {
         if (value < Limit && (ulong)value is var whole && whole == value)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Windhover.Launcher.Configuration;
 
@@ -35,9 +36,15 @@ internal static class HelpText
             Options:
 
             """);
-        AppendAll(text, launcher);
+        var groups = launcher.GroupBy(setting => setting.Group).ToList();
+        AppendAll(text, groups.Where(group => group.Key is null).SelectMany(group => group));
         AppendEntry(text, "-h, -?, --help", "Show this.");
         AppendEntry(text, "--version", "Show the version.");
+        foreach (var group in groups.Where(group => group.Key is not null))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{group.Key}:\n\n");
+            AppendAll(text, group);
+        }
         text.Append("""
 
             Exporter options, handed on to the exporter that runs beside the workers (--statsd embedded).
@@ -53,7 +60,10 @@ internal static class HelpText
               names (workers: 8). The command line beats the environment, which beats the file.
 
             Signals:
-              SIGTERM, SIGINT (Ctrl-C), SIGQUIT   finish the requests in flight, then end; twice: end at once
+              SIGTERM, SIGQUIT   finish the requests in flight, then end; a second one: end at once
+              SIGINT (Ctrl-C)    end at once
+              SIGHUP             reload: read configuration and app again, replace the workers one by one
+              SIGTTIN, SIGTTOU   one worker more, one worker less
 
             Exit codes:
               0  stopped                            2  wrong command line

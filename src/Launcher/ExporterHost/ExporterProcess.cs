@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Windhover.Exporter;
+using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Launcher.ExporterHost.Logging;
@@ -69,7 +70,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 _log.Info("Configuration check successful, exiting");
                 return 0;
             }
+            // Beside the start of the web server, which waits more than it computes.
+            var warmUp = Task.Run(() => WarmUp.Run(_time), CancellationToken.None);
             await StartAsync(exporter);
+            await warmUp;
             await using var expiry = _time.CreateTimer(
                 _ => Expire(exporter), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             await LoopAsync(exporter);

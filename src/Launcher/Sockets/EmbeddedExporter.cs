@@ -19,7 +19,7 @@ internal sealed class EmbeddedExporter : IDisposable
 
     private readonly LauncherOptions _options;
     private readonly IngestSocket _workers;
-    private readonly IngestSocket? _udp;
+    private readonly IReadOnlyList<IngestSocket> _udp;
     private readonly IngestSocket? _tcp;
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
@@ -45,8 +45,13 @@ internal sealed class EmbeddedExporter : IDisposable
             WorkerPath = directory.PathTo(SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
             options.Conditions.User?.Admit(WorkerPath);
-            _udp = Public(
-                ExporterFlagTable.ListenUdp, flags.ListenUdp, address => Opened(IngestSockets.BindUdp(address, flags.ReadBuffer)));
+            _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
+            IReadOnlyList<IngestSocket> BindUdp(string address)
+            {
+                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                opened.AddRange(sockets);
+                return sockets;
+            }
             _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
             _unixgram = Public(
                 ExporterFlagTable.ListenUnixgram,
@@ -83,9 +88,9 @@ internal sealed class EmbeddedExporter : IDisposable
         get
         {
             var addresses = new List<string>();
-            if (_udp is not null)
+            if (_udp.Count > 0)
             {
-                addresses.Add("udp://" + Authority((IPEndPoint)_udp.LocalEndPoint));
+                addresses.Add("udp://" + Authority((IPEndPoint)_udp[0].LocalEndPoint));
             }
             if (_tcp is not null)
             {
@@ -102,7 +107,8 @@ internal sealed class EmbeddedExporter : IDisposable
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _udp?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
+        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
+        .. _udp.Select(socket => socket.Descriptor),
     ];
 
     private string WorkerPath { get; }
@@ -114,11 +120,12 @@ internal sealed class EmbeddedExporter : IDisposable
             controlFd,
             Environment.ProcessId,
             (int)_web.Handle,
-            _udp?.Descriptor,
+            _udp.Count > 0 ? _udp[0].Descriptor : null,
             _tcp?.Descriptor,
             _unixgram?.Descriptor,
             _workers.Descriptor,
-            _metricsFd);
+            _metricsFd,
+            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null);
         _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
@@ -129,12 +136,16 @@ internal sealed class EmbeddedExporter : IDisposable
         _web.Dispose();
         _unixgram?.Dispose();
         _tcp?.Dispose();
-        _udp?.Dispose();
+        foreach (var socket in _udp)
+        {
+            socket.Dispose();
+        }
         _workers.Dispose();
     }
 
     // An empty address switches a listener off.
-    private static IngestSocket? Public(ExporterFlag flag, string address, Func<string, IngestSocket> bind) =>
+    private static T? Public<T>(ExporterFlag flag, string address, Func<string, T> bind)
+        where T : class =>
         address.Length == 0 ? null : Bind("--" + flag.Name, address, bind);
 
     private static T Bind<T>(string what, string address, Func<string, T> bind)

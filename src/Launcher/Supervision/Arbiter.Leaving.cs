@@ -24,8 +24,8 @@ internal sealed partial class Arbiter
             // One that is being killed already keeps its fate.
             return;
         }
-        child.Leaving = reason;
-        if (reason == ExitReason.Hang)
+        child.Leaving = child.IsHung ? ExitReason.Hang : reason;
+        if (child.IsHung)
         {
             Send(child, StopSignal.Abort, now + _options.AbortTimeout);
         }
@@ -47,7 +47,7 @@ internal sealed partial class Arbiter
     {
         var outOfMemory = child.Stopping is null && exited.Status.IsKill && exited.MemoryRanOut;
         var reason = child.Leaving
-            ?? (outOfMemory ? ExitReason.OutOfMemory : exited.Status.IsSignal ? ExitReason.Signal : ExitReason.Exit);
+            ?? (outOfMemory ? ExitReason.OutOfMemory : exited.Status.BySignal ? ExitReason.Signal : ExitReason.Exit);
         var text = outOfMemory ? "killed by the kernel: out of memory" : exited.Status.ToString();
         return new ChildEnd(reason, text, exited.LastLines);
     }

@@ -8,8 +8,6 @@ internal readonly record struct ExitStatus(int Code, bool BySignal)
     private const int SignalBase = 128;
     private const int UnknownCode = -1;
 
-    public bool IsSignal => BySignal;
-
     /// <summary>SIGKILL: nobody but the kernel or an operator, or ourselves.</summary>
     public bool IsKill => Signal == (int)StopSignal.Kill;
 

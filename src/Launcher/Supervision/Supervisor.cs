@@ -22,6 +22,8 @@ internal sealed partial class Supervisor(
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
+        await using var looks = time.CreateTimer(
+            _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
         try
         {
             Handle(new LauncherEvent.Started());
@@ -75,6 +77,10 @@ internal sealed partial class Supervisor(
             status.Answer.SetResult(Status());
             return;
         }
+        if (happened is LauncherEvent.LookDue)
+        {
+            happened = Look();
+        }
         if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
         {
             child.Dispose();
@@ -85,6 +91,10 @@ internal sealed partial class Supervisor(
             Carry(command);
         }
     }
+
+    private LauncherEvent.PoolSampled Look() => new(
+        [.. _children.Where(pair => pair.Value.Board is not null).Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
+        world.ReadQueue());
 
     private void Carry(LauncherCommand command)
     {

@@ -17,7 +17,7 @@ public class OutputPumpTests
     public async Task Bytes_that_are_no_text_pass_unchanged()
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "", new OutputTail()).RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
+        await new OutputPump(destination, "").RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
 
         Assert.Equal([0xFF, 0x00, (byte)'\n'], destination.ToArray());
     }
@@ -35,7 +35,7 @@ public class OutputPumpTests
     private static async Task<string> PumpAsync(byte[] written)
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "[w] ", new OutputTail()).RunAsync(new MemoryStream(written));
+        await new OutputPump(destination, "[w] ").RunAsync(new MemoryStream(written));
         return Encoding.UTF8.GetString(destination.ToArray());
     }
 }

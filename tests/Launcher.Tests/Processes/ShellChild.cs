@@ -32,8 +32,9 @@ internal sealed class ShellChild : IDisposable
     public ShellChild(ChildProcess process)
     {
         Process = process;
+        var tail = new OutputTail();
         _ended = process.WatchAsync(
-            _messages.Enqueue, new OutputPump(_output, ""), new OutputPump(_error, ""), TimeProvider.System);
+            _messages.Enqueue, new OutputPump(_output, "", tail), new OutputPump(_error, "", tail), TimeProvider.System);
     }
 
     public ChildProcess Process { get; }

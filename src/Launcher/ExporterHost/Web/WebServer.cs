@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -69,10 +70,15 @@ internal sealed class WebServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // GET http://host/metrics, as proxies write it, whatever the Host header says.
+            kestrel.AllowHostHeaderOverride = true;
             kestrel.ListenHandle(fd, listen =>
             {
+                // In plain text statsd_exporter speaks HTTP/1 only.
+                listen.Protocols = HttpProtocols.Http1;
                 if (config is { HasTls: true })
                 {
+                    listen.Protocols = HttpProtocols.Http1AndHttp2;
                     listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
                 }
             });
