@@ -65,7 +65,8 @@ internal static class LauncherRun
         if (options.ReloadOnChange)
         {
             services.AddHostedService(provider => new AppDirectoryWatch(
-                Path.GetDirectoryName(options.App)!,
+                // A program behind -- lies where all programs lie; its files are where it works.
+                options.Foreign is null ? Path.GetDirectoryName(options.App)! : options.Conditions.Directory ?? Environment.CurrentDirectory,
                 provider.GetRequiredService<IOperations>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<AppDirectoryWatch>>()));

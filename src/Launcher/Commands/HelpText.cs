@@ -22,6 +22,7 @@ internal static class HelpText
 
             Usage:
               windhover [run] [options] [-- arguments for the app]
+              windhover [run] [options] -- program arguments     any program that takes LISTEN_FDS
               windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
               windhover explain LINE        what becomes of a StatsD line, and why
               windhover check FILE          mistakes in a mapping file, and the tests beside it
@@ -73,6 +74,7 @@ internal static class HelpText
               windhover --app bin/MyApp.dll --workers auto --listen http://*:8080
               windhover --app ./MyApp --listen http://unix:/run/myapp.sock -- --environment Staging
               windhover --app MyApp.dll --statsd udp://localhost:9125     push to an exporter that runs already
+              windhover --workers 4 -- node server.js               with server.listen({ fd: 3 })
               windhover --config windhover.yaml --statsd.listen-udp=      no StatsD from outside over UDP
               curl localhost:9102/metrics                                 what Prometheus scrapes
 

@@ -22,9 +22,12 @@ internal static class Banner
         IReadOnlyCollection<string> statsdAddresses,
         int pid)
     {
+        var name = options.App.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? Path.GetFileNameWithoutExtension(options.App)
+            : Path.GetFileName(options.App);
         var workers = options.Workers == 1 ? "1 worker serves" : $"{options.Workers} workers serve";
         var text = new StringBuilder()
-            .Append($"{workers} {Path.GetFileNameWithoutExtension(options.App)}\n")
+            .Append($"{workers} {name}\n")
             .Append($"  app      {string.Join("  ", appUrls.Distinct())}\n")
             .Append($"  metrics  {metricsUrl ?? "served by the exporter that statsd names"}{(ownMetricsUrl is null ? "" : $"  {ownMetricsUrl} (the launcher's own)")}\n")
             .Append($"  statsd   {string.Join("  ", statsdAddresses)}\n");
