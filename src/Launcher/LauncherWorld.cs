@@ -42,6 +42,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             }
             _directory = MakeDirectory();
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
+            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
@@ -67,6 +68,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
     public string? MetricsUrl => _exporter?.MetricsUrl;
+
+    /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
+    public MetricsSocket? OwnMetrics { get; }
 
     /// <summary>What all children, and the launcher, wrote last.</summary>
     public LogTail Tail { get; } = new();
@@ -104,6 +108,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public IReadOnlyList<ListenerState> ReadListeners() =>
         [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
 
+    public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
+
     public bool MemoryRanOut() => _memory.Rose();
 
     public PreparedGeneration Prepare(int generation)
@@ -139,6 +145,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             [.. _listeners.Select(listener => listener.Url)],
             Control?.Path,
             MetricsUrl,
+            OwnMetrics?.Url,
             _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
             Environment.ProcessId);
         try
@@ -162,6 +169,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         Control?.Dispose();
+        OwnMetrics?.Dispose();
         _exporter?.Dispose();
         _foreign?.Dispose();
         Board.Dispose();

@@ -26,6 +26,10 @@ internal static class ControlServices
                 .AddSingleton<ControlEndpoints>()
                 .AddHostedService<ControlServer>();
         }
+        if (world.OwnMetrics is { } metrics)
+        {
+            services.AddHostedService(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()));
+        }
         return services;
     }
 }

@@ -63,6 +63,19 @@ internal abstract record LauncherEvent
     /// <inheritdoc cref="IOperations.DrainAsync"/>
     public sealed record DrainRequested(int Slot, string Source, OperationId? Operation = null) : LauncherEvent;
 
+    /// <summary>It is time to look at all workers; the supervisor makes a <see cref="PoolSampled"/> of it.</summary>
+    public sealed record LookDue : LauncherEvent;
+
+    /// <summary>A regular look at all workers, every <see cref="ArbiterOptions.SampleInterval"/>.</summary>
+    /// <param name="Workers">Those that have a process.</param>
+    /// <param name="Queue">Connections that no worker has accepted yet.</param>
+    public sealed record PoolSampled(IReadOnlyList<WorkerSample> Workers, int Queue) : LauncherEvent;
+
+    /// <summary>A worker does nothing any more, and will not by itself.</summary>
+    /// <param name="Child">Which one.</param>
+    /// <param name="Reason">How that was noticed.</param>
+    public sealed record WorkerHung(ChildId Child, string Reason) : LauncherEvent;
+
     /// <summary>An operator wants to know how the pool is. It changes nothing.</summary>
     public sealed record StatusRequested(TaskCompletionSource<PoolStatus> Answer) : LauncherEvent;
 
