@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Globalization;
 using Windhover.Testing.Interop;
 
@@ -22,10 +21,6 @@ public static class ProcessTree
 
     /// <summary>Whether the process exists and is more than a zombie that its parent has yet to fetch.</summary>
     public static bool IsAlive(int pid) => Fields(pid) is { } fields && fields[StateField] is not ("Z" or "X");
-
-    /// <summary>Sends a signal, by number, to one process, which need not be a child of the test.</summary>
-    /// <exception cref="Win32Exception">kill(2) failed, for instance because the process is gone (ESRCH).</exception>
-    public static void Signal(int pid, int number) => Kernel.Kill(pid, number);
 
     // The fields of /proc/PID/stat behind the program's name, which may itself hold spaces and brackets: state, parent, …
     private static string[]? Fields(int pid)
