@@ -7,6 +7,7 @@ using Windhover.Launcher.Control;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher;
@@ -22,8 +23,10 @@ internal static class LauncherRun
     /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
     public static async Task<int> RunAsync(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
     {
+        var service = ServiceEnvironment.Take();
         MappingCheck.Run(options);
-        using var world = new LauncherWorld(options, readAgain, screen);
+        using var world = new LauncherWorld(options, readAgain, screen, service.Sockets);
+        using var manager = service.NotifySocket is { } path ? new ServiceSocket(path) : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
         builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
@@ -38,6 +41,7 @@ internal static class LauncherRun
             .AddSingleton<ILauncherWorld>(world)
             .AddSingleton(world.Board)
             .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
+            .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
             .AddSingleton<ILoggerProvider>(services => new TailLogger(world.Tail, services.GetRequiredService<TimeProvider>()))
@@ -49,9 +53,9 @@ internal static class LauncherRun
             .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         using var host = builder.Build();
         Warn(host.Services.GetRequiredService<ILogger<LauncherWorld>>(), world, options);
-        var service = host.Services.GetRequiredService<SupervisorService>();
+        var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
-        return service.ExitCode;
+        return supervision.ExitCode;
     }
     private static void Warn(ILogger logger, LauncherWorld world, LauncherOptions options)
     {

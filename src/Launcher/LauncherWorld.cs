@@ -5,6 +5,7 @@ using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher;
@@ -26,8 +27,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <param name="options">What to run.</param>
     /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
+    /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public LauncherWorld(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
+    public LauncherWorld(
+        LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
     {
         _options = options;
         _readAgain = readAgain;
@@ -36,10 +39,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Error = new TailedStream(System.Console.OpenStandardError(), Tail);
         try
         {
-            foreach (var address in options.Listen)
-            {
-                _listeners = [.. _listeners, .. ListenSocket.Bind(address, options.Backlog)];
-            }
+            _listeners = AppSockets.Open(options, passed);
             _directory = MakeDirectory();
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
             Control = BindControl();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -34,14 +35,18 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     /// <summary>Starts the launcher with the repository's mapping file and waits until it serves.</summary>
     /// <param name="arguments">More arguments; later ones win.</param>
-    public static async Task<LauncherUnderTest> StartAsync(params string[] arguments)
+    public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => StartAsync(arguments, configure: null);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    public static async Task<LauncherUnderTest> StartAsync(IEnumerable<string> arguments, Action<ProcessStartInfo>? configure)
     {
         var process = ProcessUnderTest.StartWindhover(
         [
             "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
-        ]);
+        ],
+        configure);
         try
         {
             return new LauncherUnderTest(process, await UrlAsync(process, "app"), await UrlAsync(process, "metrics"));

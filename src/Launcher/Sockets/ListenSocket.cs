@@ -1,5 +1,8 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Launcher.Interop;
+using Windhover.Launcher.Systemd;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -14,6 +17,9 @@ internal sealed class ListenSocket : IDisposable
     private const int UnackedOffset = 24;
     private const int SackedOffset = 28;
     private const int TcpInfoBytes = 32;
+
+    private const int SOL_SOCKET = 1; // socket(7)
+    private const int SO_ACCEPTCONN = 30; // socket(7)
 
     private readonly Socket _socket;
 
@@ -87,12 +93,60 @@ internal sealed class ListenSocket : IDisposable
         }
     }
 
+    /// <summary>Takes over a socket that the service manager has bound. It stays the manager's, and so does the file of a unix
+    /// socket.</summary>
+    /// <param name="passed">Owned from now on.</param>
+    /// <param name="backlog">As in <see cref="Bind"/>.</param>
+    /// <exception cref="ListenException">It is no listening stream socket.</exception>
+    public static ListenSocket Take(PassedSocket passed, int backlog)
+    {
+        Socket? socket = null;
+        try
+        {
+            Descriptors.SetInheritable(passed.Fd, inheritable: false);
+            socket = new Socket(new SafeSocketHandle(passed.Fd, ownsHandle: true));
+            Span<byte> isListening = stackalloc byte[sizeof(int)];
+            socket.GetRawSocketOption(SOL_SOCKET, SO_ACCEPTCONN, isListening);
+            if (socket.SocketType == SocketType.Stream && BitConverter.ToInt32(isListening) != 0 && UrlOf(socket) is { } url)
+            {
+                socket.Listen(backlog);
+                return new ListenSocket(socket, url);
+            }
+        }
+        catch (Exception e) when (e is SocketException or Win32Exception)
+        {
+            socket?.Dispose();
+            throw new ListenException($"Cannot use {passed} of the service manager as a socket: {e.Message}", e);
+        }
+        socket.Dispose();
+        throw new ListenException(
+            $"Cannot serve on {passed} of the service manager: expected a listening stream socket (ListenStream= without Accept=yes)");
+    }
+
+    /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
+    /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
+    public bool IsAt(ListenAddress address) => (_socket.LocalEndPoint, address.UnixPath) switch
+    {
+        (UnixDomainSocketEndPoint unix, { } path) => unix.ToString() == path,
+        (IPEndPoint ip, null) => ip.Port == address.Port
+            && (address.Host == "*" ? ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any) : Resolve(address).Contains(ip.Address)),
+        _ => false,
+    };
+
     public void Dispose()
     {
         // Closing is safe: this process never accepts, so no pending accept makes the runtime shut the socket down for the
         // workers that share it. The runtime removes the file of a unix socket that it bound.
         _socket.Dispose();
     }
+
+    private static string? UrlOf(Socket socket) => socket.LocalEndPoint switch
+    {
+        UnixDomainSocketEndPoint unix => $"http://unix:{unix}",
+        IPEndPoint ip when ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any) => $"http://*:{ip.Port}",
+        IPEndPoint ip => $"http://{ip}",
+        _ => null,
+    };
 
     private static IReadOnlyList<IPAddress> Resolve(ListenAddress address)
     {

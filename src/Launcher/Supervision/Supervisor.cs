@@ -3,13 +3,14 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Processes;
+using Windhover.Launcher.Systemd;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, TimeProvider time, ILogger<Supervisor> logger)
+    Arbiter arbiter, ILauncherWorld world, ServiceNotifier manager, TimeProvider time, ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
         Channel.CreateUnbounded<LauncherEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -25,9 +26,11 @@ internal sealed partial class Supervisor(
         try
         {
             Handle(new LauncherEvent.Started());
+            TellManager();
             while (_exitCode is null)
             {
                 Handle(await NextEventAsync());
+                TellManager();
             }
             return _exitCode.Value;
         }
@@ -42,13 +45,22 @@ internal sealed partial class Supervisor(
     /// <returns>False where the loop has ended.</returns>
     private bool Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
 
+    private void TellManager()
+    {
+        if (manager.IsOn)
+        {
+            manager.Observe(Status(), Now);
+        }
+    }
+
     private async Task<LauncherEvent> NextEventAsync()
     {
         if (_events.Reader.TryRead(out var waiting))
         {
             return waiting;
         }
-        if (arbiter.NextDeadline is not { } deadline)
+        TimeSpan?[] deadlines = [arbiter.NextDeadline, manager.NextDue];
+        if (deadlines.Min() is not { } deadline)
         {
             return await _events.Reader.ReadAsync();
         }
