@@ -38,15 +38,20 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
     public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => StartAsync(arguments, configure: null);
 
     /// <inheritdoc cref="StartAsync(string[])"/>
-    public static async Task<LauncherUnderTest> StartAsync(IEnumerable<string> arguments, Action<ProcessStartInfo>? configure)
+    /// <param name="configure">Environment, working directory, …</param>
+    /// <param name="assembly">Another <c>windhover.dll</c> than the one that was built.</param>
+    public static async Task<LauncherUnderTest> StartAsync(
+        IEnumerable<string> arguments, Action<ProcessStartInfo>? configure, string? assembly = null)
     {
-        var process = ProcessUnderTest.StartWindhover(
+        string[] all =
         [
             "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
-        ],
-        configure);
+        ];
+        var process = assembly is null
+            ? ProcessUnderTest.StartWindhover(all, configure)
+            : ProcessUnderTest.Start(Repository.DotnetHost, [assembly, .. all], configure);
         try
         {
             return new LauncherUnderTest(process, await UrlAsync(process, "app"), await UrlAsync(process, "metrics"));

@@ -28,6 +28,7 @@ internal static class HelpText
               windhover reload              a new generation of workers, and no failed request
               windhover scale N|+1|-1       another number of workers
               windhover restart|drain SLOT  one worker replaced, or taken out
+              windhover upgrade             a new build of windhover itself, and no failed request
               windhover stop | logs         the end of a running launcher; what its children write
                                             (each has --help)
 

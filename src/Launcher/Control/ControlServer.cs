@@ -13,16 +13,25 @@ internal sealed class ControlServer(ControlSocket socket, ControlEndpoints endpo
 
     private WebServer? _web;
 
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        _web = await WebServer.StartAsync((int)socket.Socket.Handle, endpoints.HandleAsync);
+    public Task StartAsync(CancellationToken cancellationToken) => ResumeAsync();
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         tail.Close();
-        if (_web is not null)
+        await PauseAsync(LastAnswers);
+    }
+
+    /// <summary>Answers nobody from now on; whoever connects waits in the socket's queue.</summary>
+    /// <param name="limit">Time for answers that are on their way; then they are cut off.</param>
+    public async Task PauseAsync(TimeSpan limit)
+    {
+        if (_web is { } web)
         {
-            await _web.StopAsync(LastAnswers);
-            await _web.DisposeAsync();
+            _web = null;
+            await web.StopAsync(limit);
+            await web.DisposeAsync();
         }
     }
+
+    public async Task ResumeAsync() => _web = await WebServer.StartAsync((int)socket.Socket.Handle, endpoints.HandleAsync);
 }

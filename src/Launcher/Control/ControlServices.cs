@@ -12,7 +12,7 @@ internal static class ControlServices
     public static IServiceCollection AddControl(this IServiceCollection services, LauncherWorld world, LauncherOptions options)
     {
         services
-            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners })
+            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners, EndedCpu = world.EndedCpu })
             .AddSingleton(world.Tail)
             .AddSingleton(world.Metrics)
             .AddSingleton<StatusReader>()
@@ -24,7 +24,8 @@ internal static class ControlServices
             services
                 .AddSingleton(socket)
                 .AddSingleton<ControlEndpoints>()
-                .AddHostedService<ControlServer>();
+                .AddSingleton<ControlServer>()
+                .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         }
         return services;
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Systemd;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -22,10 +23,14 @@ internal sealed class ListenSocket : IDisposable
     private const int SO_ACCEPTCONN = 30; // socket(7)
 
     private readonly Socket _socket;
+    private readonly string? _ownPath;
+    private readonly bool _wasHandedOver;
 
-    private ListenSocket(Socket socket, string url)
+    private ListenSocket(Socket socket, string url, string? ownPath = null, bool wasHandedOver = false)
     {
         _socket = socket;
+        _ownPath = ownPath;
+        _wasHandedOver = wasHandedOver;
         Url = url;
         Address = socket.LocalEndPoint!.ToString()!;
     }
@@ -123,6 +128,16 @@ internal sealed class ListenSocket : IDisposable
             $"Cannot serve on {passed} of the service manager: expected a listening stream socket (ListenStream= without Accept=yes)");
     }
 
+    /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
+    public static ListenSocket Take(ListenerHandover handover)
+    {
+        Descriptors.SetInheritable(handover.Fd, inheritable: false);
+        var socket = new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true));
+        return new ListenSocket(socket, handover.Url, handover.OwnPath, wasHandedOver: true);
+    }
+
+    public ListenerHandover HandOver() => new(Fd, Url, _ownPath);
+
     /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
     /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
     public bool IsAt(ListenAddress address) => (_socket.LocalEndPoint, address.UnixPath) switch
@@ -136,8 +151,12 @@ internal sealed class ListenSocket : IDisposable
     public void Dispose()
     {
         // Closing is safe: this process never accepts, so no pending accept makes the runtime shut the socket down for the
-        // workers that share it. The runtime removes the file of a unix socket that it bound.
+        // workers that share it. The runtime removes the file of a unix socket that it bound, and knows nothing of others.
         _socket.Dispose();
+        if (_wasHandedOver)
+        {
+            UnixSocketPath.Remove(_ownPath);
+        }
     }
 
     private static string? UrlOf(Socket socket) => socket.LocalEndPoint switch
@@ -208,7 +227,7 @@ internal sealed class ListenSocket : IDisposable
             UnixSocketPath.TakeOver(path, SocketType.Stream);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             socket.Listen(backlog);
-            return new ListenSocket(socket, address.ToString());
+            return new ListenSocket(socket, address.ToString(), path);
         }
         catch (SocketException e)
         {
