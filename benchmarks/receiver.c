@@ -37,8 +37,13 @@ static int open_unixgram(const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    socklen_t length = sizeof address;
+    if (path[0] == '@') { /* a name without a file */
+        address.sun_path[0] = '\0';
+        length = (socklen_t)(sizeof(sa_family_t) + strlen(path));
+    }
     int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-    return bind(fd, (struct sockaddr *)&address, sizeof address) == 0 ? fd : -1;
+    return bind(fd, (struct sockaddr *)&address, length) == 0 ? fd : -1;
 }
 
 int main(int argc, char **argv)

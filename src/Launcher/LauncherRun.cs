@@ -65,16 +65,37 @@ internal static class LauncherRun
             .AddSingleton<SupervisorService>()
             .AddHostedService(services => services.GetRequiredService<SupervisorService>())
             .AddControl(world, options)
+            .AddTriggers(options)
             // The supervisor keeps its own deadlines.
             .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         using var host = builder.Build();
         Warn(host.Services.GetRequiredService<ILogger<LauncherWorld>>(), world, options);
-        upgrader.Control = host.Services.GetService<ControlServer>();
+        upgrader.Servers = [.. host.Services.GetServices<IPausable>()];
         world.CountCpu = host.Services.GetRequiredService<LauncherMetrics>().EndedCpu;
         var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return supervision.ExitCode;
     }
+
+    private static IServiceCollection AddTriggers(this IServiceCollection services, LauncherOptions options)
+    {
+        if (options.TouchReload is { } file)
+        {
+            services.AddHostedService(provider => new TouchFileWatch(
+                file, provider.GetRequiredService<IOperations>(), provider.GetRequiredService<TimeProvider>()));
+        }
+        if (options.ReloadOnChange)
+        {
+            services.AddHostedService(provider => new AppDirectoryWatch(
+                // A program behind -- lies where all programs lie; its files are where it works.
+                options.Foreign is null ? Path.GetDirectoryName(options.App)! : options.Conditions.Directory ?? Environment.CurrentDirectory,
+                provider.GetRequiredService<IOperations>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AppDirectoryWatch>>()));
+        }
+        return services;
+    }
+
     private static void Warn(ILogger logger, LauncherWorld world, LauncherOptions options)
     {
         if (world.ControlProblem is { } problem)

@@ -39,6 +39,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _listeners = AppSockets.Open(options, passed);
             _directory = MakeDirectory();
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
+            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
@@ -62,6 +63,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
         _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics) : null;
+        OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
         EndedCpu = world.EndedCpu;
@@ -107,6 +109,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
     public string? MetricsUrl => _exporter?.MetricsUrl;
+
+    /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
+    public MetricsSocket? OwnMetrics { get; }
 
     /// <summary>What all children, and the launcher, wrote last.</summary>
     public LogTail Tail { get; } = new();
@@ -161,6 +166,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Exporter = _exporter?.HandOver(),
         Board = Board.HandOver(),
         MetricsFd = Metrics.Fd,
+        MetricsListen = _options.MetricsListen,
+        OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
         Foreign = _foreign?.HandOver(),
     };
@@ -168,6 +175,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <summary>Where clients reach the app, and how many of them wait; from any thread.</summary>
     public IReadOnlyList<ListenerState> ReadListeners() =>
         [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
+
+    public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
 
     public bool MemoryRanOut() => _memory.Rose();
 
@@ -204,6 +213,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             [.. _listeners.Select(listener => listener.Url)],
             Control?.Path,
             MetricsUrl,
+            OwnMetrics?.Url,
             _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
             Environment.ProcessId);
         try
@@ -227,6 +237,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         Control?.Dispose();
+        OwnMetrics?.Dispose();
         _exporter?.Dispose();
         _foreign?.Dispose();
         Board.Dispose();

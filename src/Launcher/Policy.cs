@@ -15,6 +15,13 @@ internal static class Policy
         MaxSurge = options.MaxSurge,
         MaxUnavailable = options.MaxUnavailable,
         MaxDraining = options.MaxDraining,
+        MaxWorkers = options.MaxWorkers,
+        ScaleAim = options.ScaleAim,
+        MaxRequests = options.MaxRequests,
+        MaxAge = options.MaxAge,
+        MaxRssBytes = options.MaxRssBytes,
+        RecycleJitter = options.RecycleJitter,
+        HangTimeout = options.HangTimeout,
     };
 
     /// <summary>Settings that differ and that only a launcher that starts anew can follow: it holds their sockets.</summary>
@@ -30,6 +37,11 @@ internal static class Policy
         }
         Compare(running.Listen.SequenceEqual(wanted.Listen), LauncherSettings.Listen.Name);
         Compare(running.Statsd == wanted.Statsd, LauncherSettings.Statsd.Name);
+        Compare(running.TouchReload == wanted.TouchReload, LauncherSettings.TouchReload.Name);
+        Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
+        Compare(
+            (running.HasControl, running.ControlPath) == (wanted.HasControl, wanted.ControlPath), LauncherSettings.Control.Name);
+        Compare(running.MetricsListen == wanted.MetricsListen, LauncherSettings.MetricsListen.Name);
         foreach (var argument in running.ExporterArguments.Except(wanted.ExporterArguments)
             .Concat(wanted.ExporterArguments.Except(running.ExporterArguments)))
         {

@@ -9,6 +9,9 @@ internal sealed class QuantileStream
 {
     private const int PendingCapacity = 500;
 
+    // Go, sort.Sort.
+    private const int MaxInsertionSort = 12;
+
     private readonly QuantileObjective[] _objectives;
     private Sample[] _samples = [];
     private int _sampleCount;
@@ -115,8 +118,27 @@ internal sealed class QuantileStream
     {
         if (!_sorted)
         {
-            _pending.AsSpan(0, _pendingCount).Sort(static (a, b) => a.Value.CompareTo(b.Value));
+            Sort(_pending.AsSpan(0, _pendingCount));
             _sorted = true;
+        }
+    }
+
+    /// <summary>Few values the way Go's library sorts them: NaN is neither less nor greater, so that it stays where it is and parts the
+    /// others. Where many hold NaN, their order is another one.</summary>
+    private static void Sort(Span<Sample> samples)
+    {
+        if (samples.Length > MaxInsertionSort)
+        {
+            samples.Sort(static (a, b) => a.Value.CompareTo(b.Value));
+            return;
+        }
+
+        for (int i = 1; i < samples.Length; i++)
+        {
+            for (int j = i; j > 0 && samples[j].Value < samples[j - 1].Value; j--)
+            {
+                (samples[j], samples[j - 1]) = (samples[j - 1], samples[j]);
+            }
         }
     }
 

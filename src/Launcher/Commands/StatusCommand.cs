@@ -39,7 +39,7 @@ internal static class StatusCommand
             }
             else
             {
-                Screen.For(output).Write(StatusView.Of(status, TimeProvider.System.GetUtcNow()));
+                Screen.Write(output, StatusView.Of(status, TimeProvider.System.GetUtcNow()));
             }
             return ExitCode.Clean;
         }));

@@ -41,7 +41,7 @@ internal static class TopCommand
                 var state = new TopState();
                 state.Show(await client.StatusAsync(cancellationToken));
                 state.Exporter = await exporter.LookAsync(state.Status!.MetricsUrl, cancellationToken);
-                Screen.For(output).Write(TopView.Of(state, TimeProvider.System.GetUtcNow(), withKeys: false));
+                Screen.Write(output, TopView.Of(state, TimeProvider.System.GetUtcNow(), withKeys: false));
                 return ExitCode.Clean;
             }
             if (!Screen.IsTerminal(output) || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")

@@ -14,7 +14,10 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
     private const string NoControl = "none";
+    private const int MaxScaleAim = 100_000;
+    private const int WholePercent = 100;
     private const double MaxSeconds = 86_400;
+    private const double MaxAgeSeconds = 366 * MaxSeconds;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly List<string> _errors = [];
@@ -27,9 +30,12 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         var foreign = Foreign(values, appArguments);
         var hasCommand = IsCommand(values, appArguments);
         var control = Control(values);
+        var workers = Workers(values);
         var options = new LauncherOptions
         {
-            Workers = Workers(values),
+            Workers = workers.Min,
+            MaxWorkers = workers.Max,
+            ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
             Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
             IsListenDefault = values.Last(LauncherSettings.Listen.Name) is null,
             App = foreign is not null ? ForeignProgram(appArguments[0])
@@ -42,6 +48,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             HasControl = control != NoControl,
             ControlPath = control is "" or NoControl ? null : control,
+            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name)?.Text is { Length: > 0 } metrics ? metrics : null,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             Conditions = Conditions(values),
@@ -52,6 +59,15 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
                 : Seconds(values, LauncherSettings.RequestTimeout),
+            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? Touched(touched) : null,
+            ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
+            MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
+                ? null
+                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue),
+            MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
+            MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
+            RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
+            HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
@@ -62,10 +78,45 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
 
-    private int Workers(SettingValues values) =>
-        values.Last(LauncherSettings.Workers.Name) is { Text: "auto" }
-            ? Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers)
-            : Integer(values, LauncherSettings.Workers, 1, MaxWorkers, alternative: " or auto");
+    private WorkerRange Workers(SettingValues values)
+    {
+        var value = values.Last(LauncherSettings.Workers.Name) ?? new SettingValue(LauncherSettings.Workers.Default!, "default");
+        if (!WorkerRange.TryParse(value.Text, Environment.ProcessorCount, MaxWorkers, out var range))
+        {
+            Refuse(value, $"expected a whole number from 1 to {MaxWorkers} or auto, or two of them as in 2..8");
+        }
+        return range;
+    }
+
+    private string Touched(SettingValue value)
+    {
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "expected the path of a file");
+            return "";
+        }
+        return Path.GetFullPath(value.Text);
+    }
+
+    private bool Switch(SettingValues values, Setting setting)
+    {
+        var value = values.Last(setting.Name) ?? new SettingValue("false", "default");
+        if (value.Text is not ("true" or "false"))
+        {
+            Refuse(value, "expected true or false");
+        }
+        return value.Text == "true";
+    }
+
+    private long Size(SettingValue value)
+    {
+        if (ByteSize.Parse(value.Text) is { } bytes)
+        {
+            return bytes;
+        }
+        Refuse(value, "expected a size such as 300M or 1.5G");
+        return 1;
+    }
 
     private List<ListenAddress> Listen(SettingValues values)
     {
@@ -183,15 +234,15 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return min;
     }
 
-    private TimeSpan Seconds(SettingValues values, Setting setting)
+    private TimeSpan Seconds(SettingValues values, Setting setting, double max = MaxSeconds)
     {
         var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, "default");
         if (double.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is > 0 and <= MaxSeconds)
+            && seconds > 0 && seconds <= max)
         {
             return TimeSpan.FromSeconds(seconds);
         }
-        Refuse(value, $"expected a number of seconds, more than 0 and at most {MaxSeconds}");
+        Refuse(value, $"expected a number of seconds, more than 0 and at most {max}");
         return TimeSpan.Zero;
     }
 

@@ -6,7 +6,7 @@ using Windhover.Launcher.Sockets;
 namespace Windhover.Launcher.Control;
 
 /// <summary>Serves the control socket for as long as the launcher lives, its stopping included.</summary>
-internal sealed class ControlServer(ControlSocket socket, ControlEndpoints endpoints, LogTail tail) : IHostedService
+internal sealed class ControlServer(ControlSocket socket, ControlEndpoints endpoints, LogTail tail) : IHostedService, IPausable
 {
     /// <summary>For answers that are on their way when the launcher ends.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
@@ -21,8 +21,6 @@ internal sealed class ControlServer(ControlSocket socket, ControlEndpoints endpo
         await PauseAsync(LastAnswers);
     }
 
-    /// <summary>Answers nobody from now on; whoever connects waits in the socket's queue.</summary>
-    /// <param name="limit">Time for answers that are on their way; then they are cut off.</param>
     public async Task PauseAsync(TimeSpan limit)
     {
         if (_web is { } web)

@@ -25,7 +25,15 @@ internal static class ControlServices
                 .AddSingleton(socket)
                 .AddSingleton<ControlEndpoints>()
                 .AddSingleton<ControlServer>()
+                .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
                 .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
+        }
+        if (world.OwnMetrics is { } metrics)
+        {
+            services
+                .AddSingleton(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()))
+                .AddSingleton<IPausable>(provider => provider.GetRequiredService<MetricsServer>())
+                .AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
         }
         return services;
     }

@@ -1,3 +1,4 @@
+using Windhover.Exporter.Lines;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Logging;
 using Table = Windhover.Launcher.ExporterHost.CommandLine.ExporterFlagTable;
@@ -156,6 +157,15 @@ internal sealed record ExporterFlags
         flags.RefuseWhatWouldCrash();
         return flags;
     }
+
+    public LineOptions LineOptions() => new()
+    {
+        DogStatsdTags = ParseDogStatsdTags,
+        InfluxDbTags = ParseInfluxDbTags,
+        LibratoTags = ParseLibratoTags,
+        SignalFxTags = ParseSignalFxTags,
+        Sets = SetsWindow > TimeSpan.Zero,
+    };
 
     // Values are checked one by one in the order of the command line, so that of several wrong ones the first is named.
     private static void Validate(ExporterFlag flag, string value)

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
@@ -113,13 +112,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 new ExporterOptions
                 {
                     MappingConfig = _mappingFile?.Read(),
-                    Lines = new LineOptions
-                    {
-                        DogStatsdTags = _flags.ParseDogStatsdTags,
-                        InfluxDbTags = _flags.ParseInfluxDbTags,
-                        LibratoTags = _flags.ParseLibratoTags,
-                        SignalFxTags = _flags.ParseSignalFxTags,
-                    },
+                    Lines = _flags.LineOptions(),
                     // statsd_exporter accepts a negative size and panics with the first event.
                     CacheSize = Math.Max(0, _flags.CacheSize),
                     CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
@@ -175,7 +168,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             "Accepting StatsD Traffic",
             [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
         _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
-        _receivers = new Receivers(exporter, _relays, _log);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
         if (_contract is not null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Relaying;
 
@@ -11,14 +12,16 @@ internal sealed class Receivers : IAsyncDisposable
 {
     private readonly StatsdExporter _exporter;
     private readonly IReadOnlyList<Relay> _relays;
+    private readonly LineOptions _lines;
     private readonly ExporterLog _log;
     private readonly IngestLog _ingestLog;
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
     private readonly List<TcpReceiver> _streams = [];
 
-    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, ExporterLog log)
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log)
     {
+        _lines = lines;
         _exporter = exporter;
         _relays = relays;
         _log = log;
@@ -230,7 +233,7 @@ internal sealed class Receivers : IAsyncDisposable
     {
         var sink = _exporter.CreateSink();
         sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
-        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _log) : sink;
+        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
     }
 
     private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);

@@ -13,6 +13,8 @@ namespace Windhover.Launcher.Processes;
 /// <summary>A running child: its signals, its messages, its output and its end.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    private const int SIGHUP = 1; // signal(7)
+
     private const int SIGSTOP = 19; // signal(7)
     private const int STDOUT_FILENO = 1;
     private const int STDERR_FILENO = 2;
@@ -157,6 +159,9 @@ internal sealed class ChildProcess : IDisposable
             throw;
         }
     }
+
+    /// <summary>SIGHUP: what has this child read its files again.</summary>
+    public void SendHangup() => _signal.Send(SIGHUP);
 
     /// <returns>False where the child is gone already.</returns>
     public bool Send(StopSignal signal)

@@ -14,10 +14,14 @@ internal sealed class ForeignWatch(
     // signal(7)
     private const int SIGINT = 2;
     private const int SIGABRT = 6;
+    private const int SIGKILL = 9;
+
+    private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(2);
 
     private readonly CancellationTokenSource _ended = new();
     private ITimer? _watchdog;
     private int _ready;
+    private int _aborted;
 
     /// <summary>What a signal of ours is to a program: SIGQUIT would make most of them dump core.</summary>
     public int NumberOf(StopSignal kind) => kind switch
@@ -39,10 +43,7 @@ internal sealed class ForeignWatch(
                 onMessage(ControlMessage.Ready);
             }
         }
-        if (options.Watchdog is not null)
-        {
-            _watchdog = time.CreateTimer(_ => Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _watchdog = time.CreateTimer(_ => Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var reading = NotifySocket.ReadAsync(notifications, line => Take(line, Ready, onMessage), _ended.Token);
         if (options.Probe.Kind == ReadyProbeKind.None)
         {
@@ -86,18 +87,23 @@ internal sealed class ForeignWatch(
                 break;
         }
         // It is watched from the first word on: before, it loads, and the ready deadline is there for that.
-        if (line is NotifySocket.Alive or NotifySocket.Ready && options.Watchdog is { } limit)
+        if (line is NotifySocket.Alive or NotifySocket.Ready && options.Watchdog is { } limit && Volatile.Read(ref _aborted) == 0)
         {
             _watchdog?.Change(limit, Timeout.InfiniteTimeSpan);
         }
     }
 
-    // As systemd does: a core file shows where it hangs.
+    // As systemd does: a core file shows where it hangs. A program may handle the signal and live on (the .NET runtime does, the
+    // first time): then it is killed.
     private void Abort()
     {
+        var kind = Interlocked.Exchange(ref _aborted, 1) == 0 ? SIGABRT : SIGKILL;
         try
         {
-            signal.Send(SIGABRT);
+            if (signal.Send(kind) && kind == SIGABRT)
+            {
+                _watchdog?.Change(AbortLimit, Timeout.InfiniteTimeSpan);
+            }
         }
         catch (Win32Exception)
         {

@@ -57,7 +57,9 @@ internal sealed class RuntimeDirectory : IDisposable
     {
         var found = new List<string>();
         string?[] parents = [Environment.GetEnvironmentVariable(SessionVariable), Path.GetTempPath()];
-        foreach (var parent in parents.OfType<string>().Where(Directory.Exists).Distinct(StringComparer.Ordinal))
+        // They may be the same, but for a slash at the end.
+        var distinct = parents.OfType<string>().Where(Directory.Exists).Select(parent => Path.TrimEndingDirectorySeparator(parent)).Distinct();
+        foreach (var parent in distinct)
         {
             try
             {

@@ -30,6 +30,7 @@ internal sealed partial class Arbiter
         {
             Deadline = now + _options.ReadyTimeout,
             Replaces = replaces,
+            Luck = _random.NextDouble(),
         };
         _children.Add(child.Id, child);
         _commands.Add(new LauncherCommand.Spawn(child.Id, seat.Role, seat.Slot, child.Generation));

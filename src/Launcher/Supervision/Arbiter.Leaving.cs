@@ -24,8 +24,8 @@ internal sealed partial class Arbiter
             // One that is being killed already keeps its fate.
             return;
         }
-        child.Leaving = reason;
-        if (reason == ExitReason.Hang)
+        child.Leaving = child.IsHung ? ExitReason.Hang : reason;
+        if (child.IsHung)
         {
             Send(child, StopSignal.Abort, now + _options.AbortTimeout);
         }

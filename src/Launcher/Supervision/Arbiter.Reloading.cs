@@ -55,6 +55,7 @@ internal sealed partial class Arbiter
         {
             reload.IsPrepared = true;
             _options = prepared.Options;
+            _scaler = null;
         }
     }
 
@@ -153,14 +154,26 @@ internal sealed partial class Arbiter
             _commands.Add(new LauncherCommand.CommitGeneration(reload.Generation));
             var workers = Counted(_workers.Count, "worker");
             Conclude(reload, succeeded: true, $"Reload complete: generation {reload.Generation} serves, {workers}", [], now);
-            // What an operator has scaled to by hand stays, unless the configuration has another number than before.
-            if (_options.Workers != reload.OldOptions.Workers && _options.Workers != _workers.Count)
+            if (_exporter?.Occupant is { ReadyAt: not null, Stopping: null } exporter)
             {
-                Report(LogLevel.Information, $"The configuration wants {_options.Workers} workers now, instead of {_workers.Count}");
-                SetWorkers(_options.Workers, now);
+                _commands.Add(new LauncherCommand.ReadMappingAgain(exporter.Id));
             }
+            AdoptWorkers(reload, now);
         }
         BeginQueuedReload(now);
+    }
+
+    /// <summary>What an operator has scaled to by hand stays, unless the configuration has another number than before.</summary>
+    private void AdoptWorkers(Reload reload, TimeSpan now)
+    {
+        var wanted = _options.MaxWorkers > _options.Workers ? Math.Clamp(_workers.Count, _options.Workers, _options.MaxWorkers)
+            : _options.Workers != reload.OldOptions.Workers ? _options.Workers
+            : _workers.Count;
+        if (wanted != _workers.Count)
+        {
+            Report(LogLevel.Information, $"The configuration wants {wanted} workers now, instead of {_workers.Count}");
+            SetWorkers(wanted, now);
+        }
     }
 
     /// <summary>Whether this child decides over the generation that it is the first of.</summary>
@@ -172,6 +185,7 @@ internal sealed partial class Arbiter
         var reload = _reload!;
         _reload = null;
         _options = reload.OldOptions;
+        _scaler = null;
         _commands.Add(new LauncherCommand.AbandonGeneration(reload.Generation));
         Conclude(reload, succeeded: false, $"Reload abandoned: {reason}; generation {_generation} keeps serving", lastLines, now);
         foreach (var seat in _workers)
@@ -179,11 +193,8 @@ internal sealed partial class Arbiter
             seat.Generation = _generation;
             DismissUnready(seat.Successor, reload, now);
             DismissUnready(seat.Occupant, reload, now);
-            if (seat.IsVacant && !seat.IsDrained && seat.RestartAt is null)
-            {
-                Fill(seat, now);
-            }
         }
+        FillVacant(now);
         if (_workers.Exists(seat => seat.Occupant?.Generation == reload.Generation))
         {
             Report(LogLevel.Information, $"Replacing the workers of generation {reload.Generation} by workers of generation {_generation}");
@@ -201,6 +212,14 @@ internal sealed partial class Arbiter
         }
     }
 
+    private void FillVacant(TimeSpan now)
+    {
+        foreach (var seat in _workers.Where(seat => seat.IsVacant && !seat.IsDrained && seat.RestartAt is null))
+        {
+            Fill(seat, now);
+        }
+    }
+
     private void DismissUnready(Child? child, Reload reload, TimeSpan now)
     {
         if (child is { ReadyAt: null } && child.Generation == reload.Generation)
@@ -213,6 +232,8 @@ internal sealed partial class Arbiter
     private void GiveUpRollback(TimeSpan now)
     {
         _reload = null;
+        // Seats that a scaling added meanwhile were left to the rollback.
+        FillVacant(now);
         Report(LogLevel.Error, $"No more workers of generation {_generation} can be started; those that serve go on, whatever they are of");
         BeginQueuedReload(now);
     }

@@ -146,6 +146,7 @@ internal sealed partial class Arbiter
                 Pid = child.Pid,
                 BoardRow = child.BoardRow,
                 Attached = child.Attached,
+                Luck = child.Luck,
                 StartedAt = child.StartedAt,
                 ReadyAt = readyAt,
             }
@@ -171,6 +172,7 @@ internal sealed partial class Arbiter
                 BoardRow = occupant.BoardRow,
                 Attached = occupant.Attached,
                 ReadyAt = occupant.ReadyAt,
+                Luck = occupant.Luck,
             };
             seat.Occupant = child;
             _children.Add(child.Id, child);

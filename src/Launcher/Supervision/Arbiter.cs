@@ -11,6 +11,7 @@ namespace Windhover.Launcher.Supervision;
 /// </remarks>
 internal sealed partial class Arbiter
 {
+    private readonly Random _random;
     private readonly Backoff _backoff;
     private readonly List<Seat> _workers;
     private readonly Seat? _exporter;
@@ -28,6 +29,7 @@ internal sealed partial class Arbiter
     public Arbiter(ArbiterOptions options, Random random)
     {
         _options = options;
+        _random = random;
         _backoff = new Backoff(random);
         _workers = [.. Enumerable.Range(0, options.Workers).Select(slot => new Seat(ChildRole.Worker, slot, _generation))];
         _exporter = options.EmbeddedExporter ? new Seat(ChildRole.Exporter, 0, _generation) : null;
@@ -60,6 +62,9 @@ internal sealed partial class Arbiter
             return next;
         }
     }
+
+    /// <summary>How often <see cref="LauncherEvent.PoolSampled"/> is expected.</summary>
+    public TimeSpan SampleInterval => _options.SampleInterval;
 
     private IEnumerable<Seat> Seats => _exporter is null ? _workers : _workers.Append(_exporter);
 
@@ -128,6 +133,12 @@ internal sealed partial class Arbiter
             case LauncherEvent.Upgraded upgraded:
                 ReportUpgrade(upgraded);
                 break;
+            case LauncherEvent.PoolSampled pool:
+                Look(pool, now);
+                break;
+            case LauncherEvent.WorkerHung hung when _children.TryGetValue(hung.Child, out var child):
+                DeclareHung(child, hung.Reason, now);
+                break;
             case LauncherEvent.SignalRefused refused:
                 Report(LogLevel.Warning, $"{refused.Signal} ignored: {refused.Advice}");
                 break;
@@ -148,6 +159,13 @@ internal sealed partial class Arbiter
             {
                 child.Leaving = ExitReason.NotReady;
                 Report(LogLevel.Error, $"{child.Capital} was not ready within {Seconds(_options.ReadyTimeout)}{AttachHint(child)}");
+            }
+            else if (child is { Leaving: ExitReason.Hang, Stopping: StopSignal.Graceful })
+            {
+                // What holds it up stands in the core file.
+                Report(LogLevel.Warning, $"{child.Capital} did not end in time; aborting it");
+                Send(child, StopSignal.Abort, now + _options.AbortTimeout);
+                continue;
             }
             else
             {

@@ -16,6 +16,9 @@ internal interface ILauncherWorld
     /// <summary>Whether the kernel has killed a process of this control group for want of memory since the last question.</summary>
     bool MemoryRanOut();
 
+    /// <summary>Connections that no worker has accepted yet.</summary>
+    int ReadQueue();
+
     /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
     ChildProcess Start(LauncherCommand.Spawn spawn);
 

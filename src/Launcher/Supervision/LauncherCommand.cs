@@ -19,6 +19,9 @@ internal abstract record LauncherCommand
     /// <summary>Send a signal to a child that was spawned.</summary>
     public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;
 
+    /// <summary>Tell the exporter to read its mapping file again.</summary>
+    public sealed record ReadMappingAgain(ChildId Exporter) : LauncherCommand;
+
     /// <summary>Read configuration and app again, and answer with <see cref="LauncherEvent.GenerationPrepared"/> or
     /// <see cref="LauncherEvent.GenerationRefused"/>.</summary>
     public sealed record PrepareGeneration(int Generation) : LauncherCommand;

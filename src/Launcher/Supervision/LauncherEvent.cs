@@ -77,6 +77,19 @@ internal abstract record LauncherEvent
     /// <summary>This program has taken the place of another one.</summary>
     public sealed record Upgraded(string From, string To, int Pid) : LauncherEvent;
 
+    /// <summary>It is time to look at all workers; the supervisor makes a <see cref="PoolSampled"/> of it.</summary>
+    public sealed record LookDue : LauncherEvent;
+
+    /// <summary>A regular look at all workers, every <see cref="ArbiterOptions.SampleInterval"/>.</summary>
+    /// <param name="Workers">All that have a process; an exporter among them is left alone.</param>
+    /// <param name="Queue">Connections that no worker has accepted yet.</param>
+    public sealed record PoolSampled(IReadOnlyList<WorkerSample> Workers, int Queue) : LauncherEvent;
+
+    /// <summary>A worker does nothing any more, and will not by itself.</summary>
+    /// <param name="Child">Which one.</param>
+    /// <param name="Reason">How that was noticed.</param>
+    public sealed record WorkerHung(ChildId Child, string Reason) : LauncherEvent;
+
     /// <summary>An operator wants to know how the pool is. It changes nothing.</summary>
     public sealed record StatusRequested(TaskCompletionSource<PoolStatus> Answer) : LauncherEvent;
 

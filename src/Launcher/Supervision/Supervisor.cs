@@ -24,6 +24,8 @@ internal sealed partial class Supervisor(
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
+        await using var looks = time.CreateTimer(
+            _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
         try
         {
             if (upgrader.Former is { } former)
@@ -99,6 +101,10 @@ internal sealed partial class Supervisor(
             status.Answer.SetResult(Status());
             return;
         }
+        if (happened is LauncherEvent.LookDue)
+        {
+            happened = Look();
+        }
         if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
         {
             child.Dispose();
@@ -110,6 +116,10 @@ internal sealed partial class Supervisor(
         }
     }
 
+    private LauncherEvent.PoolSampled Look() => new(
+        [.. _children.Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
+        world.ReadQueue());
+
     private void Carry(LauncherCommand command)
     {
         switch (command)
@@ -119,6 +129,9 @@ internal sealed partial class Supervisor(
                 break;
             case LauncherCommand.Signal signal when _children.TryGetValue(signal.Child, out var child):
                 Send(child, signal.Kind);
+                break;
+            case LauncherCommand.ReadMappingAgain read when _children.TryGetValue(read.Exporter, out var exporter):
+                exporter.SendHangup();
                 break;
             case LauncherCommand.PrepareGeneration prepare:
                 Prepare(prepare.Generation);

@@ -10,6 +10,7 @@ internal static class Banner
     /// <param name="appUrls">Where clients reach the app.</param>
     /// <param name="control">Path of the control socket; null where there is none.</param>
     /// <param name="metricsUrl">Where Prometheus scrapes; null where an exporter elsewhere serves them.</param>
+    /// <param name="ownMetricsUrl">Where the launcher shows its own metrics; null where it does not do that by itself.</param>
     /// <param name="statsdAddresses">Where StatsD lines are taken.</param>
     /// <param name="pid">The launcher's.</param>
     public static string Text(
@@ -17,14 +18,18 @@ internal static class Banner
         IReadOnlyCollection<string> appUrls,
         string? control,
         string? metricsUrl,
+        string? ownMetricsUrl,
         IReadOnlyCollection<string> statsdAddresses,
         int pid)
     {
+        var name = options.App.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? Path.GetFileNameWithoutExtension(options.App)
+            : Path.GetFileName(options.App);
         var workers = options.Workers == 1 ? "1 worker serves" : $"{options.Workers} workers serve";
         var text = new StringBuilder()
-            .Append($"{workers} {Path.GetFileNameWithoutExtension(options.App)}\n")
+            .Append($"{workers} {name}\n")
             .Append($"  app      {string.Join("  ", appUrls.Distinct())}\n")
-            .Append($"  metrics  {metricsUrl ?? "served by the exporter that statsd names"}\n")
+            .Append($"  metrics  {metricsUrl ?? "served by the exporter that statsd names"}{(ownMetricsUrl is null ? "" : $"  {ownMetricsUrl} (the launcher's own)")}\n")
             .Append($"  statsd   {string.Join("  ", statsdAddresses)}\n");
         if (control is not null)
         {

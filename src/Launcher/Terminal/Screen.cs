@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Windhover.Launcher.Terminal;
 
@@ -14,10 +15,20 @@ internal static class Screen
     public static bool HasColors =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
-    public static IAnsiConsole For(TextWriter output)
+    public static void Write(TextWriter output, IRenderable content)
     {
-        var isTerminal = IsTerminal(output);
-        return Create(output, isTerminal && HasColors, isTerminal ? null : Unbounded);
+        if (IsTerminal(output))
+        {
+            Create(output, HasColors, width: null).Write(content);
+            return;
+        }
+        using var text = new StringWriter();
+        Create(text, colors: false, Unbounded).Write(content);
+        // The last column is as wide as its widest cell; nobody wants the blanks.
+        foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
+        {
+            output.WriteLine(line.TrimEnd());
+        }
     }
 
     /// <param name="width">In characters; null for that of the terminal.</param>

@@ -121,9 +121,16 @@ internal static class StatusView
         _ => Busy,
     };
 
-    private static string LastEnd(ChildReport child, DateTimeOffset now, string prefix) => child.LastExits is [var last, ..]
-        ? $"{prefix}{last.Text}, {Units.Duration((now - last.At).TotalSeconds)} ago"
-        : prefix.Length > 0 ? "" : Units.Unknown;
+    private static string LastEnd(ChildReport child, DateTimeOffset now, string prefix)
+    {
+        if (child.LastExits is not [var last, ..])
+        {
+            return prefix.Length > 0 ? "" : Units.Unknown;
+        }
+        // An exit code alone does not tell that somebody asked for it.
+        var cause = last.Reason is "exit" or "signal" or "oom" ? last.Text : $"{last.Reason}, {last.Text}";
+        return $"{prefix}{cause}, {Units.Duration((now - last.At).TotalSeconds)} ago";
+    }
 
     private static Paragraph Line(string heading, string text, Style style) =>
         new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);

@@ -13,11 +13,16 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
 
     // xterm's other screen, and no cursor: what was on the terminal before comes back.
     private const string Enter = "\e[?1049h\e[?25l\e[2J";
+    private const int DefaultWidth = 80;
+    private const int DefaultHeight = 24;
     private const string Leave = "\e[?25h\e[?1049l";
 
     private readonly TopState _state = new();
     private Task? _operation;
     private bool _isOver;
+
+    // Painting costs more than all the rest: only what changed is painted.
+    private (StatusReport?, string, string?, string?, int?, int, int) _shown;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -67,11 +72,22 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
                     return;
                 }
             }
-            var width = Math.Max(20, Console.WindowWidth);
-            var height = Math.Max(5, Console.WindowHeight);
+            Paint();
+            await Task.Delay(KeyInterval, time, cancellationToken);
+        }
+    }
+
+    private void Paint()
+    {
+        // A terminal that does not know its size says 0.
+        var width = Console.WindowWidth is > 0 and var columns ? columns : DefaultWidth;
+        var height = Console.WindowHeight is > 0 and var rows ? rows : DefaultHeight;
+        var shown = (_state.Status, _state.Message, _state.Problem, _state.Exporter, _state.Selected, width, height);
+        if (shown != _shown)
+        {
+            _shown = shown;
             Console.Out.Write(TopView.Paint(_state, time.GetUtcNow(), width, height, Screen.HasColors));
             Console.Out.Flush();
-            await Task.Delay(KeyInterval, time, cancellationToken);
         }
     }
 

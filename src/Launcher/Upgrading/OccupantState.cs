@@ -13,6 +13,9 @@ internal sealed record OccupantState
 
     public required bool Attached { get; init; }
 
+    /// <summary>See <see cref="Supervision.Child.Luck"/>.</summary>
+    public required double Luck { get; init; }
+
     public required TimeSpan StartedAt { get; init; }
 
     public required TimeSpan ReadyAt { get; init; }

@@ -23,6 +23,7 @@ internal static class RunningSettings
             {
                 Listen = [.. world.Listen.Select(Address)],
                 Statsd = world.Statsd is { } statsd ? StatsdOf(statsd) : null,
+                MetricsListen = world.MetricsListen,
                 ExporterArguments = world.ExporterArguments,
                 ExporterFlags = ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, world.ExporterArguments, out _)),
             };

@@ -28,8 +28,8 @@ internal sealed class Upgrader(UpgradeState? former, IReadOnlyList<string> argum
 
     public UpgradeState? Former => former;
 
-    /// <summary>Null where there is none.</summary>
-    public ControlServer? Control { get; set; }
+    /// <summary>What answers clients in this process.</summary>
+    public IReadOnlyList<IPausable> Servers { get; set; } = [];
 
     /// <summary>Runs the new program beside this one, with the state, and asks whether it would do.</summary>
     public async Task<UpgradeCheck> CheckAsync(UpgradeState state)
@@ -68,10 +68,7 @@ internal sealed class Upgrader(UpgradeState? former, IReadOnlyList<string> argum
     /// <exception cref="TimeoutException">A child's output cannot be written.</exception>
     public async Task PauseAsync(IReadOnlyCollection<ChildProcess> children)
     {
-        if (Control is not null)
-        {
-            await Control.PauseAsync(LastAnswers);
-        }
+        await Task.WhenAll(Servers.Select(server => server.PauseAsync(LastAnswers)));
         await Task.WhenAll(children.Select(child => child.PauseOutputAsync())).WaitAsync(LastLines, time);
         await SignalFence.PassAsync();
     }
@@ -82,10 +79,7 @@ internal sealed class Upgrader(UpgradeState? former, IReadOnlyList<string> argum
         {
             child.ResumeOutput();
         }
-        if (Control is not null)
-        {
-            await Control.ResumeAsync();
-        }
+        await Task.WhenAll(Servers.Select(server => server.ResumeAsync()));
     }
 
     /// <summary>Replaces this program. Returns only where it could not.</summary>

@@ -11,6 +11,9 @@ internal sealed record WorldState
 
     public required IReadOnlyList<string> ExporterArguments { get; init; }
 
+    /// <summary>As <c>--metrics-listen</c> had it; null for none.</summary>
+    public required string? MetricsListen { get; init; }
+
     public required IReadOnlyList<ListenerHandover> Listeners { get; init; }
 
     /// <summary>Of the launcher's own sockets; null for none.</summary>
@@ -24,7 +27,11 @@ internal sealed record WorldState
 
     public required BoardHandover Board { get; init; }
 
+    /// <summary>Of the memory in which the exporter finds the launcher's metrics.</summary>
     public required int MetricsFd { get; init; }
+
+    /// <summary>Socket of <c>--metrics-listen</c>; null where there is none.</summary>
+    public required int? OwnMetricsFd { get; init; }
 
     /// <summary>CPU time, by slot, of worker processes that have ended.</summary>
     public required IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; }
@@ -36,7 +43,7 @@ internal sealed record WorldState
     public IEnumerable<int> Descriptors() =>
     [
         .. Listeners.Select(listener => listener.Fd),
-        .. Control is null ? [] : new[] { Control.Fd },
+        .. new[] { Control?.Fd, OwnMetricsFd }.OfType<int>(),
         .. Exporter?.Descriptors() ?? [],
         Board.Fd,
         MetricsFd,

@@ -18,6 +18,8 @@ internal sealed class Heartbeat(OwnRow row, RunningRequests requests)
     {
         ref var fields = ref row.Fields;
         Volatile.Write(ref fields.HeartbeatMs, BoardClock.NowMs);
+        // A quarter, and the last ones, too.
+        Interlocked.Add(ref fields.RecentAccepts, -((Volatile.Read(ref fields.RecentAccepts) + 3) / 4));
         Volatile.Write(ref fields.PoolDelayUs, (long)_probe.Ask().TotalMicroseconds);
         Volatile.Write(ref fields.HeapBytes, GC.GetTotalMemory(forceFullCollection: false));
         Volatile.Write(

@@ -35,6 +35,7 @@ internal sealed unsafe class OwnRow
     {
         Interlocked.Increment(ref _row->Connections);
         Interlocked.Increment(ref _row->Accepted);
+        Interlocked.Increment(ref _row->RecentAccepts);
     }
 
     public void ConnectionClosed() => Interlocked.Decrement(ref _row->Connections);

@@ -40,6 +40,10 @@ public struct BoardRowLayout
     [FieldOffset(32)]
     public long Accepted;
 
+    /// <summary>Connections accepted lately: a quarter of it is forgotten with each heartbeat.</summary>
+    [FieldOffset(40)]
+    public int RecentAccepts;
+
     /// <summary>Requests begun so far. Those that have ended are in <see cref="Latencies"/>: a request costs two additions.</summary>
     [FieldOffset(64)]
     public long RequestsStarted;

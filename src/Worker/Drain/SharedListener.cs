@@ -1,20 +1,42 @@
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Windhover.Worker.Balance;
-using Windhover.Worker.Board;
 using Windhover.Worker.Interop;
 
 namespace Windhover.Worker.Drain;
 
 /// <summary>One inherited listening socket: accepts once it is opened, when it is this worker's turn, and stops accepting before
 /// its server stops.</summary>
-internal sealed class SharedListener(IConnectionListener inner, int fd, OwnRow row, AcceptGate gate) : IConnectionListener
+internal sealed class SharedListener : IConnectionListener
 {
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly QueueWatch _queue = new(fd, gate);
+    private readonly int _fd;
+    private readonly AcceptGate _gate;
+    private readonly SocketConnectionContextFactory _connections;
+    private readonly bool _noDelay;
+    private readonly Acceptor _acceptor;
     private int _closed;
 
-    public EndPoint EndPoint => inner.EndPoint;
+    /// <param name="fd">The socket, which is closed with <see cref="UnbindAsync"/>.</param>
+    /// <param name="gate">Says when it is our turn.</param>
+    /// <param name="connections">Makes Kestrel's connections of sockets.</param>
+    /// <param name="noDelay">As Kestrel sets it on TCP connections.</param>
+    public SharedListener(int fd, AcceptGate gate, SocketConnectionContextFactory connections, bool noDelay)
+    {
+        _fd = fd;
+        _gate = gate;
+        _connections = connections;
+        // Not owned: closing an owner resets the lingering of the shared socket, and disconnects it.
+        using var socket = new Socket(new SafeSocketHandle(fd, ownsHandle: false));
+        EndPoint = socket.LocalEndPoint!;
+        _noDelay = noDelay && EndPoint is IPEndPoint;
+        _acceptor = new Acceptor(fd, gate);
+        gate.Add(_acceptor);
+    }
+
+    public EndPoint EndPoint { get; }
 
     /// <summary>Lets the accepts begin that wait for it.</summary>
     public void Open() => _opened.TrySetResult();
@@ -22,15 +44,16 @@ internal sealed class SharedListener(IConnectionListener inner, int fd, OwnRow r
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         await _opened.Task.WaitAsync(cancellationToken);
-        if (!gate.IsOurTurn)
-        {
-            await _queue.WaitAsync().WaitAsync(cancellationToken);
-        }
-        if (await inner.AcceptAsync(cancellationToken) is not { } connection)
+        if (await _acceptor.AcceptAsync() is not { } socket)
         {
             return null;
         }
-        var counted = new CountedConnection(row);
+        if (_noDelay)
+        {
+            socket.NoDelay = true;
+        }
+        var connection = _connections.Create(socket);
+        var counted = new CountedConnection(_gate);
         connection.Features.Set(counted);
         // For connections that never reach the tracker, such as those above Kestrel's own limit.
         connection.ConnectionClosed.UnsafeRegister(static state => ((CountedConnection)state!).Close(), counted);
@@ -38,19 +61,18 @@ internal sealed class SharedListener(IConnectionListener inner, int fd, OwnRow r
     }
 
     /// <summary>Stops accepting: Kestrel's loop ends quietly with its next accept. Later calls do nothing.</summary>
-    public async ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        // The descriptor is closed below: nobody may look at it then.
-        _queue.Dispose();
-        await inner.UnbindAsync(cancellationToken);
-        Open();
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
-            // Nobody else closes it, the handle does not own it. While any process holds the socket, clients connect to a
-            // queue that nobody may be reading any more.
-            Descriptor.Close(fd);
+            _acceptor.Dispose();
+            Open();
+            // Nobody else closes it. While any process holds the socket, clients connect to a queue that nobody may be reading
+            // any more.
+            Descriptor.Close(_fd);
         }
+        return ValueTask.CompletedTask;
     }
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public ValueTask DisposeAsync() => UnbindAsync(CancellationToken.None);
 }
