@@ -38,7 +38,9 @@ internal static class LauncherRun
         using var world = former is null
             ? new LauncherWorld(options, readAgain, screen, service.Sockets)
             : new LauncherWorld(options, readAgain, screen, former);
-        var upgrader = new Upgrader(former, arguments, service, TimeProvider.System);
+        using var lines = new CountedLines(Console.Error);
+        Console.SetError(lines);
+        var upgrader = new Upgrader(former, arguments, service, lines, TimeProvider.System);
         using var manager = service.NotifySocket is { } path ? new ServiceSocket(path) : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
@@ -57,6 +59,7 @@ internal static class LauncherRun
                 ? new Arbiter(Policy.Of(options), Random.Shared)
                 : new Arbiter(Policy.Of(options), Random.Shared, former.Pool))
             .AddSingleton(upgrader)
+            .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())

@@ -18,15 +18,21 @@ internal sealed class PauseSwitch
     {
         while (true)
         {
+            var request = Volatile.Read(ref _request);
             try
             {
-                return await read(Volatile.Read(ref _request).Token);
+                return await read(request.Token);
             }
             catch (OperationCanceledException)
             {
                 Task resumed;
                 lock (_gate)
                 {
+                    if (request != _request)
+                    {
+                        // Too late: whoever asked has given up waiting.
+                        continue;
+                    }
                     _resting.TrySetResult();
                     resumed = _resumed.Task;
                 }

@@ -6,6 +6,7 @@ using Windhover.Launcher.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
+using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Upgrading;
 
@@ -14,8 +15,10 @@ namespace Windhover.Launcher.Upgrading;
 /// <param name="former">What this program took over itself; null for an ordinary start.</param>
 /// <param name="arguments">Of this launcher: the new one gets the same.</param>
 /// <param name="service">What the service manager said: it still holds.</param>
+/// <param name="log">Of the launcher.</param>
 /// <param name="time">Clock of the limits.</param>
-internal sealed class Upgrader(UpgradeState? former, IReadOnlyList<string> arguments, ServiceEnvironment service, TimeProvider time)
+internal sealed class Upgrader(
+    UpgradeState? former, IReadOnlyList<string> arguments, ServiceEnvironment service, CountedLines log, TimeProvider time)
 {
     /// <summary>For the new program to start, read its options and understand the state.</summary>
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(30);
@@ -69,7 +72,7 @@ internal sealed class Upgrader(UpgradeState? former, IReadOnlyList<string> argum
     public async Task PauseAsync(IReadOnlyCollection<ChildProcess> children)
     {
         await Task.WhenAll(Servers.Select(server => server.PauseAsync(LastAnswers)));
-        await Task.WhenAll(children.Select(child => child.PauseOutputAsync())).WaitAsync(LastLines, time);
+        await Task.WhenAll(children.Select(child => child.PauseOutputAsync()).Append(log.ArriveAsync(time))).WaitAsync(LastLines, time);
         await SignalFence.PassAsync();
     }
 

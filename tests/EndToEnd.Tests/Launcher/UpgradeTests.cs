@@ -113,6 +113,39 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task A_worker_that_dies_while_the_new_program_starts_is_found_with_its_cause_and_replaced()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");
+        var pid = launcher.Workers[1].Pid;
+        using var worker = System.Diagnostics.Process.GetProcessById(pid);
+        launcher.Process.Signal(SIGUSR2);
+        await Eventually.TrueAsync(
+            () => HasStateInEnvironment(launcher.Process.Id), () => $"no other program took over:\n{launcher.Process.Output}");
+
+        var seen = launcher.Process.Lines.Count;
+        worker.Kill();
+        await LineAsync(launcher, $"(pid {pid}) ended", "killed by SIGKILL", seen);
+        await LineAsync(launcher, $"Worker {launcher.Workers[1].Slot} (pid", ") ready", seen);
+        Assert.Equal(3, ProcessTree.ChildrenOf(launcher.Process.Id).Count);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_any_program_goes_on_and_so_does_the_line_that_it_has_begun()
+    {
+        using var folder = new TemporaryDirectory();
+        var script = $"printf 'one half, '; while [ ! -e {folder.PathTo("go")} ]; do sleep 0.1; done; echo other half; exec sleep 1000";
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--ready-probe", "none", "--", "/bin/bash", "-c", script);
+        var children = ProcessTree.ChildrenOf(launcher.Process.Id).Order().ToArray();
+        await UpgradeAsync(launcher);
+
+        await File.WriteAllTextAsync(folder.PathTo("go"), "");
+        await LineAsync(launcher, $"pid {launcher.Workers[0].Pid}] one half, other half", "", skip: 0);
+        Assert.Equal(children, ProcessTree.ChildrenOf(launcher.Process.Id).Order());
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+    }
+
+    [Fact]
     public async Task A_program_that_cannot_start_changes_nothing_and_its_reason_is_in_the_log()
     {
         using var folder = new TemporaryDirectory();
