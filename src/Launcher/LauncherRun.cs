@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
@@ -23,16 +24,10 @@ internal static class LauncherRun
     public static async Task<int> RunAsync(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
     {
         MappingCheck.Run(options);
-        using var world = new LauncherWorld(options, readAgain, screen);
+        using var logs = new LogOutput(options.Logs, TimeProvider.System);
+        using var world = new LauncherWorld(options, logs, readAgain, screen);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
-        builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
-        builder.Logging.AddConsole(console =>
-        {
-            console.FormatterName = LauncherConsoleFormatter.FormatterName;
-            // Standard output belongs to the app.
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
+        builder.AddLogs(logs);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILauncherWorld>(world)
@@ -40,7 +35,6 @@ internal static class LauncherRun
             .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
-            .AddSingleton<ILoggerProvider>(services => new TailLogger(world.Tail, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IHostLifetime, SignalLifetime>()
             .AddSingleton<SupervisorService>()
             .AddHostedService(services => services.GetRequiredService<SupervisorService>())
@@ -53,6 +47,26 @@ internal static class LauncherRun
         var service = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return service.ExitCode;
+    }
+
+    private static void AddLogs(this HostApplicationBuilder builder, LogOutput logs)
+    {
+        builder.Services
+            .AddSingleton(logs.Options)
+            .AddSingleton(logs)
+            .AddSingleton<ILoggerProvider, LauncherLogger>();
+        if (logs.File is not null)
+        {
+            return;
+        }
+        // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
+        builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = LauncherConsoleFormatter.FormatterName;
+            // Standard output belongs to the app.
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
     }
 
     private static IServiceCollection AddTriggers(this IServiceCollection services, LauncherOptions options)

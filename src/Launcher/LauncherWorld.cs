@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -24,16 +27,16 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
+    /// <param name="logs">Where its children's lines go.</param>
     /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public LauncherWorld(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
+    public LauncherWorld(LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen)
     {
         _options = options;
         _readAgain = readAgain;
         _screen = screen;
-        Output = new TailedStream(System.Console.OpenStandardOutput(), Tail);
-        Error = new TailedStream(System.Console.OpenStandardError(), Tail);
+        Logs = logs;
         try
         {
             foreach (var address in options.Listen)
@@ -72,12 +75,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
-    /// <summary>What all children, and the launcher, wrote last.</summary>
-    public LogTail Tail { get; } = new();
-
-    public Stream Output { get; }
-
-    public Stream Error { get; }
+    public LogOutput Logs { get; }
 
     public ChildProcess Start(LauncherCommand.Spawn spawn)
     {
@@ -150,7 +148,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             Environment.ProcessId);
         try
         {
-            _screen.Write(text);
+            // With a file for the log, the screen is for people only.
+            _screen.Write(Logs is { Options.Format: LineFormat.Json, File: null }
+                ? Encoding.UTF8.GetString(OwnLine.Json(TimeProvider.System.GetUtcNow(), LogLevel.Information, text.TrimEnd()))
+                : text);
             _screen.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -175,8 +176,6 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Board.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
-        Output.Dispose();
-        Error.Dispose();
     }
 
     private RuntimeDirectory? MakeDirectory()

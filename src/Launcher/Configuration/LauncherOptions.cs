@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
@@ -48,6 +49,8 @@ internal sealed record LauncherOptions
 
     /// <summary>What every worker is started with.</summary>
     public StartConditions Conditions { get; init; } = new();
+
+    public LogOptions Logs { get; init; } = new();
 
     public required int MaxSurge { get; init; }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Worker.Contract;
 
@@ -187,13 +188,14 @@ internal sealed partial class Supervisor(
 
     private async Task WatchAsync(LauncherCommand.Spawn spawn, ChildProcess child)
     {
-        var name = spawn.Role == ChildRole.Worker ? $"worker {spawn.Slot}" : "exporter";
-        var prefix = $"[{name} pid {child.Pid}] ";
+        var origin = spawn.Role == ChildRole.Worker
+            ? new LineOrigin("worker", spawn.Slot, child.Pid)
+            : new LineOrigin("exporter", null, child.Pid);
         var tail = new OutputTail();
         var status = await child.WatchAsync(
             message => OnMessage(spawn.Child, message),
-            new OutputPump(world.Output, prefix, tail),
-            new OutputPump(world.Error, prefix, tail),
+            world.Logs.PumpOutput(origin, tail),
+            world.Logs.PumpError(origin, tail),
             time);
         Post(new LauncherEvent.ChildExited(spawn.Child, status)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Tests.Processes;
@@ -17,7 +18,7 @@ public class OutputPumpTests
     public async Task Bytes_that_are_no_text_pass_unchanged()
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "").RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
+        await new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
 
         Assert.Equal([0xFF, 0x00, (byte)'\n'], destination.ToArray());
     }
@@ -28,14 +29,14 @@ public class OutputPumpTests
         var text = await PumpAsync([.. Enumerable.Repeat((byte)'x', 3 * OutputPump.MaxLineBytes)]);
 
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(lines, line => Assert.True(line.Length <= OutputPump.MaxLineBytes));
+        Assert.All(lines, line => Assert.True(line.Length - "[w] ".Length <= OutputPump.MaxLineBytes));
         Assert.Equal(3 * OutputPump.MaxLineBytes, lines.Sum(line => line.Length - "[w] ".Length));
     }
 
     private static async Task<string> PumpAsync(byte[] written)
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "[w] ").RunAsync(new MemoryStream(written));
+        await new OutputPump(destination, new PrefixedLine("[w] ")).RunAsync(new MemoryStream(written));
         return Encoding.UTF8.GetString(destination.ToArray());
     }
 }
