@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
@@ -33,6 +34,13 @@ internal static class LauncherRun
             .AddSingleton<ILauncherWorld>(world)
             .AddSingleton(world.Board)
             .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
+            .AddSingleton(services => new HookRunner(
+                options.Hooks,
+                world.Control?.Path,
+                HookRunner.Limit,
+                logs,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<HookRunner>>()))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
             .AddSingleton<IHostLifetime, SignalLifetime>()

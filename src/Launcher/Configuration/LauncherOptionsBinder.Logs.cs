@@ -1,3 +1,4 @@
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Configuration;
@@ -10,6 +11,23 @@ internal sealed partial class LauncherOptionsBinder
         Prefix = Prefix(values),
         File = LogFile(values),
     };
+
+    private List<Hook> Hooks(SettingValues values)
+    {
+        var hooks = new List<Hook>();
+        foreach (var value in values.All(LogSettings.On.Name))
+        {
+            if (Hook.Parse(value.Text, out var hook) is { } error)
+            {
+                Refuse(value, error);
+            }
+            else
+            {
+                hooks.Add(hook!);
+            }
+        }
+        return hooks;
+    }
 
     private LineFormat Format(SettingValues values)
     {

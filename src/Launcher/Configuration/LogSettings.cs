@@ -1,8 +1,9 @@
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Configuration;
 
-/// <summary>Names, defaults and help of what becomes of log lines.</summary>
+/// <summary>Names, defaults and help of what becomes of log lines and of events.</summary>
 internal static class LogSettings
 {
     private const string Logs = "Logs and hooks";
@@ -27,6 +28,13 @@ internal static class LogSettings
         Group = Logs,
     };
 
+    public static readonly Setting On = new(
+        "on", "EVENT=COMMAND",
+        $"Run a shell command on an event: {HookEventText.All}; may be repeated.", Repeatable: true)
+    {
+        Group = Logs,
+    };
+
     /// <summary>In the order of the help.</summary>
-    public static readonly IReadOnlyList<Setting> All = [Format, Prefix, File];
+    public static readonly IReadOnlyList<Setting> All = [Format, Prefix, File, On];
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Worker.Contract;
@@ -10,7 +11,7 @@ namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, TimeProvider time, ILogger<Supervisor> logger)
+    Arbiter arbiter, ILauncherWorld world, HookRunner hooks, TimeProvider time, ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
         Channel.CreateUnbounded<LauncherEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -127,6 +128,9 @@ internal sealed partial class Supervisor(
                 break;
             case LauncherCommand.AnnounceServing:
                 world.AnnounceServing();
+                break;
+            case LauncherCommand.RunHooks run:
+                hooks.Run(run.Call);
                 break;
             case LauncherCommand.Report report:
                 logger.Log(report.Level, "{Message}", report.Message);
