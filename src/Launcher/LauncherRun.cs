@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
@@ -35,22 +37,16 @@ internal static class LauncherRun
             options = RunningSettings.Apply(options, former.World);
         }
         MappingCheck.Run(options);
+        using var logs = new LogOutput(options.Logs, TimeProvider.System);
         using var world = former is null
-            ? new LauncherWorld(options, readAgain, screen, service.Sockets)
-            : new LauncherWorld(options, readAgain, screen, former);
+            ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
+            : new LauncherWorld(options, logs, readAgain, screen, former);
         using var lines = new CountedLines(Console.Error);
         Console.SetError(lines);
         var upgrader = new Upgrader(former, arguments, service, lines, TimeProvider.System);
         using var manager = service.NotifySocket is { } path ? new ServiceSocket(path) : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
-        builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
-        builder.Logging.AddConsole(console =>
-        {
-            console.FormatterName = LauncherConsoleFormatter.FormatterName;
-            // Standard output belongs to the app.
-            console.LogToStandardErrorThreshold = LogLevel.Trace;
-        });
+        builder.AddLogs(logs);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILauncherWorld>(world)
@@ -61,9 +57,15 @@ internal static class LauncherRun
             .AddSingleton(upgrader)
             .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
+            .AddSingleton(services => new HookRunner(
+                options.Hooks,
+                world.Control?.Path,
+                HookRunner.Limit,
+                logs,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<HookRunner>>()))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
-            .AddSingleton<ILoggerProvider>(services => new TailLogger(world.Tail, services.GetRequiredService<TimeProvider>()))
             .AddSingleton<IHostLifetime, SignalLifetime>()
             .AddSingleton<SupervisorService>()
             .AddHostedService(services => services.GetRequiredService<SupervisorService>())
@@ -78,6 +80,26 @@ internal static class LauncherRun
         var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return supervision.ExitCode;
+    }
+
+    private static void AddLogs(this HostApplicationBuilder builder, LogOutput logs)
+    {
+        builder.Services
+            .AddSingleton(logs.Options)
+            .AddSingleton(logs)
+            .AddSingleton<ILoggerProvider, LauncherLogger>();
+        if (logs.File is not null)
+        {
+            return;
+        }
+        // Not AddConsoleFormatter: it binds options by reflection, which NativeAOT cannot, and this formatter has none.
+        builder.Services.AddSingleton<ConsoleFormatter, LauncherConsoleFormatter>();
+        builder.Logging.AddConsole(console =>
+        {
+            console.FormatterName = LauncherConsoleFormatter.FormatterName;
+            // Standard output belongs to the app.
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+        });
     }
 
     private static IServiceCollection AddTriggers(this IServiceCollection services, LauncherOptions options)

@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -26,13 +29,14 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
+    /// <param name="logs">Where its children's lines go.</param>
     /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
-        LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
-        : this(options, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
+        LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
+        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
     {
         try
         {
@@ -53,11 +57,13 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>Takes over every socket of the program that ran in this process before.</summary>
     /// <param name="options">What runs, see <see cref="RunningSettings"/>.</param>
+    /// <param name="logs">As above.</param>
     /// <param name="readAgain">As above.</param>
     /// <param name="screen">As above.</param>
     /// <param name="former">What that program has left.</param>
-    public LauncherWorld(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen, UpgradeState former)
-        : this(options, readAgain, screen, StatusBoard.Take(former.World.Board), MetricsPage.Take(former.World.MetricsFd))
+    public LauncherWorld(
+        LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen, UpgradeState former)
+        : this(options, logs, readAgain, screen, StatusBoard.Take(former.World.Board), MetricsPage.Take(former.World.MetricsFd))
     {
         var world = former.World;
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
@@ -69,21 +75,25 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         EndedCpu = world.EndedCpu;
         foreach (var line in former.LastLines)
         {
-            Tail.Add(line);
+            logs.Tail.Add(line);
         }
         _programs.Add(former.Pool.Generation, Program(options));
     }
 
     private LauncherWorld(
-        LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen, StatusBoard board, MetricsPage metrics)
+        LauncherOptions options,
+        LogOutput logs,
+        Func<LauncherOptions> readAgain,
+        TextWriter screen,
+        StatusBoard board,
+        MetricsPage metrics)
     {
         _options = options;
+        Logs = logs;
         _readAgain = readAgain;
         _screen = screen;
         Board = board;
         Metrics = metrics;
-        Output = new TailedStream(System.Console.OpenStandardOutput(), Tail);
-        Error = new TailedStream(System.Console.OpenStandardError(), Tail);
     }
 
     /// <summary>Where every worker says how it does.</summary>
@@ -105,7 +115,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
     /// <summary>What the tail has.</summary>
-    public IReadOnlyList<byte[]> LastLines => Tail.Last(int.MaxValue);
+    public IReadOnlyList<byte[]> LastLines => Logs.Tail.Last(int.MaxValue);
 
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
     public string? MetricsUrl => _exporter?.MetricsUrl;
@@ -113,12 +123,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
-    /// <summary>What all children, and the launcher, wrote last.</summary>
-    public LogTail Tail { get; } = new();
-
-    public Stream Output { get; }
-
-    public Stream Error { get; }
+    public LogOutput Logs { get; }
 
     public ChildProcess Start(LauncherCommand.Spawn spawn)
     {
@@ -218,7 +223,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             Environment.ProcessId);
         try
         {
-            _screen.Write(text);
+            // With a file for the log, the screen is for people only.
+            _screen.Write(Logs is { Options.Format: LineFormat.Json, File: null }
+                ? Encoding.UTF8.GetString(OwnLine.Json(TimeProvider.System.GetUtcNow(), LogLevel.Information, text.TrimEnd()))
+                : text);
             _screen.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -243,8 +251,6 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Board.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
-        Output.Dispose();
-        Error.Dispose();
     }
 
     private RuntimeDirectory? MakeDirectory()

@@ -41,6 +41,10 @@ internal static class Policy
         Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
         Compare(
             (running.HasControl, running.ControlPath) == (wanted.HasControl, wanted.ControlPath), LauncherSettings.Control.Name);
+        Compare(running.Logs.Format == wanted.Logs.Format, LogSettings.Format.Name);
+        Compare(running.Logs.Prefix == wanted.Logs.Prefix, LogSettings.Prefix.Name);
+        Compare(running.Logs.File == wanted.Logs.File, LogSettings.File.Name);
+        Compare(running.Hooks.SequenceEqual(wanted.Hooks), LogSettings.On.Name);
         Compare(running.MetricsListen == wanted.MetricsListen, LauncherSettings.MetricsListen.Name);
         foreach (var argument in running.ExporterArguments.Except(wanted.ExporterArguments)
             .Concat(wanted.ExporterArguments.Except(running.ExporterArguments)))

@@ -3,11 +3,14 @@ namespace Windhover.Launcher.Configuration;
 /// <summary>Reads <c>WINDHOVER_*</c>.</summary>
 internal static class EnvironmentSettings
 {
+    /// <param name="variable">Reads one.</param>
+    /// <param name="settings">Where two have the same variable, it is that of the first one.</param>
     public static IReadOnlyDictionary<string, IReadOnlyList<SettingValue>> Read(
         Func<string, string?> variable, IReadOnlyCollection<Setting> settings)
     {
         var values = new Dictionary<string, IReadOnlyList<SettingValue>>(StringComparer.Ordinal);
-        foreach (var setting in settings)
+        // WINDHOVER_LOG_FORMAT is the launcher's, and not that of the exporter's --log.format.
+        foreach (var setting in settings.DistinctBy(setting => setting.EnvironmentVariable))
         {
             var name = setting.EnvironmentVariable;
             if (variable(name) is { } text)

@@ -1,5 +1,7 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
@@ -51,6 +53,11 @@ internal sealed record LauncherOptions
 
     /// <summary>What every worker is started with.</summary>
     public StartConditions Conditions { get; init; } = new();
+
+    /// <summary>Commands to run on events.</summary>
+    public IReadOnlyList<Hook> Hooks { get; init; } = [];
+
+    public LogOptions Logs { get; init; } = new();
 
     public required int MaxSurge { get; init; }
 

@@ -52,6 +52,8 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             Conditions = Conditions(values),
+            Logs = Logs(values),
+            Hooks = Hooks(values),
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
             MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
             MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),

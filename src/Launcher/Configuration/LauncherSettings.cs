@@ -140,6 +140,6 @@ internal static class LauncherSettings
         Workers, ScaleAim, Listen, App, AppName, Statsd, Config, Backlog, Control, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
-        .. ProcessSettings.All,
+        .. ProcessSettings.All, .. LogSettings.All,
     ];
 }

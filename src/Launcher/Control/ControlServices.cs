@@ -13,7 +13,7 @@ internal static class ControlServices
     {
         services
             .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners, EndedCpu = world.EndedCpu })
-            .AddSingleton(world.Tail)
+            .AddSingleton(world.Logs.Tail)
             .AddSingleton(world.Metrics)
             .AddSingleton<StatusReader>()
             .AddSingleton<LauncherMetrics>()

@@ -1,15 +1,14 @@
 using System.Buffers;
-using System.Text;
+using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Processes;
 
-/// <summary>Copies what a child writes to the launcher's own output, line by line and byte for byte, each line behind a prefix
-/// that says who wrote it.</summary>
+/// <summary>Copies what a child writes to the launcher's own output, line by line, each in a shape that says who wrote it.</summary>
 /// <param name="destination">Shared by all children: one call of <see cref="Stream.Write(ReadOnlySpan{byte})"/> per line, under a
 /// lock on the stream, so that lines never mix.</param>
-/// <param name="prefix">For example <c>[worker 3 pid 4711] </c>.</param>
-/// <param name="tail">Keeps the last lines, without the prefix; may be shared by several pumps. Null: nobody asks for them.</param>
-internal sealed class OutputPump(Stream destination, string prefix, OutputTail? tail = null)
+/// <param name="shape">Of this pump alone.</param>
+/// <param name="tail">Keeps the last lines, as they were written; may be shared by several pumps. Null: nobody asks for them.</param>
+internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTail? tail = null)
 {
     /// <summary>A line longer than this many bytes is broken: a child that never ends its line must not take memory without
     /// bound.</summary>
@@ -17,11 +16,11 @@ internal sealed class OutputPump(Stream destination, string prefix, OutputTail? 
 
     private const byte NewLine = (byte)'\n';
 
-    private readonly byte[] _prefix = Encoding.UTF8.GetBytes(prefix);
     private readonly ArrayBufferWriter<byte> _line = new();
+    private readonly ArrayBufferWriter<byte> _shaped = new();
     private readonly PauseSwitch _pause = new();
 
-    /// <summary>The line that has begun, with its prefix. Only while it rests.</summary>
+    /// <summary>The line that has begun, without its prefix. Only while it rests.</summary>
     public byte[] Partial => _line.WrittenSpan.ToArray();
 
     /// <summary>Goes on with a line that another pump has begun.</summary>
@@ -69,11 +68,11 @@ internal sealed class OutputPump(Stream destination, string prefix, OutputTail? 
             while (_line.WrittenCount + part.Length > MaxLineBytes)
             {
                 var room = MaxLineBytes - _line.WrittenCount;
-                Append(part[..room]);
+                _line.Write(part[..room]);
                 part = part[room..];
                 EndLine();
             }
-            Append(part);
+            _line.Write(part);
             if (end >= 0)
             {
                 EndLine();
@@ -81,28 +80,15 @@ internal sealed class OutputPump(Stream destination, string prefix, OutputTail? 
         }
     }
 
-    private void Append(ReadOnlySpan<byte> part)
-    {
-        if (_line.WrittenCount == 0)
-        {
-            _line.Write(_prefix);
-        }
-        _line.Write(part);
-    }
-
     private void EndLine()
     {
-        if (_line.WrittenCount == 0)
-        {
-            _line.Write(_prefix);
-        }
-        tail?.Add(_line.WrittenSpan[_prefix.Length..]);
-        _line.Write([NewLine]);
+        tail?.Add(_line.WrittenSpan);
+        shape.Write(_line.WrittenSpan, _shaped);
         try
         {
             lock (destination)
             {
-                destination.Write(_line.WrittenSpan);
+                destination.Write(_shaped.WrittenSpan);
                 destination.Flush();
             }
         }
@@ -111,5 +97,6 @@ internal sealed class OutputPump(Stream destination, string prefix, OutputTail? 
             // The launcher's own output is gone (its terminal or pipe was closed, or it never had one). The children must not notice: go on reading.
         }
         _line.ResetWrittenCount();
+        _shaped.ResetWrittenCount();
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -47,6 +48,7 @@ internal sealed partial class Arbiter
         child.Deadline = null;
         var milliseconds = (long)(now - child.StartedAt).TotalMilliseconds;
         Report(LogLevel.Information, $"{child.Capital} ready: generation {child.Generation}, booted in {milliseconds} ms");
+        RunHooks(HookEvent.WorkerReady, child);
         var seat = child.Seat;
         seat.IsDrained = false;
         if (seat.Successor == child)
@@ -87,6 +89,7 @@ internal sealed partial class Arbiter
         {
             _phase = Phase.Serving;
             _commands.Add(new LauncherCommand.AnnounceServing());
+            RunHooks(HookEvent.Serving);
             BeginQueuedReload(now);
         }
     }
@@ -108,6 +111,6 @@ internal sealed partial class Arbiter
                 LogLevel.Critical,
                 $"{child.Capital} could not boot: {reason}. What it wrote is above; fix the app, or try it alone; stopping");
         }
-        StopWorkers(StopSignal.Graceful, _options.GracefulTimeout, now);
+        StopWorkers($"{child.Seat} could not boot", StopSignal.Graceful, _options.GracefulTimeout, now);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -60,6 +61,10 @@ internal sealed partial class Arbiter
         if (seat.Role == ChildRole.Worker)
         {
             _ends[end.Reason] = _ends.GetValueOrDefault(end.Reason) + 1;
+        }
+        if (child.Pid != 0)
+        {
+            RunHooks(HookEvent.WorkerExit, child, end.Reason.Label());
         }
         SettleGone(child, end);
         if (IsStopping)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
@@ -252,6 +253,7 @@ internal sealed partial class Arbiter
         {
             Report(LogLevel.Error, message + Quote(lastLines));
         }
+        RunHooks(succeeded ? HookEvent.Reload : HookEvent.ReloadFailed, succeeded ? reload.Source : message);
         AnswerAll(reload.Operations, new OperationOutcome(succeeded, message, lastLines));
     }
 

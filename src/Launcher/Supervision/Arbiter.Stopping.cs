@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -12,14 +13,14 @@ internal sealed partial class Arbiter
             Report(
                 LogLevel.Information,
                 $"{stop.Source}: finishing what is in flight, at most {Seconds(_options.GracefulTimeout)}; once more to stop at once");
-            StopWorkers(StopSignal.Graceful, _options.GracefulTimeout, now);
+            StopWorkers(stop.Source, StopSignal.Graceful, _options.GracefulTimeout, now);
         }
         else if (!IsStopping)
         {
             _quick = true;
             Report(LogLevel.Information, $"{stop.Source}: stopping at once");
             HurryUp(now);
-            StopWorkers(StopSignal.Quick, _options.QuickTimeout, now);
+            StopWorkers(stop.Source, StopSignal.Quick, _options.QuickTimeout, now);
         }
         else if (!_quick)
         {
@@ -37,9 +38,10 @@ internal sealed partial class Arbiter
         }
     }
 
-    private void StopWorkers(StopSignal signal, TimeSpan timeout, TimeSpan now)
+    private void StopWorkers(string reason, StopSignal signal, TimeSpan timeout, TimeSpan now)
     {
         AnswerStopping();
+        RunHooks(HookEvent.Stopping, reason);
         _phase = Phase.StoppingWorkers;
         foreach (var seat in Seats)
         {

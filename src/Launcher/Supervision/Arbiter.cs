@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -187,6 +188,18 @@ internal sealed partial class Arbiter
     }
 
     private void Report(LogLevel level, string message) => _commands.Add(new LauncherCommand.Report(level, message));
+
+    private void RunHooks(HookEvent happened, string? reason = null) =>
+        _commands.Add(new LauncherCommand.RunHooks(new HookCall(happened, _generation, Reason: reason)));
+
+    private void RunHooks(HookEvent happened, Child worker, string? reason = null)
+    {
+        if (worker.Seat.Role == ChildRole.Worker)
+        {
+            _commands.Add(new LauncherCommand.RunHooks(
+                new HookCall(happened, worker.Generation, worker.Seat.Slot, worker.Pid, reason)));
+        }
+    }
 
     private static string AttachHint(Child child) =>
         child.Seat.Role == ChildRole.Worker && !child.Attached

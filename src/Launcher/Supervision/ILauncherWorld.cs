@@ -1,4 +1,5 @@
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;
 
@@ -7,11 +8,8 @@ namespace Windhover.Launcher.Supervision;
 /// <summary>What the supervisor needs of the operating system and of the operator's screen.</summary>
 internal interface ILauncherWorld
 {
-    /// <summary>The launcher's standard output; shared, so written under a lock.</summary>
-    Stream Output { get; }
-
-    /// <summary>The launcher's standard error; shared, so written under a lock.</summary>
-    Stream Error { get; }
+    /// <summary>Where children's lines go.</summary>
+    LogOutput Logs { get; }
 
     /// <summary>Whether the kernel has killed a process of this control group for want of memory since the last question.</summary>
     bool MemoryRanOut();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
@@ -44,6 +45,9 @@ internal abstract record LauncherCommand
 
     /// <summary>Everything runs: tell the operator where.</summary>
     public sealed record AnnounceServing : LauncherCommand;
+
+    /// <summary>Run the operator's commands for this event.</summary>
+    public sealed record RunHooks(HookCall Call) : LauncherCommand;
 
     /// <summary>A line of the incident timeline.</summary>
     public sealed record Report(LogLevel Level, string Message) : LauncherCommand;

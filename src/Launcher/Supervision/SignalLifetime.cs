@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Terminal;
@@ -9,7 +11,7 @@ namespace Windhover.Launcher.Supervision;
 
 /// <summary>Turns signals into events, in place of the host's own reaction, which would not wait for the workers. Handlers only
 /// enqueue.</summary>
-internal sealed class SignalLifetime(Supervisor supervisor) : IHostLifetime, IDisposable
+internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable
 {
     // signal(7), Linux
     private const PosixSignal SIGUSR1 = (PosixSignal)10;
@@ -31,8 +33,7 @@ internal sealed class SignalLifetime(Supervisor supervisor) : IHostLifetime, IDi
             On(PosixSignal.SIGTTIN, name => Scale(name, 1)),
             On(PosixSignal.SIGTTOU, name => Scale(name, -1)),
             // Without a handler they would kill the launcher.
-            On(SIGUSR1, name => supervisor.RefuseSignal(
-                "SIGUSR1", "there is no log file to open anew; the launcher and its workers write to standard output and error")),
+            On(SIGUSR1, _ => ReopenLog("SIGUSR1")),
             On(SIGUSR2, _ => Upgrade("SIGUSR2")),
         ];
         // Blocked where this program has taken another one's place, so that none was lost meanwhile. On a thread that lives as long
@@ -71,6 +72,26 @@ internal sealed class SignalLifetime(Supervisor supervisor) : IHostLifetime, IDi
     }
 
     private void Upgrade(string name) => _ = supervisor.UpgradeAsync(name);
+
+    // Here and not in the deciding loop: it is nothing to decide, and a file system that hangs must not hold up the workers.
+    private void ReopenLog(string name)
+    {
+        if (logs.File is not { } file)
+        {
+            supervisor.RefuseSignal(
+                name, "there is no log file to open anew (--log-file); the launcher and its workers write to standard output and error");
+            return;
+        }
+        try
+        {
+            file.Reopen();
+            logger.LogInformation("{Signal}: log file {Path} opened anew", name, file.Path);
+        }
+        catch (IOException e)
+        {
+            logger.LogError("{Signal}: {Reason}; the old log file is written on", name, e.Message);
+        }
+    }
 
     private void Scale(string name, int difference) => _ = supervisor.ScaleAsync(new ScaleRequest(difference, IsRelative: true), name);
 }

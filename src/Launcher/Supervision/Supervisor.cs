@@ -2,6 +2,8 @@ using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Upgrading;
@@ -11,7 +13,8 @@ namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, ServiceNotifier manager, Upgrader upgrader, TimeProvider time, ILogger<Supervisor> logger)
+    Arbiter arbiter, ILauncherWorld world, HookRunner hooks, ServiceNotifier manager, Upgrader upgrader, TimeProvider time,
+    ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
         Channel.CreateUnbounded<LauncherEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -154,6 +157,9 @@ internal sealed partial class Supervisor(
             case LauncherCommand.AnnounceServing:
                 world.AnnounceServing();
                 break;
+            case LauncherCommand.RunHooks run:
+                hooks.Run(run.Call);
+                break;
             case LauncherCommand.Report report:
                 logger.Log(report.Level, "{Message}", report.Message);
                 break;
@@ -214,13 +220,14 @@ internal sealed partial class Supervisor(
 
     private async Task WatchAsync(LauncherCommand.Spawn spawn, ChildProcess child, byte[] partialOutput, byte[] partialError)
     {
-        var name = spawn.Role == ChildRole.Worker ? $"worker {spawn.Slot}" : "exporter";
-        var prefix = $"[{name} pid {child.Pid}] ";
+        var origin = spawn.Role == ChildRole.Worker
+            ? new LineOrigin("worker", spawn.Slot, child.Pid)
+            : new LineOrigin("exporter", null, child.Pid);
         var tail = new OutputTail();
         var status = await child.WatchAsync(
             message => OnMessage(spawn.Child, message),
-            new OutputPump(world.Output, prefix, tail).Continue(partialOutput),
-            new OutputPump(world.Error, prefix, tail).Continue(partialError),
+            world.Logs.PumpOutput(origin, tail).Continue(partialOutput),
+            world.Logs.PumpError(origin, tail).Continue(partialError),
             time);
         Post(new LauncherEvent.ChildExited(spawn.Child, status)
         {

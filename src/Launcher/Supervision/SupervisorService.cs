@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Windhover.Launcher.Hooks;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>Runs the supervisor for as long as the host lives, and ends the host with it.</summary>
-internal sealed class SupervisorService(Supervisor supervisor, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class SupervisorService(Supervisor supervisor, HookRunner hooks, IHostApplicationLifetime lifetime) : BackgroundService
 {
     /// <summary>An <see cref="Launcher.ExitCode"/>; an error until the supervisor has said otherwise.</summary>
     public int ExitCode { get; private set; } = Launcher.ExitCode.Error;
@@ -17,6 +18,7 @@ internal sealed class SupervisorService(Supervisor supervisor, IHostApplicationL
         }
         finally
         {
+            await hooks.EndAsync();
             lifetime.StopApplication();
         }
     }

@@ -1,12 +1,13 @@
-using System.Globalization;
+using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Terminal;
 
 /// <summary>One line per entry, as an operator reads an incident: time, level where it matters, text.</summary>
-internal sealed class LauncherConsoleFormatter(TimeProvider time, CountedLines lines) : ConsoleFormatter(FormatterName)
+internal sealed class LauncherConsoleFormatter(TimeProvider time, LogOptions options, CountedLines lines) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "windhover";
 
@@ -19,20 +20,30 @@ internal sealed class LauncherConsoleFormatter(TimeProvider time, CountedLines l
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
-        var (word, color) = logEntry.LogLevel switch
+        var color = logEntry.LogLevel switch
         {
-            LogLevel.Warning => ("warning: ", Yellow),
-            LogLevel.Error or LogLevel.Critical => ("error: ", Red),
-            _ => ("", ""),
+            LogLevel.Warning => Yellow,
+            LogLevel.Error or LogLevel.Critical => Red,
+            _ => "",
         };
         var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
         if (logEntry.Exception is { } exception)
         {
             text += $": {exception.Message}";
         }
-        var now = time.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var line = Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n";
+        if (options.Format == LineFormat.Json)
+        {
+            Write(textWriter, Encoding.UTF8.GetString(OwnLine.Json(time.GetUtcNow(), logEntry.LogLevel, text)));
+            return;
+        }
+        var now = OwnLine.Clock(time.GetLocalNow());
+        var word = OwnLine.Word(logEntry.LogLevel);
+        Write(textWriter, Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n");
+    }
+
+    private void Write(TextWriter writer, string line)
+    {
         lines.Expect(line);
-        textWriter.Write(line);
+        writer.Write(line);
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
@@ -52,7 +53,9 @@ internal sealed class Upgrader(
         using (child)
         {
             var tail = new OutputTail();
-            var watching = child.WatchAsync(_ => { }, new OutputPump(Stream.Null, "", tail), new OutputPump(Stream.Null, "", tail), time);
+            var silent = new OutputPump(Stream.Null, new PrefixedLine(""), tail);
+            var silentToo = new OutputPump(Stream.Null, new PrefixedLine(""), tail);
+            var watching = child.WatchAsync(_ => { }, silent, silentToo, time);
             var isLate = await Task.WhenAny(watching, Task.Delay(CheckLimit, time, CancellationToken.None)) != watching;
             if (isLate)
             {

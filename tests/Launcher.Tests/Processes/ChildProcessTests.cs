@@ -59,6 +59,8 @@ public class ChildProcessTests
         using var child = new ShellChild("set -m; sh -c 'sleep 1000; :' & echo $!; echo ready; wait");
         await child.WaitForOutputAsync("ready");
         var job = int.Parse(child.Output.Split('\n')[0], CultureInfo.InvariantCulture);
+        // The line says that the job was started, and not that it has started what it runs.
+        await Eventually.TrueAsync(() => ProcessTree.ChildrenOf(job).Count == 1, () => $"{job} starts nothing");
         var grandchild = Assert.Single(ProcessTree.ChildrenOf(job));
 
         Assert.True(child.Process.Send(StopSignal.Kill));

@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Testing;
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Testing;
 
@@ -19,7 +20,7 @@ public class OutputPumpTests
     public async Task A_pump_that_rests_reads_nothing_and_keeps_the_line_that_has_begun()
     {
         var destination = new MemoryStream();
-        var pump = new OutputPump(destination, "[w] ");
+        var pump = new OutputPump(destination, new PrefixedLine("[w] "));
         var pipe = new Pipe();
         var running = pump.RunAsync(pipe.Reader.AsStream());
         await pipe.Writer.WriteAsync("one half, "u8.ToArray());
@@ -27,7 +28,7 @@ public class OutputPumpTests
             async () =>
             {
                 await pump.PauseAsync();
-                var hasRead = pump.Partial.AsSpan().SequenceEqual("[w] one half, "u8);
+                var hasRead = pump.Partial.AsSpan().SequenceEqual("one half, "u8);
                 if (!hasRead)
                 {
                     pump.Resume();
@@ -50,7 +51,7 @@ public class OutputPumpTests
     public async Task Bytes_that_are_no_text_pass_unchanged()
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "").RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
+        await new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
 
         Assert.Equal([0xFF, 0x00, (byte)'\n'], destination.ToArray());
     }
@@ -61,14 +62,14 @@ public class OutputPumpTests
         var text = await PumpAsync([.. Enumerable.Repeat((byte)'x', 3 * OutputPump.MaxLineBytes)]);
 
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.All(lines, line => Assert.True(line.Length <= OutputPump.MaxLineBytes));
+        Assert.All(lines, line => Assert.True(line.Length - "[w] ".Length <= OutputPump.MaxLineBytes));
         Assert.Equal(3 * OutputPump.MaxLineBytes, lines.Sum(line => line.Length - "[w] ".Length));
     }
 
     private static async Task<string> PumpAsync(byte[] written)
     {
         using var destination = new MemoryStream();
-        await new OutputPump(destination, "[w] ").RunAsync(new MemoryStream(written));
+        await new OutputPump(destination, new PrefixedLine("[w] ")).RunAsync(new MemoryStream(written));
         return Encoding.UTF8.GetString(destination.ToArray());
     }
 }

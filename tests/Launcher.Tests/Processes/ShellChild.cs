@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Testing;
@@ -34,8 +35,10 @@ internal sealed class ShellChild : IDisposable
         Process = process;
         var tail = new OutputTail();
         _ended = process.WatchAsync(
-            _messages.Enqueue, new OutputPump(_output, "", tail), new OutputPump(_error, "", tail), TimeProvider.System);
+            _messages.Enqueue, new OutputPump(_output, Plain, tail), new OutputPump(_error, Plain, tail), TimeProvider.System);
     }
+
+    private static PrefixedLine Plain => new("");
 
     public ChildProcess Process { get; }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Tests.Processes;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Sockets;
@@ -50,10 +52,11 @@ public sealed class ListenQueueTests
     // ss(8): State Recv-Q Send-Q Local-Address:Port Peer-Address:Port. Of a listening socket the queue and its limit.
     private static async Task<QueueLength> ByKernelToolAsync(string address)
     {
-        await using var ss = ProcessUnderTest.Start("ss", ["-Hltn"]);
-        Assert.Equal(0, await ss.ExitCodeAsync);
+        // As a child of the launcher's own code: the framework's ends this process where another one fetches its children.
+        using var ss = new ShellChild("ss -Hltn");
+        Assert.Equal(ExitStatus.Exited(0), await ss.EndAsync());
         var fields = Assert.Single(
-            ss.Lines.Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)), fields => fields[3] == address);
+            ss.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)), fields => fields[3] == address);
         return new QueueLength(int.Parse(fields[1]), int.Parse(fields[2]));
     }
 }

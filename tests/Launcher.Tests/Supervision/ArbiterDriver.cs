@@ -1,3 +1,4 @@
+using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Supervision;
 
@@ -28,6 +29,9 @@ internal sealed class ArbiterDriver
 
     public List<LauncherCommand> Commands { get; } = [];
 
+    /// <summary>Kept apart from <see cref="Commands"/>.</summary>
+    public List<HookCall> Hooks { get; } = [];
+
     public IEnumerable<LauncherCommand.Spawn> Spawned => Commands.OfType<LauncherCommand.Spawn>();
 
     public IEnumerable<LauncherCommand.Signal> Signals => Commands.OfType<LauncherCommand.Signal>();
@@ -53,7 +57,8 @@ internal sealed class ArbiterDriver
     public void Send(LauncherEvent happened)
     {
         var commands = _arbiter.Handle(happened, Now).ToArray();
-        Commands.AddRange(commands);
+        Commands.AddRange(commands.Where(command => command is not LauncherCommand.RunHooks));
+        Hooks.AddRange(commands.OfType<LauncherCommand.RunHooks>().Select(run => run.Call));
         foreach (var spawn in commands.OfType<LauncherCommand.Spawn>())
         {
             Commands.AddRange(_arbiter.Handle(new LauncherEvent.ChildSpawned(spawn.Child, ++_lastPid), Now).ToArray());

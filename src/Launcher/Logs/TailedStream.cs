@@ -1,4 +1,6 @@
-namespace Windhover.Launcher.Processes;
+using Windhover.Launcher.Processes;
+
+namespace Windhover.Launcher.Logs;
 
 /// <summary>Passes lines on, and shows them to the tail. Each write is a whole line: see <see cref="OutputPump"/>.</summary>
 internal sealed class TailedStream(Stream destination, LogTail tail) : Stream

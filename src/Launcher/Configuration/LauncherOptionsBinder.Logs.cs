@@ -1,0 +1,71 @@
+using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Logs;
+
+namespace Windhover.Launcher.Configuration;
+
+internal sealed partial class LauncherOptionsBinder
+{
+    private LogOptions Logs(SettingValues values) => new()
+    {
+        Format = Format(values),
+        Prefix = Prefix(values),
+        File = LogFile(values),
+    };
+
+    private List<Hook> Hooks(SettingValues values)
+    {
+        var hooks = new List<Hook>();
+        foreach (var value in values.All(LogSettings.On.Name))
+        {
+            if (Hook.Parse(value.Text, out var hook) is { } error)
+            {
+                Refuse(value, error);
+            }
+            else
+            {
+                hooks.Add(hook!);
+            }
+        }
+        return hooks;
+    }
+
+    private LineFormat Format(SettingValues values)
+    {
+        if (values.Last(LogSettings.Format.Name) is not { } value)
+        {
+            return LineFormat.Text;
+        }
+        if (value.Text is not ("text" or "json"))
+        {
+            Refuse(value, "expected text or json");
+        }
+        return value.Text == "json" ? LineFormat.Json : LineFormat.Text;
+    }
+
+    private string Prefix(SettingValues values)
+    {
+        if (values.Last(LogSettings.Prefix.Name) is not { } value)
+        {
+            return LinePrefix.Default;
+        }
+        if (LinePrefix.Check(value.Text) is { } error)
+        {
+            Refuse(value, error);
+        }
+        return value.Text == LinePrefix.None ? "" : value.Text;
+    }
+
+    private string? LogFile(SettingValues values)
+    {
+        if (values.Last(LogSettings.File.Name) is not { } value)
+        {
+            return null;
+        }
+        if (value.Text.Length == 0 || Directory.Exists(value.Text))
+        {
+            Refuse(value, "expected the path of a file");
+            return null;
+        }
+        return Path.GetFullPath(value.Text);
+    }
+}

@@ -1,0 +1,40 @@
+using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Logs;
+
+namespace Windhover.Launcher.Configuration;
+
+/// <summary>Names, defaults and help of what becomes of log lines and of events.</summary>
+internal static class LogSettings
+{
+    private const string Logs = "Logs and hooks";
+
+    public static readonly Setting Format = new(
+        "log-format", "text|json", "json: every line, also of the workers, as one JSON object with time, source, slot and pid.", "text")
+    {
+        Group = Logs,
+    };
+
+    public static readonly Setting Prefix = new(
+        "log-prefix", $"TEMPLATE|{LinePrefix.None}",
+        "What stands in front of a worker's lines; {name}, {role}, {slot} and {pid} stand for its own.", LinePrefix.Default.TrimEnd())
+    {
+        Group = Logs,
+    };
+
+    public static readonly Setting File = new(
+        "log-file", "PATH",
+        "File that all lines are added to, in place of standard output and error; SIGUSR1 opens it anew after it was renamed.")
+    {
+        Group = Logs,
+    };
+
+    public static readonly Setting On = new(
+        "on", "EVENT=COMMAND",
+        $"Run a shell command on an event: {HookEventText.All}; may be repeated.", Repeatable: true)
+    {
+        Group = Logs,
+    };
+
+    /// <summary>In the order of the help.</summary>
+    public static readonly IReadOnlyList<Setting> All = [Format, Prefix, File, On];
+}

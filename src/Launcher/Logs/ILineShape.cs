@@ -1,0 +1,11 @@
+using System.Buffers;
+
+namespace Windhover.Launcher.Logs;
+
+/// <summary>Makes of what a child wrote the line that the operator reads.</summary>
+internal interface ILineShape
+{
+    /// <param name="line">Without its newline; any bytes.</param>
+    /// <param name="output">Gets the line with its newline.</param>
+    void Write(ReadOnlySpan<byte> line, IBufferWriter<byte> output);
+}
