@@ -17,6 +17,7 @@ internal sealed class SummaryCell : SeriesCell
     private ulong _count;
 
     public SummaryCell(SummaryShape shape, long now)
+        : base(AllShards, now)
     {
         _shape = shape;
         _streams = new QuantileStream[shape.AgeBuckets];
@@ -24,8 +25,7 @@ internal sealed class SummaryCell : SeriesCell
         _headExpires = now + shape.SlotTicks;
     }
 
-    /// <param name="weight">How often the value was seen, 1 or more.</param>
-    public void Observe(double value, long weight, long now)
+    public override void Add(double value, bool isRelative, long weight, long now)
     {
         lock (_gate)
         {

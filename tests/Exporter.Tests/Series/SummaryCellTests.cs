@@ -36,7 +36,7 @@ public sealed class SummaryCellTests
 
             // Which of two equal values comes first is open, and makes a difference only where one has a weight.
             double value = i % 3 == 0 && weight <= WeightedSum.MaxExactWeight ? random.Next(50) : random.NextDouble() * 1000;
-            packed.Observe(value, weight, now);
+            packed.Add(value, isRelative: false, weight, now);
             plain.Observe(value, weight, now);
             sum = WeightedSum.Add(sum, value, weight);
             count += (ulong)weight;
@@ -54,7 +54,7 @@ public sealed class SummaryCellTests
     public void A_window_without_samples_has_no_quantiles_and_keeps_its_sum()
     {
         var cell = new SummaryCell(_shape, now: 0);
-        cell.Observe(3, 2, now: 1);
+        cell.Add(3, isRelative: false, 2, now: 1);
 
         double[] values = new double[Objectives.Length];
         cell.Read(TimeSpan.FromSeconds(MaxAgeSeconds * 2).Ticks, values, out double sum, out ulong count);
@@ -78,7 +78,7 @@ public sealed class SummaryCellTests
         {
             for (int i = 0; i < QuantileStream.PendingCapacity; i++)
             {
-                cell.Observe(i * 7 % 100, 1, now: 1);
+                cell.Add(i * 7 % 100, isRelative: false, 1, now: 1);
             }
 
             cell.Read(now: 2, values, out _, out _);

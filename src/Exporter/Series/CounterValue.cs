@@ -1,0 +1,33 @@
+namespace Windhover.Exporter.Series;
+
+/// <summary>What one shard added to a counter. Written under the lock of the shard, read without.</summary>
+/// <remarks>Whole increments and others are kept apart, as client_golang does: 0.1 + 0.2 and millions of ones both stay exact.
+/// An increment changes one of the two fields, so a reader never sees half of it.</remarks>
+internal struct CounterValue
+{
+    /// <summary>2^64, the first double that no <see cref="ulong"/> holds. A cast would saturate to a value that compares equal.</summary>
+    private const double Limit = 18446744073709551616.0;
+
+    private ulong _whole;
+    private double _fraction;
+
+    /// <param name="value">Not below zero; NaN passes and stays.</param>
+    public void Add(double value)
+    {
+        if (value < Limit && (ulong)value is var whole && whole == value)
+        {
+            _whole += whole;
+        }
+        else
+        {
+            _fraction += value;
+        }
+    }
+
+    /// <summary>Adds to sums over all shards. The whole wraps at 2^64, as in statsd_exporter.</summary>
+    public readonly void AddTo(ref ulong whole, ref double fraction)
+    {
+        whole += Volatile.Read(in _whole);
+        fraction += Volatile.Read(in _fraction);
+    }
+}
