@@ -2,7 +2,7 @@ namespace Windhover.Exporter.Series;
 
 /// <summary>A counter. What the shard that met it first adds lies here, so that a counter that one shard knows is one object; other
 /// shards have a <see cref="CounterPart"/> each.</summary>
-internal sealed class CounterSeries(SeriesTerms terms, byte[] labels, int writer, long now) : TimeSeries(terms, labels, writer, now)
+internal sealed class CounterSeries(SeriesTerms terms, in StoredLabels labels, int writer, long now) : TimeSeries(terms, in labels, writer, now)
 {
     private CounterValue _value;
 

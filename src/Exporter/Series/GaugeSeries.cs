@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Series;
 
 /// <summary>A gauge, written by all shards: the last write wins, whichever thread received it.</summary>
-internal sealed class GaugeSeries(SeriesTerms terms, byte[] labels, long now) : TimeSeries(terms, labels, AllShards, now)
+internal sealed class GaugeSeries(SeriesTerms terms, in StoredLabels labels, long now) : TimeSeries(terms, in labels, AllShards, now)
 {
     private double _value;
 

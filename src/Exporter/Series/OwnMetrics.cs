@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Windhover.Exporter.Series;
 
 /// <summary>Names that no client may take, because the exporter shows them about itself, or statsd_exporter would.</summary>
@@ -8,7 +6,8 @@ internal static class OwnMetrics
     /// <summary>Of the metrics that statsd_exporter does not have.</summary>
     private const string OwnPrefix = "windhover_exporter_";
 
-    private static readonly FrozenSet<string> Names = MakeNames();
+    // Not frozen: that takes an assembly of its own.
+    private static readonly HashSet<string> Names = MakeNames();
 
     /// <returns>The own name in the way, or null.</returns>
     public static string? FindClash(SeriesKind kind, string name)
@@ -34,7 +33,7 @@ internal static class OwnMetrics
         return null;
     }
 
-    private static FrozenSet<string> MakeNames()
+    private static HashSet<string> MakeNames()
     {
         // client_golang: collectors.NewGoCollector, NewProcessCollector; promhttp.
         string[] go =
@@ -71,6 +70,6 @@ internal static class OwnMetrics
             "statsd_metric_mapper_cache_hits_total",
             "statsd_metric_mapper_cache_length",
         ];
-        return all.ToFrozenSet(StringComparer.Ordinal);
+        return all.ToHashSet(StringComparer.Ordinal);
     }
 }

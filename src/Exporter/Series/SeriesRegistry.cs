@@ -7,6 +7,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
+    private readonly LabelChunks _labels = new();
     private FamilySnapshot[]? _snapshot;
     private int _count;
 
@@ -295,7 +296,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     private TimeSeries MakeSeries(in SeriesRequest request, LabelNameSet set)
     {
         SeriesTerms terms = set.TermsFor(request.Ttl);
-        byte[] labels = request.Labels.Labels.ToArray();
+        StoredLabels labels = _labels.Store(request.Labels.Labels);
         return request.Kind switch
         {
             SeriesKind.Counter => new CounterSeries(terms, labels, request.Shard.Number, clock.Now),

@@ -3,24 +3,28 @@ namespace Windhover.Exporter.Series;
 /// <summary>One series: a metric's name with one set of label values. The parts of its value are this object, where it is a number,
 /// and the chain behind it.</summary>
 /// <param name="terms">What it shares with others.</param>
-/// <param name="labels">UTF-8, ready for the exposition: <c>code="200",method="GET"</c>.</param>
+/// <param name="labels">See <see cref="Labels"/>.</param>
 /// <param name="writer">Of the value in this object: see <see cref="SeriesCell.Writer"/>.</param>
 /// <param name="now">By <see cref="SeriesClock.Now"/>.</param>
-internal abstract class TimeSeries(SeriesTerms terms, byte[] labels, int writer, long now) : SeriesCell(writer, now)
+internal abstract class TimeSeries(SeriesTerms terms, in StoredLabels labels, int writer, long now) : SeriesCell(writer, now)
 {
+    // Not the struct itself, which would lie beside a gap as large as its two numbers.
+    private readonly byte[] _labelBytes = labels.Bytes;
+    private readonly ushort _labelStart = labels.Start;
+    private readonly ushort _labelLength = labels.Length;
     private SeriesTerms _terms = terms;
 
     /// <summary>The other series of the same name with the same label names.</summary>
     public LabelNameSet Owner => _terms.Owner;
 
     /// <summary>UTF-8, ready for the exposition: <c>code="200",method="GET"</c>.</summary>
-    public byte[] Labels => labels;
+    public ReadOnlySpan<byte> Labels => new StoredLabels(_labelBytes, _labelStart, _labelLength).Span;
 
     /// <summary>When it appeared, by <see cref="SeriesClock.Now"/>.</summary>
     public long Created { get; } = now;
 
     /// <summary>Its share of <see cref="SeriesLimits.Total"/>.</summary>
-    public long Weight => WeightOf(Owner.Family.Name, labels);
+    public long Weight => WeightOf(Owner.Family.Name, Labels);
 
     public static long WeightOf(string name, ReadOnlySpan<byte> labels) => SeriesLimits.Weight(name.Length + labels.Length);
 

@@ -1,11 +1,11 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Windhover.Exporter.Interop;
@@ -30,11 +30,13 @@ internal sealed class WebServer : IAsyncDisposable
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
     private readonly KestrelServer _server;
+    private readonly WebApplication? _tlsServices;
 
     private readonly WebGuard? _guard;
 
-    private WebServer(Socket? owned, KestrelServer server, WebGuard? guard, string address)
+    private WebServer(Socket? owned, KestrelServer server, WebApplication? tlsServices, WebGuard? guard, string address)
     {
+        _tlsServices = tlsServices;
         _guard = guard;
         _owned = owned;
         _server = server;
@@ -61,6 +63,10 @@ internal sealed class WebServer : IAsyncDisposable
             await _server.StopAsync(timeout.Token);
         }
         _server.Dispose();
+        if (_tlsServices is not null)
+        {
+            await _tlsServices.DisposeAsync();
+        }
         _guard?.Dispose();
         _owned?.Dispose();
     }
@@ -71,8 +77,11 @@ internal sealed class WebServer : IAsyncDisposable
         // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
         options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        WebApplication? tlsServices = null;
         if (config is { HasTls: true })
         {
+            tlsServices = MakeTlsServices();
+            options.ApplicationServices = tlsServices.Services;
             options.ListenHandle(fd, listen => UseTls(listen, config));
         }
         else
@@ -84,7 +93,7 @@ internal sealed class WebServer : IAsyncDisposable
         var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         var guard = config is null ? null : new WebGuard(config, handle);
         await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
-        return new WebServer(owned, server, guard, address);
+        return new WebServer(owned, server, tlsServices, guard, address);
     }
 
     // In a method of its own: compiling it loads the assemblies of TLS.
@@ -92,9 +101,17 @@ internal sealed class WebServer : IAsyncDisposable
     private static void UseTls(ListenOptions listen, WebConfigFile config) =>
         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
 
-    /// <summary>All that Kestrel's TLS asks for.</summary>
+    /// <summary>Kestrel's TLS asks for services of Kestrel that only a host can make. It is never started.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WebApplication MakeTlsServices()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        return builder.Build();
+    }
+
     private sealed class NoServices : IServiceProvider
     {
-        public object? GetService(Type serviceType) => serviceType == typeof(ILoggerFactory) ? NullLoggerFactory.Instance : null;
+        public object? GetService(Type serviceType) => null;
     }
 }
