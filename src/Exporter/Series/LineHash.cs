@@ -38,7 +38,8 @@ internal sealed class LineHash
 
     /// <param name="name">Before the first <c>:</c>.</param>
     /// <param name="tail">From the first <c>|</c> on; with the name no more than <see cref="MaxBytes"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <remarks>Not to be inlined: all that it calls is, and the compiler's budget for one method ends before.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public LineFingerprint Of(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)
     {
         // How many blocks follow, and how their bytes lie in words, depends on the lengths alone: they stand for themselves.

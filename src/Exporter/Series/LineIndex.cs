@@ -24,7 +24,6 @@ internal sealed class LineIndex
     /// <param name="name">Before the first <c>:</c>.</param>
     /// <param name="tail">From the first <c>|</c> on.</param>
     /// <returns>A null reference where the line is not known; else valid until the next <see cref="Add"/>.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref readonly KnownLine Find(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)
     {
         if (!CanHold(name, tail))
@@ -94,7 +93,7 @@ internal sealed class LineIndex
         for (uint at = (uint)key.High & mask; ; at = (at + 1) & mask)
         {
             ref Entry entry = ref entries[at];
-            if (entry.Key == key || entry.Key.Low == 0)
+            if ((entry.Key.High == key.High && entry.Key.Low == key.Low) || entry.Key.Low == 0)
             {
                 return ref entry;
             }
