@@ -16,7 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BATCH = 64, STRIDE = 65536 + 256, LINGER_MS = 1 };
+enum { BATCH = 64, STRIDE = 65536 + 256, LINGER_MIN_MS = 1, LINGER_MAX_MS = 8, WANTED = 256 };
 
 static volatile sig_atomic_t stopping;
 
@@ -37,8 +37,13 @@ static int open_unixgram(const char *path)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    socklen_t length = sizeof address;
+    if (path[0] == '@') { /* a name without a file */
+        address.sun_path[0] = '\0';
+        length = (socklen_t)(sizeof(sa_family_t) + strlen(path));
+    }
     int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
-    return bind(fd, (struct sockaddr *)&address, sizeof address) == 0 ? fd : -1;
+    return bind(fd, (struct sockaddr *)&address, length) == 0 ? fd : -1;
 }
 
 int main(int argc, char **argv)
@@ -64,6 +69,11 @@ int main(int argc, char **argv)
     printf("ready\n");
     fflush(stdout);
 
+    int buffer = 0;
+    socklen_t length = sizeof buffer;
+    getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer, &length);
+    int most = !udp ? 0 : buffer / (2 << 20) < LINGER_MAX_MS ? buffer / (2 << 20) : LINGER_MAX_MS;
+    int linger = LINGER_MIN_MS, gathered = 0;
     long long packets = 0, lines = 0;
     for (;;) {
         int received = recvmmsg(fd, messages, BATCH, MSG_DONTWAIT, NULL);
@@ -76,15 +86,23 @@ int main(int argc, char **argv)
             }
             packets++;
         }
+        gathered += received > 0 ? received : 0;
         if (received == BATCH)
             continue;
         if (stopping && received <= 0)
             break;
         struct pollfd waited = { fd, POLLIN, 0 };
-        if (received > 0 && udp)
-            poll(NULL, 0, LINGER_MS);
-        else
+        if (received > 0 && most > 0) {
+            /* src/Exporter/Ingest/Linger.cs */
+            if (gathered < WANTED / 2)
+                linger = linger * 2 < most ? linger * 2 : most;
+            else if (gathered > WANTED)
+                linger = linger / 2 > LINGER_MIN_MS ? linger / 2 : LINGER_MIN_MS;
+            gathered = 0;
+            poll(NULL, 0, linger);
+        } else {
             poll(&waited, 1, -1);
+        }
     }
     printf("lines=%lld packets=%lld\n", lines, packets);
     return 0;

@@ -9,47 +9,60 @@ internal static class Blast
     /// <summary>Errors in a row after which nobody seems to listen.</summary>
     private const int MaxErrors = 1000;
 
+    /// <summary>By as many threads as the load asks for, each with its part of it.</summary>
     public static Sent Run(Load load, Packets packets)
     {
-        using var target = Target.Of(load);
+        Load share = load.Share();
+        Task<Sent>[] parts =
+            [.. Enumerable.Range(0, load.Threads).Select(_ => Task.Factory.StartNew(
+                () => RunOne(share, packets), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        return parts.Select(part => part.Result).Aggregate(static (one, other) => one.With(other));
+    }
+
+    private static Sent RunOne(Load load, Packets packets)
+    {
+        using var target = Target.Of(load, packets);
         using var batch = new SendBatch();
         long wanted = (load.Total + load.Lines - 1) / load.Lines;
         long sent = 0;
         long errors = 0;
         int next = 0;
         int turn = 0;
+        var together = new int[SendBatch.Capacity];
         var clock = Stopwatch.StartNew();
         while (sent + errors < wanted && errors < MaxErrors)
         {
-            int count = (int)Math.Min(SendBatch.Capacity, wanted - sent - errors);
+            long left = wanted - sent - errors;
             if (load.Rate > 0)
             {
                 // What is due by now, so that a late batch is followed by more and not by a lower rate.
-                long due = Math.Min(wanted, (long)(clock.Elapsed.TotalSeconds * load.Rate / load.Lines)) - sent - errors;
-                if (due <= 0)
+                left = Math.Min(wanted, (long)(clock.Elapsed.TotalSeconds * load.Rate / load.Lines)) - sent - errors;
+                if (left <= 0)
                 {
                     Pause.ShortestPossible();
                     continue;
                 }
-
-                count = (int)Math.Min(count, due);
             }
 
-            for (int i = 0; i < count; i++)
+            int messages = 0;
+            while (left > 0 && messages < SendBatch.Capacity)
             {
-                batch.Set(i, packets, next);
-                next = next + 1 == packets.Count ? 0 : next + 1;
+                int count = packets.Together(next, (int)Math.Min(load.Segments, left));
+                batch.Set(messages, packets, next, count);
+                together[messages++] = count;
+                left -= count;
+                next = (next + count) % packets.Count;
             }
 
-            int taken = batch.Send(target.Descriptors[turn], count);
+            int taken = batch.Send(target.Descriptors[turn], messages);
             turn = turn + 1 == target.Descriptors.Length ? 0 : turn + 1;
             if (taken < 0)
             {
-                errors++;
+                errors += together[0];
                 taken = 0;
             }
 
-            sent += taken;
+            sent += together.Take(taken).Sum();
             next = (int)((sent + errors) % packets.Count);
         }
 

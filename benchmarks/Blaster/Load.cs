@@ -8,11 +8,12 @@ internal sealed class Load
     public const string Usage =
         """
         blaster (--udp HOST:PORT | --unixgram PATH) [--lines N] [--series N] [--tags N] [--type c|g|ms]
-                [--rate LINES_PER_SECOND] [--total LINES] [--sockets N] [--values N]
+                [--rate LINES_PER_SECOND] [--total LINES] [--sockets N] [--values N] [--threads N] [--segments N]
           --lines    lines in each packet (25)         --series   different series (1000)
           --tags     tags of each line (3)             --type     type of all lines (c)
           --rate     0 is as fast as possible (0)      --total    lines in all, rounded up to whole packets (1000000)
           --sockets  sockets to send from in turn (1)  --values   values in each line, 1:2:3 (1)
+          --threads  threads that share the load (1)   --segments packets that the kernel makes of one (1): UDP, all as long
         """;
 
     /// <summary><c>host:port</c>, or null.</summary>
@@ -38,6 +39,22 @@ internal sealed class Load
 
     public int Values { get; private set; } = 1;
 
+    public int Threads { get; private set; } = 1;
+
+    /// <summary>UDP_SEGMENT: so many datagrams go through the sender's half of the network stack as one, and arrive one by one. A
+    /// sender without it is slower than the receivers.</summary>
+    public int Segments { get; private set; } = 1;
+
+    /// <summary>What one of the threads does.</summary>
+    public Load Share()
+    {
+        var share = (Load)MemberwiseClone();
+        share.Rate = Rate / Threads;
+        share.Total = Total / Threads;
+        share.Threads = 1;
+        return share;
+    }
+
     public static bool TryParse(string[] args, out Load load, out string problem)
     {
         load = new Load();
@@ -51,7 +68,9 @@ internal sealed class Load
             }
         }
 
-        problem = load.Udp is null == load.Unixgram is null ? "one of --udp and --unixgram is needed" : "";
+        problem = load.Udp is null == load.Unixgram is null ? "one of --udp and --unixgram is needed"
+            : load.Segments > 1 && (load.Udp is null || load.Tags == 0) ? "--segments works with --udp and tags only"
+            : "";
         return problem.Length == 0;
     }
 
@@ -96,6 +115,12 @@ internal sealed class Load
                 return number > 0;
             case "--sockets":
                 Sockets = small;
+                return small is > 0 and <= 64;
+            case "--threads":
+                Threads = small;
+                return small is > 0 and <= 64;
+            case "--segments":
+                Segments = small;
                 return small is > 0 and <= 64;
             case "--values":
                 Values = small;

@@ -18,6 +18,14 @@ internal sealed unsafe class Packets : IDisposable
 
     public Packets(Load load)
     {
+        string[] lines = [.. Enumerable.Range(0, load.Series).Select(series => Line(load, series))];
+        if (load.Segments > 1)
+        {
+            // The kernel cuts where it is told the length of a datagram, so that all must be as long.
+            int longest = lines.Max(text => text.Length);
+            lines = [.. lines.Select(text => text.PadRight(longest, 'x'))];
+        }
+
         // So many that the last packet ends where the first starts again.
         int count = load.Series / (int)Gcd(load.Series, load.Lines);
         var all = new List<byte>();
@@ -25,7 +33,7 @@ internal sealed unsafe class Packets : IDisposable
         long line = 0;
         for (int i = 0; i < count; i++)
         {
-            string packet = string.Join('\n', Enumerable.Range(0, load.Lines).Select(_ => Line(load, (int)(line++ % load.Series))));
+            string packet = string.Join('\n', Enumerable.Range(0, load.Lines).Select(_ => lines[line++ % load.Series]));
             if (packet.Length > MaxDatagramBytes)
             {
                 throw new InvalidOperationException($"{load.Lines} lines are {packet.Length} bytes, and a datagram holds {MaxDatagramBytes}");
@@ -43,7 +51,13 @@ internal sealed unsafe class Packets : IDisposable
 
     public byte* Start(int index) => _bytes + _starts[index];
 
-    public int Length(int index) => _starts[index + 1] - _starts[index];
+    public int Length(int index) => Length(index, 1);
+
+    /// <summary>Of some packets that lie one behind the other.</summary>
+    public int Length(int first, int count) => _starts[first + count] - _starts[first];
+
+    /// <summary>How many packets from <paramref name="first"/> on can go as one.</summary>
+    public int Together(int first, int most) => Math.Min(Math.Min(most, Count - first), MaxDatagramBytes / Length(first));
 
     public void Dispose() => NativeMemory.Free(_bytes);
 

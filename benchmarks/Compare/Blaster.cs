@@ -5,12 +5,12 @@ namespace Windhover.Compare;
 /// <summary>The program of <c>benchmarks/Blaster</c>.</summary>
 internal sealed class Blaster(string program)
 {
-    /// <summary>Sends a load to a UDP port of this machine.</summary>
+    /// <summary>Sends a load to a receiver on this machine.</summary>
     /// <returns>Lines sent, and the rate that was really reached.</returns>
-    public async Task<(long Lines, double LinesPerSecond)> SendAsync(int port, Load load)
+    public async Task<(long Lines, double LinesPerSecond)> SendAsync(Endpoints target, Load load)
     {
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (string argument in load.Arguments(port))
+        foreach (string argument in load.Arguments(target))
         {
             start.ArgumentList.Add(argument);
         }

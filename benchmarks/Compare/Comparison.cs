@@ -14,6 +14,8 @@ internal static class Comparison
         new("1 M lines/s, 25 a packet", 3_000_000, 25, 1_000_000),
         new("5 M lines/s, 25 a packet", 15_000_000, 25, 5_000_000),
         new("as fast as the blaster can, 1 a packet", 1_000_000, 1, 0),
+        new("0.85 M lines/s, 1 a packet", 2_000_000, 1, 850_000, Segments: 64),
+        new("unix datagrams, as fast as they go, 1 a packet", 1_000_000, 1, 0, IsUnix: true),
         new("as fast as the blaster can, 25 a packet", 20_000_000, 25, 0),
         new("burst of 1 M lines, 25 a packet", 1_000_000, 25, 0),
     ];
@@ -61,7 +63,7 @@ internal static class Comparison
         {
             foreach (Peer peer in peers)
             {
-                await using RunningPeer running = await RunningPeer.StartAsync(peer);
+                await using RunningPeer running = await RunningPeer.StartAsync(peer, load.IsUnix);
                 if (peer.Shows)
                 {
                     await running.MeasureAsync(blaster, WarmUp);
@@ -91,7 +93,7 @@ internal static class Comparison
     private static async Task ScrapeAsync(Load load, Peer peer, Blaster blaster, TextWriter output)
     {
         await using RunningPeer running = await RunningPeer.StartAsync(peer);
-        await blaster.SendAsync(running.Port, load);
+        await running.SendAsync(blaster, load);
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         await running.SettleAsync();
         (double first, long bytes) = await running.ScrapeAsync();

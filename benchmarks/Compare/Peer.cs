@@ -4,21 +4,24 @@ namespace Windhover.Compare;
 /// <param name="Name">In the table.</param>
 /// <param name="Program">What to run.</param>
 /// <param name="Shows">It has <c>/metrics</c>; else it prints what it received when it ends.</param>
-/// <param name="Arguments">For a UDP port and a port of <c>/metrics</c>.</param>
-internal sealed record Peer(string Name, string Program, bool Shows, Func<int, int, string[]> Arguments)
+/// <param name="Arguments">For where it listens, and whether it is the unix socket that matters.</param>
+internal sealed record Peer(string Name, string Program, bool Shows, Func<Endpoints, bool, string[]> Arguments)
 {
-    public static Peer Windhover(string program) => new("windhover", program, Shows: true, (udp, web) => ["exporter", .. Flags(udp, web)]);
+    public static Peer Windhover(string program) => new("windhover", program, Shows: true, (endpoints, isUnix) => ["exporter", .. Flags(endpoints, isUnix)]);
 
     public static Peer StatsdExporter(string program) => new("statsd_exporter", program, Shows: true, Flags);
 
     public static Peer CReceiver(string program)
-        => new("C recvmmsg", program, Shows: false, (udp, _) => ["udp", Invariant.Text(udp)]);
+        => new("C recvmmsg", program, Shows: false, (endpoints, isUnix) => isUnix
+            ? ["unixgram", endpoints.Unixgram]
+            : ["udp", endpoints.Udp.Split(':')[1]]);
 
-    private static string[] Flags(int udp, int web) =>
+    private static string[] Flags(Endpoints endpoints, bool isUnix) =>
     [
-        $"--statsd.listen-udp=127.0.0.1:{Invariant.Text(udp)}",
+        $"--statsd.listen-udp={endpoints.Udp}",
+        $"--statsd.listen-unixgram={(isUnix ? endpoints.Unixgram : "")}",
         "--statsd.listen-tcp=",
-        $"--web.listen-address=127.0.0.1:{Invariant.Text(web)}",
+        $"--web.listen-address={endpoints.Web}",
         "--log.level=error",
     ];
 }

@@ -12,17 +12,16 @@ internal sealed class RunningPeer : IAsyncDisposable
     private readonly Peer _peer;
     private readonly Process _process;
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly Endpoints _endpoints;
     private readonly string _metrics;
 
-    private RunningPeer(Peer peer, Process process, int udp, int web)
+    private RunningPeer(Peer peer, Process process, Endpoints endpoints)
     {
         _peer = peer;
         _process = process;
-        Port = udp;
-        _metrics = $"http://127.0.0.1:{Invariant.Text(web)}/metrics";
+        _endpoints = endpoints;
+        _metrics = $"http://{endpoints.Web}/metrics";
     }
-
-    public int Port { get; }
 
     public double ResidentMiB =>
         Invariant.Double(File.ReadLines($"/proc/{Invariant.Text(_process.Id)}/status")
@@ -34,17 +33,19 @@ internal sealed class RunningPeer : IAsyncDisposable
         Directory.EnumerateDirectories($"/proc/{Invariant.Text(_process.Id)}/task")
             .Sum(thread => (long)Invariant.Double(File.ReadAllText(Path.Combine(thread, "schedstat")).Split(' ')[0]));
 
-    public static async Task<RunningPeer> StartAsync(Peer peer)
+    public static async Task<RunningPeer> StartAsync(Peer peer, bool isUnix = false)
     {
-        int udp = FreePort();
-        int web = FreePort();
+        var endpoints = new Endpoints(
+            $"127.0.0.1:{Invariant.Text(FreePort())}",
+            $"127.0.0.1:{Invariant.Text(FreePort())}",
+            $"@windhover-compare-{Invariant.Text(Environment.ProcessId)}");
         var start = new ProcessStartInfo(peer.Program) { UseShellExecute = false, RedirectStandardOutput = !peer.Shows };
-        foreach (string argument in peer.Arguments(udp, web))
+        foreach (string argument in peer.Arguments(endpoints, isUnix))
         {
             start.ArgumentList.Add(argument);
         }
 
-        var running = new RunningPeer(peer, Process.Start(start)!, udp, web);
+        var running = new RunningPeer(peer, Process.Start(start)!, endpoints);
         await running.WaitUntilReadyAsync();
         return running;
     }
@@ -53,14 +54,20 @@ internal sealed class RunningPeer : IAsyncDisposable
     public async Task<Measured> MeasureAsync(Blaster blaster, Load load)
     {
         double countedBefore = _peer.Shows ? await LinesAsync() : 0;
+
+        // What the scrape set off (it is compiled and compiled again) is not the load's.
+        await SettleAsync();
         long cpuBefore = CpuNanoseconds;
-        (long sent, double rate) = await blaster.SendAsync(Port, load);
+        (long sent, double rate) = await blaster.SendAsync(_endpoints, load);
         await SettleAsync();
         long cpu = CpuNanoseconds - cpuBefore;
         double resident = ResidentMiB;
         double counted = _peer.Shows ? await LinesAsync() - countedBefore : await EndAndCountAsync();
         return new Measured(sent, (long)counted, cpu, rate, resident);
     }
+
+    /// <summary>Sends a load, and measures nothing.</summary>
+    public Task SendAsync(Blaster blaster, Load load) => blaster.SendAsync(_endpoints, load);
 
     /// <returns>Milliseconds until the last byte, and the bytes.</returns>
     public async Task<(double Milliseconds, long Bytes)> ScrapeAsync()

@@ -13,5 +13,6 @@ app.MapGet("/test", () => "rest");
 app.MapGet("/test1", string () => throw new InvalidOperationException("/test1 fails on purpose"));
 app.MapGet("/whoami", (WorkerIdentity worker) => worker);
 app.MapGet("/slow", SlowEndpoint.HandleAsync);
+app.MapPost("/length", LengthEndpoint.HandleAsync);
 app.MapGet("/healthz", () => "ok");
 app.Run();

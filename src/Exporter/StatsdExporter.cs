@@ -25,6 +25,7 @@ public sealed class StatsdExporter
     private readonly PipelineMetrics _pipeline;
     private readonly Lock _shardsGate = new();
     private SeriesShard[] _shards = [];
+    private Func<IReadOnlyList<SelfFamily>> _hostFamilies = static () => [];
     private long _unmappedCollected;
 
     /// <exception cref="MappingConfigException">The mapping file cannot be used.</exception>
@@ -185,6 +186,15 @@ public sealed class StatsdExporter
         string name, string help, Func<double> value, params ReadOnlySpan<(string Name, string Value)> labels)
         => _self.AddGauge(name, help, value, labels);
 
+    /// <summary>Families that the host has besides, read at each scrape; only one such source. Their names are those that
+    /// <see cref="OwnMetrics"/> keeps for a launcher.</summary>
+    internal void ShowAlso(Func<IReadOnlyList<SelfFamily>> families) => _hostFamilies = families;
+
+    /// <summary>Writes families of a host that has no exporter, in the text format.</summary>
+    /// <param name="families">Sorted by name.</param>
+    internal static void WriteText(IBufferWriter<byte> output, IReadOnlyList<SelfFamily> families)
+        => TextExposition.Write(output, families, now: 0);
+
     /// <summary>To be called before each scrape, for <c>promhttp_metric_handler_*</c>.</summary>
     public void ScrapeStarted() => _self.ScrapesInFlight.Increment();
 
@@ -262,6 +272,7 @@ public sealed class StatsdExporter
             families.AddRange(_self.Families());
             families.AddRange(ProcessMetrics.Read());
             families.AddRange(RuntimeMetrics.Read());
+            families.AddRange(_hostFamilies());
             families.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
@@ -11,52 +14,128 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 {
     private readonly LauncherOptions _options;
     private readonly TextWriter _screen;
-    private readonly List<ListenSocket> _listeners = [];
+    private IReadOnlyList<ListenSocket> _listeners = [];
+    private readonly RuntimeDirectory? _directory;
     private readonly EmbeddedExporter? _exporter;
-    private readonly WorkerProgram _workers;
+    private readonly ForeignWorkers? _foreign;
+    private readonly OutOfMemoryKills _memory = new();
+    private readonly Func<LauncherOptions> _readAgain;
+    private readonly Dictionary<int, WorkerProgram> _programs = [];
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
+    /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public LauncherWorld(LauncherOptions options, TextWriter screen)
+    public LauncherWorld(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
     {
         _options = options;
+        _readAgain = readAgain;
         _screen = screen;
+        Output = new TailedStream(System.Console.OpenStandardOutput(), Tail);
+        Error = new TailedStream(System.Console.OpenStandardError(), Tail);
         try
         {
             foreach (var address in options.Listen)
             {
-                _listeners.AddRange(ListenSocket.Bind(address, options.Backlog));
+                _listeners = [.. _listeners, .. ListenSocket.Bind(address, options.Backlog)];
             }
-            _exporter = options.Statsd is null ? new EmbeddedExporter(options, _listeners[0]) : null;
+            _directory = MakeDirectory();
+            _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
+            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
+            Control = BindControl();
+            _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
         catch
         {
             Dispose();
             throw;
         }
-        _workers = new WorkerProgram(
-            options, options.Statsd?.ToString() ?? _exporter!.WorkerAddress, [.. _listeners.Select(listener => listener.Fd)]);
+        _programs.Add(1, Program(options));
     }
 
-    public Stream Output { get; } = System.Console.OpenStandardOutput();
+    /// <summary>Where every worker says how it does.</summary>
+    public StatusBoard Board { get; } = StatusBoard.Create();
 
-    public Stream Error { get; } = System.Console.OpenStandardError();
+    /// <summary>Null where there is none, or none can be made.</summary>
+    public ControlSocket? Control { get; }
 
-    public ChildProcess Start(LauncherCommand.Spawn spawn) => spawn.Role == ChildRole.Exporter
-        ? ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe)
-        : ChildProcess.Start(
-            [.. _listeners.Select(listener => listener.Fd)],
-            control => _workers.Describe(spawn.Slot, spawn.Generation, control));
+    /// <summary>Why there is no control socket though one was wanted; else null.</summary>
+    public string? ControlProblem { get; private set; }
+
+    /// <summary>What the launcher shows of itself on the exporter's page.</summary>
+    public MetricsPage Metrics { get; } = MetricsPage.Create();
+
+    /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
+    public string? MetricsUrl => _exporter?.MetricsUrl;
+
+    /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
+    public MetricsSocket? OwnMetrics { get; }
+
+    /// <summary>What all children, and the launcher, wrote last.</summary>
+    public LogTail Tail { get; } = new();
+
+    public Stream Output { get; }
+
+    public Stream Error { get; }
+
+    public ChildProcess Start(LauncherCommand.Spawn spawn)
+    {
+        if (spawn.Role == ChildRole.Exporter)
+        {
+            return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+        }
+        if (_foreign is not null)
+        {
+            return _foreign.Start(_programs[spawn.Generation].Options, spawn.Slot, spawn.Generation);
+        }
+        var board = Board.Rent(spawn.Slot, spawn.Generation);
+        try
+        {
+            return ChildProcess.Start(
+                [.. _listeners.Select(listener => listener.Fd)],
+                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place),
+                board);
+        }
+        catch
+        {
+            board?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Where clients reach the app, and how many of them wait; from any thread.</summary>
+    public IReadOnlyList<ListenerState> ReadListeners() =>
+        [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
+
+    public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
+
+    public bool MemoryRanOut() => _memory.Rose();
+
+    public PreparedGeneration Prepare(int generation)
+    {
+        var wanted = _readAgain();
+        MappingCheck.Run(wanted);
+        _programs[generation] = Program(wanted);
+        return new PreparedGeneration(Policy.Of(wanted), Policy.NeedRestart(_options, wanted));
+    }
+
+    public void Commit(int generation)
+    {
+        foreach (var other in _programs.Keys.Where(other => other != generation).ToArray())
+        {
+            _programs.Remove(other);
+        }
+    }
+
+    public void Abandon(int generation) => _programs.Remove(generation);
 
     public void CloseListeners()
     {
-        foreach (var listener in _listeners)
+        foreach (var listener in Interlocked.Exchange(ref _listeners, []))
         {
             listener.Dispose();
         }
-        _listeners.Clear();
     }
 
     public void AnnounceServing()
@@ -64,7 +143,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         var text = Banner.Text(
             _options,
             [.. _listeners.Select(listener => listener.Url)],
-            _exporter?.MetricsUrl,
+            Control?.Path,
+            MetricsUrl,
+            OwnMetrics?.Url,
             _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
             Environment.ProcessId);
         try
@@ -78,11 +159,59 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    private WorkerProgram Program(LauncherOptions options) => new(
+        options,
+        _options.Statsd?.ToString() ?? _exporter!.WorkerAddress,
+        [.. _listeners.Select(listener => listener.Fd)],
+        _listeners[0].Port);
+
     public void Dispose()
     {
         CloseListeners();
+        Control?.Dispose();
+        OwnMetrics?.Dispose();
         _exporter?.Dispose();
+        _foreign?.Dispose();
+        Board.Dispose();
+        Metrics.Dispose();
+        _directory?.Dispose();
         Output.Dispose();
         Error.Dispose();
+    }
+
+    private RuntimeDirectory? MakeDirectory()
+    {
+        var key = _listeners[0].Port > 0 ? _listeners[0].Port : Environment.ProcessId;
+        try
+        {
+            return RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (ListenException e) when (_options.Statsd is not null)
+        {
+            // Only the control socket would lie there. An app that ran without it goes on running.
+            ControlProblem = e.Message;
+            return null;
+        }
+    }
+
+    private ControlSocket? BindControl()
+    {
+        if (!_options.HasControl)
+        {
+            return null;
+        }
+        if (_options.ControlPath is { } path)
+        {
+            return ControlSocket.Bind(path);
+        }
+        try
+        {
+            return _directory is null ? null : ControlSocket.Bind(_directory.PathTo(ControlSocket.FileName));
+        }
+        catch (ListenException e)
+        {
+            ControlProblem = e.Message;
+            return null;
+        }
     }
 }

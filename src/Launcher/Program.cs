@@ -1,6 +1,13 @@
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Interop;
 
+// First, and without what the others need: a worker waits for it.
+if (StartChildCommand.IsMeant(args))
+{
+    return StartChildCommand.Run(args, Console.Error);
+}
+ChildWait.KeepEnded();
 return args is ["exporter", ..]
     ? await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None)
     : ToolCommands.Knows(args)

@@ -25,4 +25,15 @@ internal static partial class WorkerLog
 
     [LoggerMessage(7, LogLevel.Error, "The drain failed: stopping at once")]
     public static partial void DrainFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(8, LogLevel.Error,
+        "{Method} {Endpoint} has run for {Seconds:0.0} s, longer than --request-timeout ({LimitSeconds} s) allows: aborted")]
+    public static partial void RequestTimedOut(
+        this ILogger logger, string method, string endpoint, double seconds, double limitSeconds);
+
+    [LoggerMessage(9, LogLevel.Critical, "Warm-up failed: {Path} {Reason}. This worker does not start")]
+    public static partial void WarmUpFailed(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(10, LogLevel.Debug, "Warmed up in {Elapsed}")]
+    public static partial void WarmedUp(this ILogger logger, TimeSpan elapsed);
 }

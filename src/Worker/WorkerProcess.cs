@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Interop;
 
@@ -22,6 +23,7 @@ internal sealed class WorkerProcess
     private WorkerProcess(WorkerContract contract)
     {
         Contract = contract;
+        (Board, Row) = TakeRow(contract.Board);
     }
 
     /// <summary>Null where this process is no worker. The contract is taken from the environment by whoever asks first:
@@ -45,6 +47,11 @@ internal sealed class WorkerProcess
     }
 
     public WorkerContract Contract { get; }
+
+    /// <summary>What all workers say of themselves.</summary>
+    public BoardMemory Board { get; }
+
+    public OwnRow Row { get; }
 
     /// <summary>Gives the role to one host of this process: a second one, on a port of its own, is not the launcher's.</summary>
     /// <returns>False where a host has taken it before.</returns>
@@ -84,6 +91,23 @@ internal sealed class WorkerProcess
         new Thread(process.Watch) { IsBackground = true, Name = "windhover lifeline" }.Start();
         return process;
     }
+
+    private static (BoardMemory Board, OwnRow Row) TakeRow(BoardPlace? place)
+    {
+        BoardMemory? board = null;
+        if (place is { } given)
+        {
+            board = BoardMemory.Map(given.Fd, given.Rows);
+            // The mapping stays; the processes that the app starts get neither.
+            Descriptor.Close(given.Fd);
+        }
+        // A launcher of another version has other rows: then nobody else sees ours.
+        return board?.Header.Version == BoardMemory.Version
+            ? (board, new OwnRow(board, place!.Value.Row))
+            : Alone(BoardMemory.Private());
+    }
+
+    private static (BoardMemory Board, OwnRow Row) Alone(BoardMemory board) => (board, new OwnRow(board, 0));
 
     private void Watch()
     {

@@ -8,11 +8,12 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 {
     private readonly HttpClient _metrics = new() { Timeout = TestLimits.Hang };
 
-    private LauncherUnderTest(ProcessUnderTest process, Uri app, Uri metrics)
+    private LauncherUnderTest(ProcessUnderTest process, Uri app, Uri metrics, string control)
     {
         Process = process;
         App = app;
         Metrics = metrics;
+        Control = control;
     }
 
     public ProcessUnderTest Process { get; }
@@ -22,6 +23,9 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     /// <summary>What Prometheus scrapes.</summary>
     public Uri Metrics { get; }
+
+    /// <summary>Path of its control socket.</summary>
+    public string Control { get; }
 
     /// <summary>Pids of all workers that were ever ready, in that order, each with its slot.</summary>
     public IReadOnlyList<(int Slot, int Pid)> Workers =>
@@ -44,13 +48,26 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
         ]);
         try
         {
-            return new LauncherUnderTest(process, await UrlAsync(process, "app"), await UrlAsync(process, "metrics"));
+            return new LauncherUnderTest(
+                process,
+                new Uri(await ValueAsync(process, "app")),
+                new Uri(await ValueAsync(process, "metrics")),
+                await ValueAsync(process, "control"));
         }
         catch
         {
             await process.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Runs a command that asks this launcher, such as <c>status</c>, to its end.</summary>
+    /// <returns>Exit code, standard output, standard error.</returns>
+    public async Task<(int Code, string Output, string Error)> AskAsync(params string[] arguments)
+    {
+        await using var command = ProcessUnderTest.StartWindhover([.. arguments, "--control", Control]);
+        var code = await command.ExitCodeAsync;
+        return (code, command.StandardOutput, command.StandardError);
     }
 
     /// <summary>One scrape.</summary>
@@ -75,11 +92,12 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
         await Process.DisposeAsync();
     }
 
-    private static async Task<Uri> UrlAsync(ProcessUnderTest process, string heading)
+    // The first word behind a heading of the banner.
+    private static async Task<string> ValueAsync(ProcessUnderTest process, string heading)
     {
         var start = $"  {heading} ";
         var line = await process.WaitForLineAsync(line => line.StartsWith(start, StringComparison.Ordinal));
-        return new Uri(line[start.Length..].Trim().Split(' ')[0]);
+        return line[start.Length..].Trim().Split(' ')[0];
     }
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);

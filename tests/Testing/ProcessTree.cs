@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windhover.Testing.Interop;
 
 namespace Windhover.Testing;
 
@@ -14,6 +15,9 @@ public static class ProcessTree
             .Select(path => int.TryParse(Path.GetFileName(path), NumberStyles.None, CultureInfo.InvariantCulture, out var pid) ? pid : 0)
             .Where(pid => pid > 0 && Fields(pid) is { } fields && fields[ParentField] == parent.ToString(CultureInfo.InvariantCulture)),
     ];
+
+    /// <summary>Sends a signal to a process of the tree, by number.</summary>
+    public static void Signal(int pid, int number) => Kernel.Kill(pid, number);
 
     /// <summary>Whether the process exists and is more than a zombie that its parent has yet to fetch.</summary>
     public static bool IsAlive(int pid) => Fields(pid) is { } fields && fields[StateField] is not ("Z" or "X");

@@ -19,11 +19,12 @@ internal sealed unsafe partial class SendBatch : IDisposable
         }
     }
 
-    /// <summary>Points at the packet; nothing is copied.</summary>
-    public void Set(int index, Packets packets, int packet)
+    /// <summary>Points at packets that lie one behind the other; nothing is copied. More than one make one message, which a socket
+    /// with UDP_SEGMENT cuts.</summary>
+    public void Set(int index, Packets packets, int packet, int count)
     {
         _vectors[index].iov_base = packets.Start(packet);
-        _vectors[index].iov_len = (nuint)packets.Length(packet);
+        _vectors[index].iov_len = (nuint)packets.Length(packet, count);
     }
 
     /// <returns>How many the kernel took, which may be fewer; −1 where it refused the first.</returns>

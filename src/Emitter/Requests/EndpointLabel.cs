@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Windhover.Emitter.Requests;
 
 /// <summary>Value of the label <c>endpoint</c>: a route template such as <c>/items/{id}</c>, never a path that a client chose.</summary>
-internal static class EndpointLabel
+public static class EndpointLabel
 {
     /// <summary>All requests that match no route, so that a scanner of random paths makes one series.</summary>
     public const string Unmatched = "unmatched";

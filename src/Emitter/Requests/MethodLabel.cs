@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Windhover.Emitter.Requests;
 
 /// <summary>Value of the label <c>method</c>: clients may send any word, and each would be a series.</summary>
-internal static class MethodLabel
+public static class MethodLabel
 {
     public const string Other = "OTHER";
 

@@ -6,46 +6,103 @@ using Windhover.Emitter.Lines;
 namespace Windhover.Emitter.Requests;
 
 /// <summary>One request being measured; used again for later ones.</summary>
-internal sealed class RequestMeasurement(StatsdClient client, RequestLines lines)
+public sealed class RequestMeasurement
 {
     // nginx's code for a client that has gone before the response.
     private const int ClientClosedRequest = 499;
 
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Visited = 2;
+
+    private readonly StatsdClient _client;
+    private readonly RequestLines _lines;
+    private readonly RequestObserver? _observer;
     private HttpContext? _context;
+    private int _state;
     private string _template = EndpointLabel.Unmatched;
     private long _start;
     private int _counted;
     private volatile bool _suspended;
+    private volatile bool _timedOut;
 
-    public void Begin(HttpContext context)
+    internal RequestMeasurement(StatsdClient client, RequestLines lines, RequestObserver? observer)
+    {
+        _client = client;
+        _lines = lines;
+        _observer = observer;
+        observer?.Created(this);
+    }
+
+    /// <summary>When the request began, by <see cref="Stopwatch.GetTimestamp"/>; null where none is running. Any thread may
+    /// ask.</summary>
+    public long? StartedAt
+    {
+        get
+        {
+            var start = Volatile.Read(ref _start);
+            return Volatile.Read(ref _state) == Idle ? null : start;
+        }
+    }
+
+    /// <summary>Looks at a running request from another thread, and keeps it from ending meanwhile.</summary>
+    /// <param name="startedAt">Which one: a later request may have taken its place.</param>
+    /// <param name="visit">Must not block. Returns whether the request has timed out: then the visit has aborted it, and it is
+    /// counted as 504.</param>
+    /// <returns>What the visit returned; false where that request is not running any more.</returns>
+    public bool Visit(long startedAt, Func<HttpContext, bool> visit)
+    {
+        if (Interlocked.CompareExchange(ref _state, Visited, Running) != Running)
+        {
+            return false;
+        }
+        try
+        {
+            var timedOut = _start == startedAt && visit(_context!);
+            _timedOut |= timedOut;
+            return timedOut;
+        }
+        finally
+        {
+            Volatile.Write(ref _state, Running);
+        }
+    }
+
+    // The client, or we ourselves.
+    private int Gone => _timedOut ? StatusCodes.Status504GatewayTimeout : ClientClosedRequest;
+
+    internal void Begin(HttpContext context)
     {
         _context = context;
         _template = EndpointLabel.Unmatched;
         _counted = 0;
         _suspended = false;
-        _start = Stopwatch.GetTimestamp();
+        _timedOut = false;
+        Volatile.Write(ref _start, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _state, Running);
+        _observer?.Started();
     }
 
     /// <summary>The request waits for something, and its client may go meanwhile.</summary>
-    public void Suspended() => _suspended = true;
+    internal void Suspended() => _suspended = true;
 
     /// <summary>The response is about to start: its status is final.</summary>
-    public void CountStarted()
+    internal void CountStarted()
     {
         // Asking for the token costs an allocation. A request that never waited has left its client no time to go.
         var gone = _suspended && _context!.RequestAborted.IsCancellationRequested;
-        Count(gone ? ClientClosedRequest : _context!.Response.StatusCode);
+        Count(gone ? Gone : _context!.Response.StatusCode);
     }
 
     /// <summary>No middleware has handled the exception: the server answers it with a status that nobody asks us about.</summary>
-    public void CountFailed(Exception exception)
+    internal void CountFailed(Exception exception)
     {
         if (exception is BadHttpRequestException rejected)
         {
             RejectedRequests.MarkCounted(rejected);
         }
         // Once a response has started it was counted, and keeps the status that the client has seen.
-        Count(_context!.RequestAborted.IsCancellationRequested ? ClientClosedRequest
+        Count(_context!.RequestAborted.IsCancellationRequested ? Gone
             : exception is BadHttpRequestException bad ? bad.StatusCode
             : StatusCodes.Status500InternalServerError);
     }
@@ -53,7 +110,7 @@ internal sealed class RequestMeasurement(StatsdClient client, RequestLines lines
     /// <summary>The last byte has left, or the connection is gone.</summary>
     // The buffer is written before it is read: clearing 4 KiB would cost more than the rest.
     [SkipLocalsInit]
-    public void Complete()
+    internal void Complete()
     {
         // Not counted yet: another OnStarting callback has thrown, and the server has answered for it.
         CountStarted();
@@ -62,9 +119,20 @@ internal sealed class RequestMeasurement(StatsdClient client, RequestLines lines
         var line = new LineWriter(buffer);
         line.Append("request_latency_seconds:"u8);
         line.AppendMilliseconds(microseconds);
-        line.Append(lines.LatencyTail(_template));
-        client.Send(line.Written);
+        line.Append(_lines.LatencyTail(_template));
+        _client.Send(line.Written);
+        _observer?.Ended(microseconds);
+        Leave();
         _context = null;
+    }
+
+    private void Leave()
+    {
+        var spin = default(SpinWait);
+        while (Interlocked.CompareExchange(ref _state, Idle, Running) != Running)
+        {
+            spin.SpinOnce();
+        }
     }
 
     private void Count(int status)
@@ -74,6 +142,6 @@ internal sealed class RequestMeasurement(StatsdClient client, RequestLines lines
             return;
         }
         _template = EndpointLabel.Of(_context!);
-        client.Send(lines.Count(MethodLabel.Of(_context!.Request.Method), _template, status));
+        _client.Send(_lines.Count(MethodLabel.Of(_context!.Request.Method), _template, status));
     }
 }

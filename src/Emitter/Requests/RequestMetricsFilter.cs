@@ -7,14 +7,14 @@ namespace Windhover.Emitter.Requests;
 
 /// <summary>Puts <see cref="RequestMetricsMiddleware"/> outside of all other middleware, and
 /// <see cref="RejectedRequests"/> beside it.</summary>
-internal sealed class RequestMetricsFilter(StatsdClient client) : IStartupFilter
+internal sealed class RequestMetricsFilter(StatsdClient client, RequestObserver? observer = null) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (client.Enabled)
+        if (client.Enabled || observer is not null)
         {
             var lines = new RequestLines(client.AppName);
-            app.Use(following => new RequestMetricsMiddleware(following, client, lines).Invoke);
+            app.Use(following => new RequestMetricsMiddleware(following, client, lines, observer).Invoke);
             // Servers other than Kestrel may have no such source.
             if (app.ApplicationServices.GetService<DiagnosticListener>() is { } server)
             {

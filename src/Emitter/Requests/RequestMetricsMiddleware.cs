@@ -16,17 +16,25 @@ internal sealed class RequestMetricsMiddleware
 
     private readonly RequestDelegate _next;
     private readonly ObjectPool<RequestMeasurement> _pool;
+    private readonly RequestObserver? _observer;
     private readonly Func<object, Task> _completed;
 
-    public RequestMetricsMiddleware(RequestDelegate next, StatsdClient client, RequestLines lines)
+    public RequestMetricsMiddleware(RequestDelegate next, StatsdClient client, RequestLines lines, RequestObserver? observer)
     {
         _next = next;
-        _pool = new DefaultObjectPool<RequestMeasurement>(new MeasurementPolicy(client, lines), MaxPooled);
+        _observer = observer;
+        // An observer knows every measurement: none may be thrown away.
+        _pool = new DefaultObjectPool<RequestMeasurement>(
+            new MeasurementPolicy(client, lines, observer), observer is null ? MaxPooled : int.MaxValue);
         _completed = Completed;
     }
 
     public Task Invoke(HttpContext context)
     {
+        if (_observer is { Pausing: true })
+        {
+            return _next(context);
+        }
         var measurement = _pool.Get();
         measurement.Begin(context);
         // The first registered runs last: it sees the status that the others have left.
@@ -68,9 +76,10 @@ internal sealed class RequestMetricsMiddleware
         return Task.CompletedTask;
     }
 
-    private sealed class MeasurementPolicy(StatsdClient client, RequestLines lines) : PooledObjectPolicy<RequestMeasurement>
+    private sealed class MeasurementPolicy(StatsdClient client, RequestLines lines, RequestObserver? observer)
+        : PooledObjectPolicy<RequestMeasurement>
     {
-        public override RequestMeasurement Create() => new(client, lines);
+        public override RequestMeasurement Create() => new(client, lines, observer);
 
         public override bool Return(RequestMeasurement obj) => true;
     }

@@ -55,7 +55,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             case SeriesKind.Counter:
                 int counter = _message.Begin(3);
                 _message.WriteDouble(1, series.ReadCounter());
-                WriteCreated(3, series);
+                WriteCreated(3, clock.ToWallTime(series.Created));
                 _message.End(counter);
                 break;
             case SeriesKind.Gauge:
@@ -100,7 +100,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             _message.End(quantile);
         }
 
-        WriteCreated(4, series);
+        WriteCreated(4, clock.ToWallTime(series.Created));
         _message.End(summary);
     }
 
@@ -132,7 +132,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             WriteSpans(12, new NativeSpans(native.Positive));
         }
 
-        WriteCreated(15, series);
+        WriteCreated(15, clock.ToWallTime(series.Created));
         _message.End(histogram);
     }
 
@@ -167,10 +167,19 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             WriteLabels(sample.Labels);
             int value = _message.Begin(family.Kind == SeriesKind.Counter ? 3 : 2);
             _message.WriteDouble(1, sample.Value());
+            if (family.Kind == SeriesKind.Counter && IsCountedHere(family.Name))
+            {
+                WriteCreated(3, clock.ToWallTime(0));
+            }
+
             _message.End(value);
             _message.End(metric);
         }
     }
+
+    /// <summary>What the runtime and the system count began with the process, and statsd_exporter does not say when.</summary>
+    private static bool IsCountedHere(string name)
+        => !name.StartsWith("go_", StringComparison.Ordinal) && !name.StartsWith("process_", StringComparison.Ordinal);
 
     /// <summary>Samples of one summary without labels: its sum and its count.</summary>
     private void WriteSelfSummary(SelfFamily family)
@@ -194,9 +203,8 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     }
 
     /// <summary>Timestamp: seconds = 1, nanos = 2.</summary>
-    private void WriteCreated(int field, TimeSeries series)
+    private void WriteCreated(int field, DateTimeOffset created)
     {
-        DateTimeOffset created = clock.ToWallTime(series.Created);
         int timestamp = _message.Begin(field);
         _message.WriteUnsigned(1, (ulong)created.ToUnixTimeSeconds());
         _message.WriteUnsigned(2, (ulong)(created.Ticks % TimeSpan.TicksPerSecond) * TimeSpan.NanosecondsPerTick);

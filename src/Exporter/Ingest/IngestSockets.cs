@@ -17,6 +17,43 @@ public static class IngestSockets
     public static IngestSocket BindUdp(string address, int readBufferBytes)
         => Open("udp", ListenAddress.Parse(address), SocketType.Dgram, ProtocolType.Udp, socket => socket.SetReceiveBuffer(readBufferBytes));
 
+    /// <summary>Several sockets at one address, among which the kernel divides the senders: what one sender's socket sends always
+    /// comes to the same of them, in order.</summary>
+    /// <param name="address">As in <see cref="BindUdp(string, int)"/>.</param>
+    /// <param name="readBufferBytes">Of each. 0 or less: as much as the kernel gives.</param>
+    /// <param name="count">1 or more.</param>
+    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    public static IReadOnlyList<IngestSocket> BindUdp(string address, int readBufferBytes, int count)
+    {
+        // The first takes the address for itself alone and shares it then: two exporters at one port stay an error.
+        var sockets = new List<IngestSocket> { BindUdp(address, readBufferBytes) };
+        try
+        {
+            if (count > 1)
+            {
+                SocketCalls.ShareAddress(sockets[0].Descriptor);
+            }
+
+            while (sockets.Count < count)
+            {
+                sockets.Add(Open(
+                    "udp",
+                    sockets[0].LocalEndPoint,
+                    SocketType.Dgram,
+                    ProtocolType.Udp,
+                    socket => socket.SetReceiveBuffer(readBufferBytes),
+                    sharesAddress: true));
+            }
+        }
+        catch (Exception)
+        {
+            sockets.ForEach(socket => socket.Dispose());
+            throw;
+        }
+
+        return sockets;
+    }
+
     /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
     /// <exception cref="IngestException">The message is ready to be shown.</exception>
     public static IngestSocket ListenTcp(string address)
@@ -120,7 +157,13 @@ public static class IngestSockets
     }
 
     private static IngestSocket Open(
-        string network, EndPoint endPoint, SocketType type, ProtocolType protocol, Action<IngestSocket> configure, string? path = null)
+        string network,
+        EndPoint endPoint,
+        SocketType type,
+        ProtocolType protocol,
+        Action<IngestSocket> configure,
+        string? path = null,
+        bool sharesAddress = false)
     {
         try
         {
@@ -131,6 +174,11 @@ public static class IngestSockets
                 if (endPoint is IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip)
                 {
                     socket.DualMode = ip.Address.Equals(IPAddress.IPv6Any);
+                }
+
+                if (sharesAddress)
+                {
+                    SocketCalls.ShareAddress((int)socket.Handle);
                 }
 
                 socket.Bind(endPoint);

@@ -13,6 +13,7 @@ internal static partial class SocketCalls
 
     private const int SOL_SOCKET = 1; // socket(7), asm-generic
     private const int SO_RCVBUF = 8;
+    private const int SO_REUSEPORT = 15;
     private const int SO_RCVBUFFORCE = 33;
     private const int SO_MEMINFO = 55; // since Linux 4.12
     private const int SK_MEMINFO_DROPS = 8; // linux/sock_diag.h
@@ -34,6 +35,10 @@ internal static partial class SocketCalls
 
     /// <summary>Sets the receive buffer; the kernel lowers it to <c>net.core.rmem_max</c> without a word.</summary>
     public static void LimitReceiveBuffer(int fd, int bytes) => Check(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, in bytes, sizeof(int)));
+
+    /// <summary>Lets further sockets of this user, which must say so too before they are bound, have the same address. The kernel then
+    /// gives each sender to one of them.</summary>
+    public static void ShareAddress(int fd) => Check(setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, 1, sizeof(int)));
 
     /// <summary>Bytes of the receive buffer as the kernel counts them: twice what was asked for, bookkeeping included.</summary>
     public static int ReceiveBufferBytes(int fd)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Windhover.Exporter.Lines;
@@ -30,6 +31,7 @@ internal static class GoFloat
         => TryParseShortDecimal(text, out value) || TryParseAnything(text, out value);
 
     /// <summary><c>[+-]digits[.digits]</c> with few digits: nearly all that clients send.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool TryParseShortDecimal(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Windhover.Exporter.Series;
 
 /// <summary>What one shard added to a counter. Written under the lock of the shard, read without.</summary>
@@ -12,6 +14,7 @@ internal struct CounterValue
     private double _fraction;
 
     /// <param name="value">Not below zero; NaN passes and stays.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(double value)
     {
         if (value < Limit && (ulong)value is var whole && whole == value)

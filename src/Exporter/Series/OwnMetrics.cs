@@ -6,6 +6,10 @@ internal static class OwnMetrics
     /// <summary>Of the metrics that statsd_exporter does not have.</summary>
     private const string OwnPrefix = "windhover_exporter_";
 
+    /// <summary>Of the launcher's metrics, which the same scrape shows where a launcher started this exporter.</summary>
+    private static readonly string[] LauncherPrefixes =
+        ["windhover_launcher_", "windhover_listen_queue_", "windhover_reload", "windhover_worker"];
+
     // Not frozen: that takes an assembly of its own.
     private static readonly HashSet<string> Names = MakeNames();
 
@@ -13,6 +17,12 @@ internal static class OwnMetrics
     public static string? FindClash(SeriesKind kind, string name)
     {
         if (Names.Contains(name) || name.StartsWith(OwnPrefix, StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        if (name.StartsWith("windhover_", StringComparison.Ordinal)
+            && Array.Exists(LauncherPrefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             return name;
         }

@@ -3,6 +3,9 @@ namespace Windhover.Exporter.Series;
 /// <summary>Room in which a thread sorts and merges: a thousand summaries need it one after the other.</summary>
 internal static class QuantileScratch
 {
+    // Go, sort.Sort.
+    private const int MaxInsertionSort = 12;
+
     // Merged streams have some hundred samples; only odd objectives make more, and those must not keep their room for ever.
     private const int KeptSamples = 2048;
 
@@ -29,13 +32,13 @@ internal static class QuantileScratch
         {
             weights = default;
             width = values.Length;
-            values.Sort();
+            Sort(values);
             return values;
         }
 
         Span<long> items = (_weights ??= new long[QuantileStream.PendingCapacity]).AsSpan(0, unsorted.Length);
         log.Weights[start..].CopyTo(items);
-        values.Sort(items);
+        Sort(values, items);
         width = 0;
         foreach (long weight in items)
         {
@@ -55,5 +58,44 @@ internal static class QuantileScratch
         }
 
         return (_samples ??= new QuantileStream.Sample[KeptSamples]).AsSpan(0, count);
+    }
+
+    private static void Sort(Span<double> values)
+    {
+        if (values.Length > MaxInsertionSort)
+        {
+            values.Sort();
+            return;
+        }
+
+        Insert(values, default);
+    }
+
+    private static void Sort(Span<double> values, Span<long> weights)
+    {
+        if (values.Length > MaxInsertionSort)
+        {
+            values.Sort(weights);
+            return;
+        }
+
+        Insert(values, weights);
+    }
+
+    /// <summary>Few values the way Go's library sorts them: NaN is neither less nor greater, so that it stays where it is and parts the
+    /// others. Where many hold NaN, their order is another one.</summary>
+    private static void Insert(Span<double> values, Span<long> weights)
+    {
+        for (int i = 1; i < values.Length; i++)
+        {
+            for (int j = i; j > 0 && values[j] < values[j - 1]; j--)
+            {
+                (values[j], values[j - 1]) = (values[j - 1], values[j]);
+                if (!weights.IsEmpty)
+                {
+                    (weights[j], weights[j - 1]) = (weights[j - 1], weights[j]);
+                }
+            }
+        }
     }
 }

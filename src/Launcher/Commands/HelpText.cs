@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Windhover.Launcher.Configuration;
 
@@ -21,16 +22,29 @@ internal static class HelpText
 
             Usage:
               windhover [run] [options] [-- arguments for the app]
+              windhover [run] [options] -- program arguments     any program that takes LISTEN_FDS
               windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
               windhover explain LINE        what becomes of a StatsD line, and why
               windhover check FILE          mistakes in a mapping file, and the tests beside it
+              windhover status | top        a running launcher and its workers: once, or live
+              windhover reload              a new generation of workers, and no failed request
+              windhover scale N|+1|-1       another number of workers
+              windhover restart|drain SLOT  one worker replaced, or taken out
+              windhover stop | logs         the end of a running launcher; what its children write
+                                            (each has --help)
 
             Options:
 
             """);
-        AppendAll(text, launcher);
+        var groups = launcher.GroupBy(setting => setting.Group).ToList();
+        AppendAll(text, groups.Where(group => group.Key is null).SelectMany(group => group));
         AppendEntry(text, "-h, -?, --help", "Show this.");
         AppendEntry(text, "--version", "Show the version.");
+        foreach (var group in groups.Where(group => group.Key is not null))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{group.Key}:\n\n");
+            AppendAll(text, group);
+        }
         text.Append("""
 
             Exporter options, handed on to the exporter that runs beside the workers (--statsd embedded).
@@ -46,7 +60,10 @@ internal static class HelpText
               names (workers: 8). The command line beats the environment, which beats the file.
 
             Signals:
-              SIGTERM, SIGINT (Ctrl-C), SIGQUIT   finish the requests in flight, then end; twice: end at once
+              SIGTERM, SIGQUIT   finish the requests in flight, then end; a second one: end at once
+              SIGINT (Ctrl-C)    end at once
+              SIGHUP             reload: read configuration and app again, replace the workers one by one
+              SIGTTIN, SIGTTOU   one worker more, one worker less
 
             Exit codes:
               0  stopped                            2  wrong command line
@@ -57,6 +74,7 @@ internal static class HelpText
               windhover --app bin/MyApp.dll --workers auto --listen http://*:8080
               windhover --app ./MyApp --listen http://unix:/run/myapp.sock -- --environment Staging
               windhover --app MyApp.dll --statsd udp://localhost:9125     push to an exporter that runs already
+              windhover --workers 4 -- node server.js               with server.listen({ fd: 3 })
               windhover --config windhover.yaml --statsd.listen-udp=      no StatsD from outside over UDP
               curl localhost:9102/metrics                                 what Prometheus scrapes
 

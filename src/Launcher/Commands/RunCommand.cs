@@ -40,8 +40,8 @@ internal static class RunCommand
             try
             {
                 WarnOfMisspeltVariables(error, settings);
-                var options = Read(commandLine, result, settings, exporterSettings, appArguments);
-                exitCode = await LauncherRun.RunAsync(options, output);
+                LauncherOptions ReadOptions() => Read(commandLine, result, settings, exporterSettings, appArguments);
+                exitCode = await LauncherRun.RunAsync(ReadOptions(), ReadOptions, output);
             }
             catch (ConfigurationException e)
             {
@@ -119,7 +119,7 @@ internal static class RunCommand
     private static string Describe(ParseError problem, IEnumerable<Setting> settings)
     {
         var token = problem.Message.Split('\'') is [_, var quoted, ..] ? quoted : "";
-        string[] known = [.. settings.Select(setting => setting.Option), Name, "exporter", "--help", "--version"];
+        string[] known = [.. settings.Select(setting => setting.Option), Name, "exporter", .. ToolCommands.Names, "--help", "--version"];
         if (token.Length == 0 || known.Contains(token))
         {
             return problem.Message;

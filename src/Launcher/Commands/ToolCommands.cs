@@ -4,16 +4,28 @@ using System.CommandLine.Parsing;
 
 namespace Windhover.Launcher.Commands;
 
-/// <summary>The commands that answer a question and end: <c>windhover explain</c> and <c>windhover check</c>.</summary>
+/// <summary>All commands but <c>run</c> and <c>exporter</c>: those that answer a question and end, and those that ask a running
+/// launcher.</summary>
 internal static class ToolCommands
 {
+    /// <summary>Also for the suggestions where one is misspelt.</summary>
+    public static readonly IReadOnlyList<string> Names =
+    [
+        StatusCommand.Name, TopCommand.Name, ReloadCommand.Name, ScaleCommand.Name, SlotCommand.RestartName, SlotCommand.DrainName,
+        StopCommand.Name, LogsCommand.Name, ExplainCommand.Name, CheckCommand.Name,
+    ];
+
     /// <summary>Whether the arguments name one of them.</summary>
-    public static bool Knows(string[] arguments) => arguments is [ExplainCommand.Name or CheckCommand.Name, ..];
+    public static bool Knows(string[] arguments) => arguments is [var name, ..] && Names.Contains(name);
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
     {
         var root = new RootCommand { ExplainCommand.Create(output, error), CheckCommand.Create(output) };
+        foreach (var command in ControlCommands.All(output, error))
+        {
+            root.Add(command);
+        }
         // A StatsD line may begin with @, which is no name of a file here.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)

@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Configuration;
@@ -7,7 +8,13 @@ namespace Windhover.Launcher.Configuration;
 /// <summary>What to run, checked: see <see cref="LauncherSettings"/> for the meaning and the ranges.</summary>
 internal sealed record LauncherOptions
 {
+    /// <summary>At the start, and at least.</summary>
     public required int Workers { get; init; }
+
+    /// <summary>Where it is more than <see cref="Workers"/>, the number follows the load.</summary>
+    public required int MaxWorkers { get; init; }
+
+    public required int ScaleAim { get; init; }
 
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
 
@@ -23,9 +30,55 @@ internal sealed record LauncherOptions
 
     public required int Backlog { get; init; }
 
+    /// <summary>Absolute path of the control socket; null: in the runtime directory.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary>Whether there is a control socket at all.</summary>
+    public bool HasControl { get; init; } = true;
+
+    /// <summary>Where the launcher shows its own metrics by itself; null: nowhere but on the exporter's page.</summary>
+    public string? MetricsListen { get; init; }
+
     public required TimeSpan ReadyTimeout { get; init; }
 
     public required TimeSpan GracefulTimeout { get; init; }
+
+    /// <summary>Not null where <see cref="App"/> is a program that takes its sockets by systemd's convention.</summary>
+    public ForeignOptions? Foreign { get; init; }
+
+    /// <summary>What every worker is started with.</summary>
+    public StartConditions Conditions { get; init; } = new();
+
+    public required int MaxSurge { get; init; }
+
+    public required int MaxUnavailable { get; init; }
+
+    public required int MaxDraining { get; init; }
+
+    /// <summary>Absolute; null for none.</summary>
+    public string? TouchReload { get; init; }
+
+    public bool ReloadOnChange { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public long? MaxRequests { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Null: never.</summary>
+    public long? MaxRssBytes { get; init; }
+
+    /// <summary>0 to 1.</summary>
+    public required double RecycleJitter { get; init; }
+
+    public required TimeSpan HangTimeout { get; init; }
+
+    /// <summary>Paths that each worker requests from itself before it is ready.</summary>
+    public IReadOnlyList<string> WarmUp { get; init; } = [];
+
+    /// <summary>Null: requests may take any time.</summary>
+    public TimeSpan? RequestTimeout { get; init; }
 
     /// <summary>Flags for the embedded exporter, as its own command line takes them.</summary>
     public IReadOnlyList<string> ExporterArguments { get; init; } = [];

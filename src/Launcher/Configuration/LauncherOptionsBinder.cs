@@ -3,16 +3,21 @@ using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
 /// <param name="exampleApp">Path of the app that runs where none is named.</param>
-internal sealed class LauncherOptionsBinder(string exampleApp)
+internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
-    private const int MaxWorkers = 512;
+    private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
+    private const string NoControl = "none";
+    private const int MaxScaleAim = 100_000;
+    private const int WholePercent = 100;
     private const double MaxSeconds = 86_400;
+    private const double MaxAgeSeconds = 366 * MaxSeconds;
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly List<string> _errors = [];
@@ -22,27 +27,95 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
+        var foreign = Foreign(values, appArguments);
+        var hasCommand = IsCommand(values, appArguments);
+        var control = Control(values);
+        var workers = Workers(values);
         var options = new LauncherOptions
         {
-            Workers = Workers(values),
-            Listen = Listen(values),
-            App = App(values),
-            AppArguments = appArguments,
+            Workers = workers.Min,
+            MaxWorkers = workers.Max,
+            ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
+            Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            App = foreign is not null ? ForeignProgram(appArguments[0])
+                : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
+                : App(values),
+            AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
+            Foreign = foreign,
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
+            HasControl = control != NoControl,
+            ControlPath = control is "" or NoControl ? null : control,
+            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name)?.Text is { Length: > 0 } metrics ? metrics : null,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            Conditions = Conditions(values),
+            MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
+            MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
+            MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
+            WarmUp = WarmUp(values),
+            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
+                ? null
+                : Seconds(values, LauncherSettings.RequestTimeout),
+            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? Touched(touched) : null,
+            ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
+            MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
+                ? null
+                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue),
+            MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
+            MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
+            RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
+            HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
             ExporterArguments = exporterArguments,
             ExporterFlags = ReadExporterFlags(exporterArguments),
         };
+        if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
+        {
+            Refuse(surge, "with --max-unavailable 0 no worker could ever be replaced; set one of them to 1 or more");
+        }
         return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
     }
 
-    private int Workers(SettingValues values) =>
-        values.Last(LauncherSettings.Workers.Name) is { Text: "auto" }
-            ? Math.Clamp(Environment.ProcessorCount, 1, MaxWorkers)
-            : Integer(values, LauncherSettings.Workers, 1, MaxWorkers, alternative: " or auto");
+    private WorkerRange Workers(SettingValues values)
+    {
+        var value = values.Last(LauncherSettings.Workers.Name) ?? new SettingValue(LauncherSettings.Workers.Default!, "default");
+        if (!WorkerRange.TryParse(value.Text, Environment.ProcessorCount, MaxWorkers, out var range))
+        {
+            Refuse(value, $"expected a whole number from 1 to {MaxWorkers} or auto, or two of them as in 2..8");
+        }
+        return range;
+    }
+
+    private string Touched(SettingValue value)
+    {
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "expected the path of a file");
+            return "";
+        }
+        return Path.GetFullPath(value.Text);
+    }
+
+    private bool Switch(SettingValues values, Setting setting)
+    {
+        var value = values.Last(setting.Name) ?? new SettingValue("false", "default");
+        if (value.Text is not ("true" or "false"))
+        {
+            Refuse(value, "expected true or false");
+        }
+        return value.Text == "true";
+    }
+
+    private long Size(SettingValue value)
+    {
+        if (ByteSize.Parse(value.Text) is { } bytes)
+        {
+            return bytes;
+        }
+        Refuse(value, "expected a size such as 300M or 1.5G");
+        return 1;
+    }
 
     private List<ListenAddress> Listen(SettingValues values)
     {
@@ -62,12 +135,28 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         return addresses;
     }
 
-    private string App(SettingValues values)
+    private List<string> WarmUp(SettingValues values)
     {
-        if (values.Last(LauncherSettings.App.Name) is not { } value)
+        var paths = new List<string>();
+        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
         {
-            return exampleApp;
+            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
+            {
+                paths.Add(value.Text);
+            }
+            else
+            {
+                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
+            }
         }
+        return paths;
+    }
+
+    private string App(SettingValues values) =>
+        values.Last(LauncherSettings.App.Name) is { } value ? App(value) : exampleApp;
+
+    private string App(SettingValue value)
+    {
         string path;
         try
         {
@@ -112,6 +201,26 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         return address;
     }
 
+    /// <returns>A path; empty for the runtime directory; or <see cref="NoControl"/>.</returns>
+    private string Control(SettingValues values)
+    {
+        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == NoControl)
+        {
+            return values.Last(LauncherSettings.Control.Name)?.Text ?? "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name a path for the socket, or none");
+            return "";
+        }
+        var path = Path.GetFullPath(value.Text);
+        if (!UnixSocketPath.Fits(path))
+        {
+            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+        }
+        return path;
+    }
+
     private int Integer(SettingValues values, Setting setting, int min, int max, string alternative = "")
     {
         var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, "default");
@@ -124,15 +233,15 @@ internal sealed class LauncherOptionsBinder(string exampleApp)
         return min;
     }
 
-    private TimeSpan Seconds(SettingValues values, Setting setting)
+    private TimeSpan Seconds(SettingValues values, Setting setting, double max = MaxSeconds)
     {
         var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, "default");
         if (double.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds is > 0 and <= MaxSeconds)
+            && seconds > 0 && seconds <= max)
         {
             return TimeSpan.FromSeconds(seconds);
         }
-        Refuse(value, $"expected a number of seconds, more than 0 and at most {MaxSeconds}");
+        Refuse(value, $"expected a number of seconds, more than 0 and at most {max}");
         return TimeSpan.Zero;
     }
 

@@ -6,6 +6,16 @@ namespace Windhover.Launcher.Configuration;
 /// not come up.</summary>
 internal static class MappingCheck
 {
+    /// <param name="options">Nothing is checked where the exporter runs elsewhere.</param>
+    /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
+    public static void Run(LauncherOptions options)
+    {
+        if (options.Statsd is null)
+        {
+            Run(options.ExporterFlags.MappingConfig);
+        }
+    }
+
     /// <param name="path">Empty: there is none.</param>
     /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
     public static void Run(string path)

@@ -12,6 +12,9 @@ internal sealed record Setting(
 {
     public const string EnvironmentPrefix = "WINDHOVER_";
 
+    /// <summary>Heading under which the help has it; null for the first one.</summary>
+    public string? Group { get; init; }
+
     public string Option => "--" + Name;
 
     public string EnvironmentVariable =>

@@ -84,14 +84,9 @@ internal static class ExporterCommand
             return null;
         }
         OwnProcess.EnterOwnGroup();
-        int?[] inherited =
-            [contract.ControlFd, contract.WebFd, contract.UdpFd, contract.TcpFd, contract.UnixgramFd, contract.InternalFd];
-        foreach (var fd in inherited)
+        foreach (var fd in contract.Descriptors)
         {
-            if (fd is { } number)
-            {
-                Descriptors.SetInheritable(number, inheritable: false);
-            }
+            Descriptors.SetInheritable(fd, inheritable: false);
         }
         return contract;
     }
@@ -113,7 +108,7 @@ internal static class ExporterCommand
         }
         if (flag == ExporterFlagTable.CompletionBash)
         {
-            return KingpinUsage.Completions(args[^1].StartsWith('-') && args.Count > 1 ? args[^1] : "--");
+            return KingpinUsage.Completions([.. args.Skip(1)]);
         }
         if (flag == ExporterFlagTable.CompletionScriptBash)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Windhover.Launcher.Interop;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -16,6 +15,8 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="UnixgramFd">Bound unix datagram socket for everybody; instead of <c>--statsd.listen-unixgram</c>. The launcher
 /// made its file and removes it.</param>
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
+/// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
+/// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -23,7 +24,9 @@ internal sealed record ExporterContract(
     int? UdpFd = null,
     int? TcpFd = null,
     int? UnixgramFd = null,
-    int? InternalFd = null)
+    int? InternalFd = null,
+    int? MetricsFd = null,
+    IReadOnlyList<int>? MoreUdpFds = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -36,9 +39,17 @@ internal sealed record ExporterContract(
     private const string TcpFdName = Prefix + "TCP_FD";
     private const string UnixgramFdName = Prefix + "UNIXGRAM_FD";
     private const string InternalFdName = Prefix + "INTERNAL_FD";
+    private const string MetricsFdName = Prefix + "METRICS_FD";
+    private const string MoreUdpFdsName = Prefix + "MORE_UDP_FDS";
 
     private static readonly string[] Names =
-        [ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName];
+    [
+        ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName, MoreUdpFdsName,
+    ];
+
+    /// <summary>All that the child inherits.</summary>
+    public IEnumerable<int> Descriptors =>
+        new[] { ControlFd, WebFd, UdpFd, TcpFd, UnixgramFd, InternalFd, MetricsFd }.OfType<int>().Concat(MoreUdpFds ?? []);
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
     public void WriteTo(IDictionary<string, string?> environment)
@@ -50,6 +61,12 @@ internal sealed record ExporterContract(
         WriteTo(environment, TcpFdName, TcpFd);
         WriteTo(environment, UnixgramFdName, UnixgramFd);
         WriteTo(environment, InternalFdName, InternalFd);
+        WriteTo(environment, MetricsFdName, MetricsFd);
+        environment.Remove(MoreUdpFdsName);
+        if (MoreUdpFds is not null)
+        {
+            environment[MoreUdpFdsName] = string.Join(',', MoreUdpFds.Select(Text));
+        }
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there.</summary>
@@ -69,14 +86,18 @@ internal sealed record ExporterContract(
             OptionalNumber(UdpFdName),
             OptionalNumber(TcpFdName),
             OptionalNumber(UnixgramFdName),
-            OptionalNumber(InternalFdName));
+            OptionalNumber(InternalFdName),
+            OptionalNumber(MetricsFdName),
+            Environment.GetEnvironmentVariable(MoreUdpFdsName) is { } more
+                ? [.. more.Split(',').Select(fd => Number(MoreUdpFdsName, fd))]
+                : null);
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);
         }
         // A grandchild that inherited the variables (an exporter started by hand from a worker's shell) has no such descriptors.
         // One whose launcher died before this line still has its role: it finds its control socket hung up, and ends.
-        return contract.LauncherPid == parentPid || Descriptors.IsHungUp(contract.ControlFd) ? contract : null;
+        return contract.LauncherPid == parentPid || Interop.Descriptors.IsHungUp(contract.ControlFd) ? contract : null;
     }
 
     private static void WriteTo(IDictionary<string, string?> environment, string name, int? fd)

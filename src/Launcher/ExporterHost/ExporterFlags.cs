@@ -1,3 +1,4 @@
+using Windhover.Exporter.Lines;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Logging;
 using Table = Windhover.Launcher.ExporterHost.CommandLine.ExporterFlagTable;
@@ -7,6 +8,9 @@ namespace Windhover.Launcher.ExporterHost;
 /// <summary>The exporter's command line, read. Defaults and help: <see cref="ExporterFlagTable"/>.</summary>
 internal sealed record ExporterFlags
 {
+    /// <summary>Each has an index of known lines: far more than processors cost memory for nothing.</summary>
+    private const int MaxReceiveThreads = 64;
+
     private ExporterFlags(Dictionary<ExporterFlag, string> values)
     {
         string Text(ExporterFlag flag) => values[flag];
@@ -21,6 +25,7 @@ internal sealed record ExporterFlags
         ListenTcp = Text(Table.ListenTcp);
         ListenUnixgram = Text(Table.ListenUnixgram);
         ListenUnix = Text(Table.ListenUnix);
+        ReceiveThreads = Integer(values, Table.ReceiveThreads);
         SetsWindow = GoNumber.ParseDuration(Text(Table.SetsWindow));
         SetsMaxValues = Integer(values, Table.SetsMaxValues);
         SetsMaxTotalValues = Integer(values, Table.SetsMaxTotalValues);
@@ -66,6 +71,9 @@ internal sealed record ExporterFlags
 
     /// <summary>A path of a stream socket, <c>@name</c>, or empty.</summary>
     public string ListenUnix { get; }
+
+    /// <summary>Threads that receive UDP.</summary>
+    public int ReceiveThreads { get; }
 
     /// <summary>Zero: no sets.</summary>
     public TimeSpan SetsWindow { get; }
@@ -135,8 +143,13 @@ internal sealed record ExporterFlags
     public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
     {
         var values = Table.WithBuiltIns.ToDictionary(flag => flag, flag => flag.Default ?? "");
+        var seen = new HashSet<ExporterFlag>();
         foreach (var (flag, value) in given)
         {
+            if (!seen.Add(flag))
+            {
+                throw new UsageException($"flag '{flag.Name}' cannot be repeated");
+            }
             Validate(flag, value);
             values[flag] = value;
         }
@@ -144,6 +157,15 @@ internal sealed record ExporterFlags
         flags.RefuseWhatWouldCrash();
         return flags;
     }
+
+    public LineOptions LineOptions() => new()
+    {
+        DogStatsdTags = ParseDogStatsdTags,
+        InfluxDbTags = ParseInfluxDbTags,
+        LibratoTags = ParseLibratoTags,
+        SignalFxTags = ParseSignalFxTags,
+        Sets = SetsWindow > TimeSpan.Zero,
+    };
 
     // Values are checked one by one in the order of the command line, so that of several wrong ones the first is named.
     private static void Validate(ExporterFlag flag, string value)
@@ -191,6 +213,10 @@ internal sealed record ExporterFlags
         if (SetsMaxValues < 1 || SetsMaxTotalValues < 1)
         {
             throw new UsageException($"--{Table.SetsMaxValues.Name} and --{Table.SetsMaxTotalValues.Name} must be 1 or more");
+        }
+        if (ReceiveThreads is < 1 or > MaxReceiveThreads)
+        {
+            throw new UsageException($"--{Table.ReceiveThreads.Name} must be 1 to {MaxReceiveThreads}, but is {ReceiveThreads}");
         }
         if (UdpPacketQueueSize < 0)
         {

@@ -1,12 +1,13 @@
 using System.Threading.Channels;
 using Windhover.Exporter;
-using Windhover.Exporter.Lines;
+using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
 using Windhover.Launcher.ExporterHost.Web;
 using Windhover.Launcher.ExporterHost.Web.Config;
+using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.ExporterHost;
 
@@ -31,6 +32,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private WebConfigFile? _webConfig;
     private WebServer? _web;
     private ControlChannel? _control;
+    private MetricsPage? _launcherMetrics;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -67,7 +69,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 _log.Info("Configuration check successful, exiting");
                 return 0;
             }
+            // Beside the start of the web server, which waits more than it computes.
+            var warmUp = Task.Run(() => WarmUp.Run(_time), CancellationToken.None);
             await StartAsync(exporter);
+            await warmUp;
             await using var expiry = _time.CreateTimer(
                 _ => Expire(exporter), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
             await LoopAsync(exporter);
@@ -96,6 +101,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             await _web.DisposeAsync();
         }
         _control?.Dispose();
+        _launcherMetrics?.Dispose();
     }
 
     private StatsdExporter CreateExporter()
@@ -106,13 +112,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 new ExporterOptions
                 {
                     MappingConfig = _mappingFile?.Read(),
-                    Lines = new LineOptions
-                    {
-                        DogStatsdTags = _flags.ParseDogStatsdTags,
-                        InfluxDbTags = _flags.ParseInfluxDbTags,
-                        LibratoTags = _flags.ParseLibratoTags,
-                        SignalFxTags = _flags.ParseSignalFxTags,
-                    },
+                    Lines = _flags.LineOptions(),
                     // statsd_exporter accepts a negative size and panics with the first event.
                     CacheSize = Math.Max(0, _flags.CacheSize),
                     CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
@@ -155,6 +155,11 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private async Task StartAsync(StatsdExporter exporter)
     {
+        if (_contract?.MetricsFd is { } fd)
+        {
+            _launcherMetrics = MetricsPage.Open(fd);
+            exporter.ShowAlso(new LauncherMetricsReader(_launcherMetrics).Read);
+        }
         foreach (var target in _flags.RelayAddresses)
         {
             await AddRelayAsync(target, exporter);
@@ -163,7 +168,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             "Accepting StatsD Traffic",
             [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
         _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
-        _receivers = new Receivers(exporter, _relays, _log);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
         if (_contract is not null)

@@ -19,6 +19,9 @@ internal static class GoError
         {
             FileNotFoundException or DirectoryNotFoundException => $"{operation} {path}: no such file or directory",
             UnauthorizedAccessException => $"{operation} {path}: permission denied",
+            // .NET writes "Text of strerror(3) : 'path'".
+            IOException when exception.Message.IndexOf(" : '", StringComparison.Ordinal) is > 0 and var end =>
+                $"{operation} {path}: {char.ToLowerInvariant(exception.Message[0])}{exception.Message[1..end]}",
             _ => $"{operation} {path}: {exception.Message}",
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Relaying;
 
@@ -11,14 +12,16 @@ internal sealed class Receivers : IAsyncDisposable
 {
     private readonly StatsdExporter _exporter;
     private readonly IReadOnlyList<Relay> _relays;
+    private readonly LineOptions _lines;
     private readonly ExporterLog _log;
     private readonly IngestLog _ingestLog;
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
     private readonly List<TcpReceiver> _streams = [];
 
-    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, ExporterLog log)
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log)
     {
+        _lines = lines;
         _exporter = exporter;
         _relays = relays;
         _log = log;
@@ -38,10 +41,14 @@ internal sealed class Receivers : IAsyncDisposable
         if (contract?.UdpFd is { } udp)
         {
             AddDatagrams(udp, DatagramTransport.Udp);
+            foreach (var more in contract.MoreUdpFds ?? [])
+            {
+                AddDatagrams(more, DatagramTransport.Udp);
+            }
         }
         else if (flags.ListenUdp.Length > 0)
         {
-            AddDatagrams(BindUdp(flags), DatagramTransport.Udp);
+            AddUdp(BindUdp(flags));
         }
         if (contract?.TcpFd is { } tcp)
         {
@@ -59,7 +66,9 @@ internal sealed class Receivers : IAsyncDisposable
         }
         else if (flags.ListenUnixgram.Length > 0)
         {
-            AddDatagrams(BindUnixgram(flags), DatagramTransport.Unixgram);
+            var socket = BindUnixgram(flags);
+            AddDatagrams(socket.Descriptor, DatagramTransport.Unixgram);
+            LogListening(socket, DatagramTransport.Unixgram);
         }
         if (flags.ListenUnix.Length > 0)
         {
@@ -100,11 +109,13 @@ internal sealed class Receivers : IAsyncDisposable
 
     private static string Address(IngestSocket socket) => socket.LocalEndPoint.ToString() ?? "";
 
-    private IngestSocket BindUdp(ExporterFlags flags)
+    private IReadOnlyList<IngestSocket> BindUdp(ExporterFlags flags)
     {
         try
         {
-            return Own(IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer));
+            var sockets = IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads);
+            _owned.AddRange(sockets);
+            return sockets;
         }
         catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
         {
@@ -186,16 +197,28 @@ internal sealed class Receivers : IAsyncDisposable
         return socket;
     }
 
-    private void AddDatagrams(IngestSocket socket, DatagramTransport transport)
+    private void AddUdp(IReadOnlyList<IngestSocket> sockets)
     {
-        AddDatagrams(socket.Descriptor, transport);
-        _log.Info(
-            "Listening",
-            [
-                ("proto", Name(transport)),
-                ("address", Address(socket)),
-                ("receive_buffer", socket.ReceiveBufferBytes.ToString(CultureInfo.InvariantCulture)),
-            ]);
+        foreach (var socket in sockets)
+        {
+            AddDatagrams(socket.Descriptor, DatagramTransport.Udp);
+        }
+        LogListening(sockets[0], DatagramTransport.Udp, sockets.Count);
+    }
+
+    private void LogListening(IngestSocket socket, DatagramTransport transport, int sockets = 1)
+    {
+        var fields = new List<(string Key, string Value)>
+        {
+            ("proto", Name(transport)),
+            ("address", Address(socket)),
+            ("receive_buffer", socket.ReceiveBufferBytes.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (sockets > 1)
+        {
+            fields.Add(("sockets", sockets.ToString(CultureInfo.InvariantCulture)));
+        }
+        _log.Info("Listening", [.. fields]);
     }
 
     private void AddDatagrams(int fd, DatagramTransport transport) =>
@@ -210,7 +233,7 @@ internal sealed class Receivers : IAsyncDisposable
     {
         var sink = _exporter.CreateSink();
         sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
-        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _log) : sink;
+        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
     }
 
     private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Windhover.Launcher.Interop;
 
@@ -7,6 +8,7 @@ namespace Windhover.Launcher.Interop;
 internal static partial class Descriptors
 {
     private const int F_SETFD = 2; // fcntl(2)
+    private const int F_DUPFD_CLOEXEC = 1030; // fcntl(2)
     private const int FD_CLOEXEC = 1; // fcntl(2)
     private const short POLLHUP = 0x10; // poll(2)
 
@@ -18,6 +20,16 @@ internal static partial class Descriptors
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
+    }
+
+    /// <summary>A second descriptor for the same open file, close-on-exec, with a number of at least <paramref name="lowest"/>.</summary>
+    /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
+    public static SafeFileHandle Duplicate(int fd, int lowest)
+    {
+        var copy = fcntl(fd, F_DUPFD_CLOEXEC, lowest);
+        return copy == -1
+            ? throw new Win32Exception(Marshal.GetLastPInvokeError())
+            : new SafeFileHandle(copy, ownsHandle: true);
     }
 
     /// <summary>Whether a descriptor is a stream socket whose peer has closed it.</summary>

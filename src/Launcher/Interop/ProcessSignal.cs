@@ -18,8 +18,10 @@ internal sealed partial class ProcessSignal : IDisposable
     public ProcessSignal(int pid)
     {
         _pid = pid;
-        // -1 where the kernel (before 5.3) or a sandbox does not know the call: then kill(2) has to do.
+        // -1 where the kernel (before 5.3) or a sandbox does not know the call: then kill(2) has to do. One that was fetched
+        // already gets no signal: its number may be another one's soon.
         _pidfd = (int)syscall(SYS_pidfd_open, pid, 0, 0, 0);
+        _disposed = _pidfd < 0 && Marshal.GetLastPInvokeError() == ESRCH;
     }
 
     /// <returns>False where the process is gone already.</returns>
@@ -38,6 +40,11 @@ internal sealed partial class ProcessSignal : IDisposable
         var errno = Marshal.GetLastPInvokeError();
         return errno == ESRCH ? false : throw new Win32Exception(errno);
     }
+
+    /// <summary>Sends a signal to every process that is still in a group.</summary>
+    /// <param name="leader">Pid of the process that made the group and was not waited for yet: only so is the number its own.</param>
+    /// <param name="signal">Its number.</param>
+    public static void SendToGroup(int leader, int signal) => _ = kill(-leader, signal);
 
     public void Dispose()
     {

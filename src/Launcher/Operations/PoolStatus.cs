@@ -21,4 +21,10 @@ internal sealed record PoolStatus
 
     /// <summary>Null where there was none yet.</summary>
     public required ReloadStatus? LastReload { get; init; }
+
+    /// <summary>Workers that ended since the launcher's start, by <see cref="ExitReport.Reason"/>.</summary>
+    public IReadOnlyDictionary<string, long> Ends { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Of all reloads that ended since the launcher's start.</summary>
+    public ReloadTotals Reloads { get; init; }
 }

@@ -1,7 +1,10 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using System.IO.Pipes;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Supervision;
 
@@ -10,65 +13,154 @@ namespace Windhover.Launcher.Processes;
 /// <summary>A running child: its signals, its messages, its output and its end.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    private const int SIGHUP = 1; // signal(7)
+
+    private const int SIGSTOP = 19; // signal(7)
+    private const int STDOUT_FILENO = 1;
+    private const int STDERR_FILENO = 2;
+
     // What a child wrote last should stand above the report of its end. A grandchild that keeps the pipe open must not hold the
     // report up for longer than this.
     private static readonly TimeSpan OutputGrace = TimeSpan.FromSeconds(0.5);
 
-    private readonly Process _process;
+    private readonly Task<ExitStatus> _ended;
     private readonly Socket _control;
+    private readonly SafePipeHandle _output;
+    private readonly SafePipeHandle _error;
     private readonly ProcessSignal _signal;
 
-    private ChildProcess(Process process, Socket control)
+    private ForeignWatch? _foreign;
+
+    private ChildProcess(
+        int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error, BoardLease? board)
     {
-        _process = process;
+        Board = board;
+        Pid = pid;
+        _ended = ended;
         _control = control;
-        _signal = new ProcessSignal(process.Id);
+        _output = output;
+        _error = error;
+        _signal = new ProcessSignal(pid);
     }
 
-    public int Pid => _process.Id;
+    public int Pid { get; }
+
+    /// <summary>Where the child says how it does; null for an exporter. Read it only before <see cref="Dispose"/>.</summary>
+    public BoardLease? Board { get; }
+
+    /// <summary>The launcher's end of the control socket.</summary>
+    public int ControlFd => (int)_control.Handle;
+
+    /// <summary>Where the child's standard output is read.</summary>
+    public int OutputFd => (int)_output.DangerousGetHandle();
+
+    /// <summary>Where the child's standard error is read.</summary>
+    public int ErrorFd => (int)_error.DangerousGetHandle();
 
     /// <summary>Starts a child that inherits its output's pipes, its control socket and the named descriptors.</summary>
     /// <param name="inherited">Descriptors of the launcher that the child keeps under the same numbers.</param>
-    /// <param name="describe">Says what to run, given the number of the child's control descriptor. Redirections are set here.</param>
+    /// <param name="describe">Says what to run, given the number of the child's control descriptor.</param>
+    /// <param name="board">The child's row of the status board: the process owns it once it runs.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
-    public static ChildProcess Start(IReadOnlyCollection<int> inherited, Func<int, ProcessStartInfo> describe)
+    public static ChildProcess Start(
+        IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null)
     {
         var pair = SocketPair.Create();
         using var childEnd = pair.ChildEnd;
         var control = (int)childEnd.DangerousGetHandle();
-        var start = describe(control);
-        start.UseShellExecute = false;
-        start.RedirectStandardInput = true;
-        start.RedirectStandardOutput = true;
-        start.RedirectStandardError = true;
-        int[] descriptors = [.. inherited, control];
         try
         {
-            // Only the supervisor's loop starts processes, so no other child slips in while these can be inherited.
-            Array.ForEach(descriptors, fd => Descriptors.SetInheritable(fd, inheritable: true));
-            var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            return new ChildProcess(process, pair.LauncherEnd);
+            int[] kept = board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd];
+            return Start(describe(control), kept, [], pair.LauncherEnd, board);
         }
         catch
         {
             pair.LauncherEnd.Dispose();
             throw;
         }
-        finally
+    }
+
+    /// <summary>Starts a program that the worker library does not run in.</summary>
+    /// <param name="start">What to run.</param>
+    /// <param name="moved">Descriptors that the child has under another number.</param>
+    /// <param name="notifications">Where it says how it does; owned by the child's object.</param>
+    /// <param name="options">How to get along with it.</param>
+    /// <param name="endPoint">Where its readiness shows.</param>
+    /// <exception cref="Win32Exception">The program cannot be started.</exception>
+    public static ChildProcess StartForeign(
+        ProgramStart start,
+        IReadOnlyCollection<(int Source, int Target)> moved,
+        Socket notifications,
+        ForeignOptions options,
+        EndPoint endPoint)
+    {
+        var child = Start(start, [], moved, notifications, board: null);
+        child._foreign = new ForeignWatch(options, endPoint, child.Pid, notifications, child._signal);
+        return child;
+    }
+
+    /// <summary>Takes over a child that the program started which ran in this process before an upgrade in place.</summary>
+    /// <param name="pid">A child of this process, which may have ended by now.</param>
+    /// <param name="controlFd">What was its <see cref="ControlFd"/>; as the others close-on-exec again, and owned from now on.</param>
+    /// <param name="outputFd">What was its <see cref="OutputFd"/>.</param>
+    /// <param name="errorFd">What was its <see cref="ErrorFd"/>.</param>
+    /// <param name="board">Its row of the status board.</param>
+    public static ChildProcess Adopt(int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null)
+    {
+        foreach (var fd in new[] { controlFd, outputFd, errorFd })
         {
-            Array.ForEach(descriptors, fd => Descriptors.SetInheritable(fd, inheritable: false));
+            Descriptors.SetInheritable(fd, inheritable: false);
+        }
+        return new ChildProcess(
+            pid,
+            Reaper.Adopt(pid),
+            new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)),
+            new SafePipeHandle(outputFd, ownsHandle: true),
+            new SafePipeHandle(errorFd, ownsHandle: true),
+            board);
+    }
+
+    private static ChildProcess Start(
+        ProgramStart start,
+        IReadOnlyCollection<int> kept,
+        IReadOnlyCollection<(int Source, int Target)> moved,
+        Socket control,
+        BoardLease? board)
+    {
+        var output = OutputPipe.Create();
+        using var outputEnd = output.WriteEnd;
+        OutputPipe? error = null;
+        try
+        {
+            error = OutputPipe.Create();
+            using var errorEnd = error.WriteEnd;
+            var (pid, ended) = Spawner.Start(
+                start,
+                kept,
+                [
+                    .. moved, ((int)outputEnd.DangerousGetHandle(), STDOUT_FILENO), ((int)errorEnd.DangerousGetHandle(), STDERR_FILENO),
+                ]);
+            return new ChildProcess(pid, ended, control, output.ReadEnd, error.ReadEnd, board);
+        }
+        catch
+        {
+            output.ReadEnd.Dispose();
+            error?.ReadEnd.Dispose();
+            throw;
         }
     }
+
+    /// <summary>SIGHUP: what has this child read its files again.</summary>
+    public void SendHangup() => _signal.Send(SIGHUP);
 
     /// <returns>False where the child is gone already.</returns>
     public bool Send(StopSignal signal)
     {
-        if (signal == StopSignal.Kill)
+        if (signal == StopSignal.Kill && _signal.Send(SIGSTOP))
         {
-            KillDescendants();
+            ProcessFamily.KillDescendants(Pid);
         }
-        return _signal.Send((int)signal);
+        return _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);
     }
 
     /// <summary>Passes on what the child says and writes, until it ends.</summary>
@@ -78,42 +170,27 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="time">Clock of the grace for late output.</param>
     public async Task<ExitStatus> WatchAsync(Action<string> onMessage, OutputPump output, OutputPump error, TimeProvider time)
     {
-        var messages = ReadMessagesAsync(onMessage);
-        var pumps = Task.WhenAll(
-            PumpAsync(output, _process.StandardOutput.BaseStream),
-            PumpAsync(error, _process.StandardError.BaseStream));
-        await _process.WaitForExitAsync();
+        var messages = _foreign?.RunAsync(onMessage, time) ?? ReadMessagesAsync(onMessage);
+        var pumps = Task.WhenAll(PumpAsync(output, _output), PumpAsync(error, _error));
+        var status = await _ended;
+        _foreign?.End();
         await Task.WhenAny(Task.WhenAll(messages, pumps), Task.Delay(OutputGrace, time, CancellationToken.None));
-        return new ExitStatus(_process.ExitCode);
+        return status;
     }
 
     public void Dispose()
     {
         _signal.Dispose();
+        _foreign?.Dispose();
         _control.Dispose();
-        _process.Dispose();
+        Board?.Dispose();
     }
 
-    // A script that did not exec the app, say: what it started holds the listening socket, and would keep the port.
-    private void KillDescendants()
+    // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.
+    private static async Task PumpAsync(OutputPump pump, SafePipeHandle source)
     {
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is AggregateException or InvalidOperationException or Win32Exception)
-        {
-            // Some of them cannot be killed, or all are gone. The child's own signal follows and tells.
-        }
-    }
-
-    // Disposing the process closes neither stream; whoever inherited the other end may write for longer than the child lives.
-    private static async Task PumpAsync(OutputPump pump, Stream source)
-    {
-        await using (source)
-        {
-            await pump.RunAsync(source);
-        }
+        await using var stream = new AnonymousPipeClientStream(PipeDirection.In, source);
+        await pump.RunAsync(stream);
     }
 
     private async Task ReadMessagesAsync(Action<string> onMessage)

@@ -8,7 +8,8 @@ namespace Windhover.Launcher.Processes;
 /// <param name="destination">Shared by all children: one call of <see cref="Stream.Write(ReadOnlySpan{byte})"/> per line, under a
 /// lock on the stream, so that lines never mix.</param>
 /// <param name="prefix">For example <c>[worker 3 pid 4711] </c>.</param>
-internal sealed class OutputPump(Stream destination, string prefix)
+/// <param name="tail">Keeps the last lines, without the prefix; may be shared by several pumps. Null: nobody asks for them.</param>
+internal sealed class OutputPump(Stream destination, string prefix, OutputTail? tail = null)
 {
     /// <summary>A line longer than this many bytes is broken: a child that never ends its line must not take memory without
     /// bound.</summary>
@@ -71,6 +72,7 @@ internal sealed class OutputPump(Stream destination, string prefix)
         {
             _line.Write(_prefix);
         }
+        tail?.Add(_line.WrittenSpan[_prefix.Length..]);
         _line.Write([NewLine]);
         try
         {

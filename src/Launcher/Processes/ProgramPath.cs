@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Windhover.Launcher.Processes;
@@ -10,20 +9,13 @@ internal static class ProgramPath
 
     /// <param name="program">A .dll or an executable.</param>
     /// <param name="arguments">What follows it.</param>
-    public static ProcessStartInfo Start(string program, IEnumerable<string> arguments)
-    {
-        var start = program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
-            ? new ProcessStartInfo(DotnetHost()) { ArgumentList = { program } }
-            : new ProcessStartInfo(program);
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        return start;
-    }
+    public static ProgramStart Start(string program, IEnumerable<string> arguments) =>
+        program.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)
+            ? new ProgramStart(DotnetHost(), arguments.Prepend(program))
+            : new ProgramStart(program, arguments);
 
     /// <summary>Starts this same program once more, in whatever form it runs: through the .NET host, or as an executable.</summary>
-    public static ProcessStartInfo StartSelf(IEnumerable<string> arguments) =>
+    public static ProgramStart StartSelf(IEnumerable<string> arguments) =>
         IsDotnetHost(Environment.ProcessPath!)
             ? Start(Path.Combine(AppContext.BaseDirectory, typeof(ProgramPath).Assembly.GetName().Name + ".dll"), arguments)
             : Start(Environment.ProcessPath!, arguments);

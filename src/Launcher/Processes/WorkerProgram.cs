@@ -1,22 +1,30 @@
-using System.Diagnostics;
 using Windhover.Launcher.Configuration;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Processes;
 
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
-internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds)
+/// <param name="options">What to run.</param>
+/// <param name="statsdAddress">Where workers push to.</param>
+/// <param name="listenFds">The listening sockets.</param>
+/// <param name="port">The first one's; 0 for a unix socket.</param>
+internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds, int port)
 {
+    private readonly string _app = AppPath.Resolve(options.App);
+
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public ProcessStartInfo Describe(int slot, int generation, int controlFd)
+    public LauncherOptions Options => options;
+
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
     {
-        var start = ProgramPath.Start(options.App, options.AppArguments);
+        var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
-        start.WorkingDirectory = Path.GetDirectoryName(options.App);
+        start.WorkingDirectory = Path.GetDirectoryName(_app);
+        options.Conditions.ApplyTo(start, new WorkerPlace(slot, generation, port));
         var contract = new WorkerContract(
             listenFds,
             controlFd,
@@ -26,7 +34,11 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             statsdAddress,
             options.AppName,
             options.Backlog,
-            options.GracefulTimeout);
+            options.GracefulTimeout,
+            board,
+            options.RequestTimeout,
+            // The other half is for what comes before: the runtime, the app's own start.
+            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2));
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Exporter.Ingest;
@@ -7,6 +5,7 @@ using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Sockets;
@@ -19,22 +18,22 @@ internal sealed class EmbeddedExporter : IDisposable
     private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
-    private readonly string _directory;
     private readonly IngestSocket _workers;
-    private readonly IngestSocket? _udp;
+    private readonly IReadOnlyList<IngestSocket> _udp;
     private readonly IngestSocket? _tcp;
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
+    private readonly int _metricsFd;
 
     /// <param name="options">What to run.</param>
-    /// <param name="app">The app's first listening socket: its port names the runtime directory.</param>
+    /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
+    /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public EmbeddedExporter(LauncherOptions options, ListenSocket app)
+    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics)
     {
         _options = options;
+        _metricsFd = metrics.Fd;
         var flags = options.ExporterFlags;
-        var key = app.Port > 0 ? app.Port : Environment.ProcessId;
-        _directory = RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
         var opened = new List<IDisposable>();
         T Opened<T>(T socket) where T : IDisposable
         {
@@ -43,10 +42,16 @@ internal sealed class EmbeddedExporter : IDisposable
         }
         try
         {
-            WorkerPath = Path.Combine(_directory, SocketName);
+            WorkerPath = directory.PathTo(SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
-            _udp = Public(
-                ExporterFlagTable.ListenUdp, flags.ListenUdp, address => Opened(IngestSockets.BindUdp(address, flags.ReadBuffer)));
+            options.Conditions.User?.Admit(WorkerPath);
+            _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
+            IReadOnlyList<IngestSocket> BindUdp(string address)
+            {
+                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                opened.AddRange(sockets);
+                return sockets;
+            }
             _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
             _unixgram = Public(
                 ExporterFlagTable.ListenUnixgram,
@@ -61,7 +66,6 @@ internal sealed class EmbeddedExporter : IDisposable
         catch (ListenException)
         {
             opened.ForEach(socket => socket.Dispose());
-            RemoveDirectory();
             throw;
         }
     }
@@ -84,9 +88,9 @@ internal sealed class EmbeddedExporter : IDisposable
         get
         {
             var addresses = new List<string>();
-            if (_udp is not null)
+            if (_udp.Count > 0)
             {
-                addresses.Add("udp://" + Authority((IPEndPoint)_udp.LocalEndPoint));
+                addresses.Add("udp://" + Authority((IPEndPoint)_udp[0].LocalEndPoint));
             }
             if (_tcp is not null)
             {
@@ -103,22 +107,26 @@ internal sealed class EmbeddedExporter : IDisposable
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _udp?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle }.OfType<int>(),
+        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
+        .. _udp.Select(socket => socket.Descriptor),
     ];
 
     private string WorkerPath { get; }
 
-    public ProcessStartInfo Describe(int controlFd)
+    public ProgramStart Describe(int controlFd)
     {
         var start = ProgramPath.StartSelf(["exporter", .. _options.ExporterArguments]);
         var contract = new ExporterContract(
             controlFd,
             Environment.ProcessId,
             (int)_web.Handle,
-            _udp?.Descriptor,
+            _udp.Count > 0 ? _udp[0].Descriptor : null,
             _tcp?.Descriptor,
             _unixgram?.Descriptor,
-            _workers.Descriptor);
+            _workers.Descriptor,
+            _metricsFd,
+            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null);
+        _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
     }
@@ -128,25 +136,16 @@ internal sealed class EmbeddedExporter : IDisposable
         _web.Dispose();
         _unixgram?.Dispose();
         _tcp?.Dispose();
-        _udp?.Dispose();
+        foreach (var socket in _udp)
+        {
+            socket.Dispose();
+        }
         _workers.Dispose();
-        RemoveDirectory();
-    }
-
-    private void RemoveDirectory()
-    {
-        try
-        {
-            Directory.Delete(_directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone already (something cleans the temporary directory), or not empty: what is not ours stays.
-        }
     }
 
     // An empty address switches a listener off.
-    private static IngestSocket? Public(ExporterFlag flag, string address, Func<string, IngestSocket> bind) =>
+    private static T? Public<T>(ExporterFlag flag, string address, Func<string, T> bind)
+        where T : class =>
         address.Length == 0 ? null : Bind("--" + flag.Name, address, bind);
 
     private static T Bind<T>(string what, string address, Func<string, T> bind)

@@ -9,9 +9,6 @@ internal sealed record ListenAddress
     private const string Scheme = "http://";
     private const string UnixPrefix = "unix:";
 
-    // sun_path has room for 108 bytes, the final zero among them, unix(7).
-    private const int MaxUnixPathLength = 107;
-
     private ListenAddress(string host, int port, string? unixPath)
     {
         Host = host;
@@ -76,9 +73,9 @@ internal sealed record ListenAddress
         {
             return "the path of a unix socket must be absolute, as in http://unix:/run/app.sock";
         }
-        if (System.Text.Encoding.UTF8.GetByteCount(path) > MaxUnixPathLength)
+        if (!UnixSocketPath.Fits(path))
         {
-            return $"the path of a unix socket may have {MaxUnixPathLength} bytes at most";
+            return $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most";
         }
         address = new ListenAddress("", 0, path);
         return null;

@@ -6,12 +6,22 @@ namespace Windhover.Launcher.Sockets;
 /// <summary>A listening socket that the launcher binds once and every worker inherits.</summary>
 internal sealed class ListenSocket : IDisposable
 {
+    private const int IPPROTO_TCP = 6; // ip(7)
+    private const int TCP_INFO = 11; // tcp(7)
+
+    // struct tcp_info, linux/tcp.h. Of a listening socket tcpi_unacked is the length of its queue and tcpi_sacked the limit: what
+    // ss(8) shows as Recv-Q and Send-Q.
+    private const int UnackedOffset = 24;
+    private const int SackedOffset = 28;
+    private const int TcpInfoBytes = 32;
+
     private readonly Socket _socket;
 
     private ListenSocket(Socket socket, string url)
     {
         _socket = socket;
         Url = url;
+        Address = socket.LocalEndPoint!.ToString()!;
     }
 
     public int Fd => (int)_socket.Handle;
@@ -19,8 +29,32 @@ internal sealed class ListenSocket : IDisposable
     /// <summary>The address as a client writes it, with the real port.</summary>
     public string Url { get; }
 
+    /// <summary>The socket itself, as ss(8) shows it: <c>127.0.0.1:5000</c>, <c>[::1]:5000</c> or a path. Two may have one
+    /// <see cref="Url"/>.</summary>
+    public string Address { get; }
+
+    /// <summary>With the real port.</summary>
+    public EndPoint EndPoint => _socket.LocalEndPoint!;
+
     /// <summary>0 for a unix socket.</summary>
     public int Port => _socket.LocalEndPoint is IPEndPoint endPoint ? endPoint.Port : 0;
+
+    /// <summary>Connections that wait for a worker, and how many may; null for a unix socket, of which the kernel does not tell, and
+    /// after the socket was closed. To be called from any thread.</summary>
+    public QueueLength? ReadQueue()
+    {
+        Span<byte> info = stackalloc byte[TcpInfoBytes];
+        try
+        {
+            return _socket.AddressFamily == AddressFamily.Unix || _socket.GetRawSocketOption(IPPROTO_TCP, TCP_INFO, info) < TcpInfoBytes
+                ? null
+                : new QueueLength(BitConverter.ToInt32(info[UnackedOffset..]), BitConverter.ToInt32(info[SackedOffset..]));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Binds an address; <c>localhost</c> gives one socket for IPv4 and one for IPv6, as Kestrel does.</summary>
     /// <param name="address">Where.</param>

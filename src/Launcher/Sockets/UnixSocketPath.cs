@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Windhover.Exporter.Interop;
 
 namespace Windhover.Launcher.Sockets;
@@ -6,6 +7,11 @@ namespace Windhover.Launcher.Sockets;
 /// <summary>Socket files outlive the process that made them: what to do about one that is in the way.</summary>
 internal static class UnixSocketPath
 {
+    /// <summary>In bytes: sun_path has room for 108, the final zero among them, unix(7).</summary>
+    public const int MaxLength = 107;
+
+    public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= MaxLength;
+
     /// <summary>Removes a socket file that nobody serves any more. Leaves everything else alone, so that binding fails.</summary>
     public static void TakeOver(string path, SocketType type)
     {

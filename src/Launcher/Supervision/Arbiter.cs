@@ -6,30 +6,33 @@ namespace Windhover.Launcher.Supervision;
 /// <remarks>
 /// <para>Life: <em>booting</em> (exporter and worker 0 first, the other workers once that one is ready), <em>serving</em> (every
 /// seat is filled again when its child dies), <em>stopping</em> (workers, then the exporter, which takes their last lines).</para>
-/// <para>Worker 0 boots alone because a build that cannot start should fail once and not five times, and because apps create
-/// shared things, such as a data protection key ring, at their first start.</para>
+/// <para>A seat's child is replaced in one of two ways: a <em>successor</em> boots beside it and takes over once it is ready, or it
+/// leaves first. Reloads, restarts and recycling all come down to these two.</para>
 /// </remarks>
 internal sealed partial class Arbiter
 {
-    private readonly ArbiterOptions _options;
+    private readonly Random _random;
     private readonly Backoff _backoff;
-    private readonly Seat[] _workers;
+    private readonly List<Seat> _workers;
     private readonly Seat? _exporter;
     private readonly Dictionary<ChildId, Child> _children = [];
     private readonly List<LauncherCommand> _commands = [];
+    private ArbiterOptions _options;
     private Phase _phase = Phase.Booting;
+    private int _generation = 1;
     private int _lastChildId;
     private int _exitCode = ExitCode.Clean;
     private bool _quick;
 
     /// <param name="options">What to keep running, and the deadlines.</param>
-    /// <param name="random">Source of the back-off's jitter.</param>
+    /// <param name="random">Source of every jitter.</param>
     public Arbiter(ArbiterOptions options, Random random)
     {
         _options = options;
+        _random = random;
         _backoff = new Backoff(random);
-        _workers = [.. Enumerable.Range(0, options.Workers).Select(slot => new Seat(ChildRole.Worker, slot))];
-        _exporter = options.EmbeddedExporter ? new Seat(ChildRole.Exporter, 0) : null;
+        _workers = [.. Enumerable.Range(0, options.Workers).Select(slot => new Seat(ChildRole.Worker, slot, _generation))];
+        _exporter = options.EmbeddedExporter ? new Seat(ChildRole.Exporter, 0, _generation) : null;
     }
 
     private enum Phase
@@ -60,7 +63,12 @@ internal sealed partial class Arbiter
         }
     }
 
+    /// <summary>How often <see cref="LauncherEvent.PoolSampled"/> is expected.</summary>
+    public TimeSpan SampleInterval => _options.SampleInterval;
+
     private IEnumerable<Seat> Seats => _exporter is null ? _workers : _workers.Append(_exporter);
+
+    private IEnumerable<Child> Workers => _children.Values.Where(child => child.Seat.Role == ChildRole.Worker);
 
     private bool IsStopping => _phase is Phase.StoppingWorkers or Phase.StoppingExporter or Phase.Ended;
 
@@ -78,9 +86,10 @@ internal sealed partial class Arbiter
                 break;
             case LauncherEvent.ChildSpawned spawned when _children.TryGetValue(spawned.Child, out var child):
                 child.Pid = spawned.Pid;
+                child.BoardRow = spawned.BoardRow;
                 break;
             case LauncherEvent.SpawnFailed failed when _children.TryGetValue(failed.Child, out var child):
-                Bury(child, $"could not be started: {failed.Reason}", now);
+                Bury(child, new ChildEnd(ExitReason.NotReady, $"could not be started: {failed.Reason}", []), now);
                 break;
             case LauncherEvent.ChildAttached attached when _children.TryGetValue(attached.Child, out var child):
                 child.Attached = true;
@@ -89,109 +98,44 @@ internal sealed partial class Arbiter
                 Welcome(child, now);
                 break;
             case LauncherEvent.ChildExited exited when _children.TryGetValue(exited.Child, out var child):
-                Bury(child, exited.Status.ToString(), now);
+                Bury(child, EndOf(child, exited), now);
                 break;
             case LauncherEvent.StopRequested stop:
-                RequestStop(stop.Source, now);
+                RequestStop(stop, now);
+                break;
+            case LauncherEvent.ReloadRequested reload:
+                RequestReload(reload, now);
+                break;
+            case LauncherEvent.GenerationPrepared prepared:
+                StartReload(prepared);
+                break;
+            case LauncherEvent.GenerationRefused refused:
+                RefuseReload(refused, now);
+                break;
+            case LauncherEvent.ScaleRequested scale:
+                Scale(scale, now);
+                break;
+            case LauncherEvent.RestartRequested restart:
+                Restart(restart, now);
+                break;
+            case LauncherEvent.DrainRequested drain:
+                Drain(drain, now);
+                break;
+            case LauncherEvent.PoolSampled pool:
+                Look(pool, now);
+                break;
+            case LauncherEvent.WorkerHung hung when _children.TryGetValue(hung.Child, out var child):
+                DeclareHung(child, hung.Reason, now);
                 break;
             case LauncherEvent.SignalRefused refused:
-                Report(
-                    LogLevel.Warning,
-                    $"{refused.Signal} ignored: this launcher cannot reload. For a new build or configuration, stop it (SIGTERM) and "
-                    + "start it again");
+                Report(LogLevel.Warning, $"{refused.Signal} ignored: {refused.Advice}");
                 break;
             case LauncherEvent.DeadlinePassed:
                 ActOnDeadlines(now);
                 break;
         }
+        AdvanceReload(now);
         return _commands;
-    }
-
-    private void Boot(TimeSpan now)
-    {
-        if (_exporter is not null)
-        {
-            Fill(_exporter, now);
-        }
-        Fill(_workers[0], now);
-    }
-
-    private void Fill(Seat seat, TimeSpan now)
-    {
-        seat.RestartAt = null;
-        var child = new Child(new ChildId(++_lastChildId), seat, generation: 1, now) { Deadline = now + _options.ReadyTimeout };
-        seat.Occupant = child;
-        _children.Add(child.Id, child);
-        _commands.Add(new LauncherCommand.Spawn(child.Id, seat.Role, seat.Slot, child.Generation));
-    }
-
-    private void Welcome(Child child, TimeSpan now)
-    {
-        if (child.ReadyAt is not null || child.Stopping is not null)
-        {
-            return;
-        }
-        child.ReadyAt = now;
-        child.Deadline = null;
-        var milliseconds = (long)(now - child.StartedAt).TotalMilliseconds;
-        Report(LogLevel.Information, $"{Capital(child)} ready: generation {child.Generation}, booted in {milliseconds} ms");
-        if (_phase != Phase.Booting)
-        {
-            return;
-        }
-        if (child.Seat == _workers[0])
-        {
-            foreach (var seat in _workers.Where(seat => seat.Occupant is null && seat.RestartAt is null))
-            {
-                Fill(seat, now);
-            }
-        }
-        if (Seats.All(seat => seat.Occupant?.ReadyAt is not null))
-        {
-            _phase = Phase.Serving;
-            _commands.Add(new LauncherCommand.AnnounceServing());
-        }
-    }
-
-    private void Bury(Child child, string cause, TimeSpan now)
-    {
-        _children.Remove(child.Id);
-        child.Seat.Occupant = null;
-        if (IsStopping)
-        {
-            var level = child.Stopping == StopSignal.Kill ? LogLevel.Warning : LogLevel.Information;
-            Report(level, $"{Capital(child)} is gone: {cause}");
-            GoOnStopping(now);
-        }
-        else if (_phase == Phase.Booting && child.ReadyAt is null)
-        {
-            GiveUpBooting(child, cause, now);
-        }
-        else
-        {
-            Replace(child, cause, now);
-        }
-    }
-
-    private void Replace(Child child, string cause, TimeSpan now)
-    {
-        var seat = child.Seat;
-        var early = child.ReadyAt is not { } readyAt || now - readyAt < Backoff.StableAfter;
-        seat.EarlyDeaths = early ? seat.EarlyDeaths + 1 : 0;
-        var delay = _backoff.Delay(seat.EarlyDeaths);
-        var stage = child.ReadyAt is null ? " before it was ready" : "";
-        if (delay == TimeSpan.Zero)
-        {
-            Report(LogLevel.Warning, $"{Capital(child)} ended{stage}: {cause}; starting another");
-            Fill(seat, now);
-        }
-        else
-        {
-            seat.RestartAt = now + delay;
-            Report(
-                LogLevel.Error,
-                $"{Capital(child)} ended{stage}: {cause}; {seat.EarlyDeaths} early ends in a row, next start in {delay.TotalSeconds:F1} s");
-        }
     }
 
     private void ActOnDeadlines(TimeSpan now)
@@ -200,11 +144,19 @@ internal sealed partial class Arbiter
         {
             if (child.Stopping is null)
             {
-                Report(LogLevel.Error, $"{Capital(child)} was not ready within {_options.ReadyTimeout.TotalSeconds:0.#} s{AttachHint(child)}");
+                child.Leaving = ExitReason.NotReady;
+                Report(LogLevel.Error, $"{child.Capital} was not ready within {Seconds(_options.ReadyTimeout)}{AttachHint(child)}");
+            }
+            else if (child is { Leaving: ExitReason.Hang, Stopping: StopSignal.Graceful })
+            {
+                // What holds it up stands in the core file.
+                Report(LogLevel.Warning, $"{child.Capital} did not end in time; aborting it");
+                Send(child, StopSignal.Abort, now + _options.AbortTimeout);
+                continue;
             }
             else
             {
-                Report(LogLevel.Warning, $"{Capital(child)} did not end in time; killing it");
+                Report(LogLevel.Warning, $"{child.Capital} did not end in time; killing it");
             }
             Send(child, StopSignal.Kill, deadline: null);
         }
@@ -229,11 +181,7 @@ internal sealed partial class Arbiter
               + "and NativeAOT apps must call builder.UseWindhover(); a script must start its app with exec"
             : "";
 
-    private static string Capital(Child child)
-    {
-        var name = child.ToString();
-        return char.ToUpperInvariant(name[0]) + name[1..];
-    }
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
 
     private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 }

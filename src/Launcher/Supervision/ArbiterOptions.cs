@@ -3,6 +3,9 @@ namespace Windhover.Launcher.Supervision;
 /// <summary>What the arbiter decides by.</summary>
 internal sealed record ArbiterOptions
 {
+    /// <summary>The largest number of workers that can be asked for.</summary>
+    public const int MostWorkers = 512;
+
     /// <summary>Worker processes to keep running, 1 to 512.</summary>
     public required int Workers { get; init; }
 
@@ -17,4 +20,40 @@ internal sealed record ArbiterOptions
 
     /// <summary>The same after SIGQUIT, and for an exporter, which has nothing to wait for. Default 2 s.</summary>
     public TimeSpan QuickTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The same after SIGABRT: time to write a core file. Default 5 s.</summary>
+    public TimeSpan AbortTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>New workers that a reload may boot beside the old ones. Default 1.</summary>
+    public int MaxSurge { get; init; } = 1;
+
+    /// <summary>Workers that may be missing because of a reload. Default 0. One of this and <see cref="MaxSurge"/> is more than 0.</summary>
+    public int MaxUnavailable { get; init; }
+
+    /// <summary>Replaced workers that may be finishing their requests while another one is replaced. Default 2.</summary>
+    public int MaxDraining { get; init; } = 2;
+
+    /// <summary>Workers at most, where their number follows the load; not more than <see cref="Workers"/> where it does not.</summary>
+    public int MaxWorkers { get; init; }
+
+    /// <summary>Active requests per worker that the following aims at. Default 8.</summary>
+    public int ScaleAim { get; init; } = 8;
+
+    /// <summary>Requests after which a worker is replaced; null: never.</summary>
+    public long? MaxRequests { get; init; }
+
+    /// <summary>Time of serving after which a worker is replaced; null: never.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>By how much of both a worker may be replaced earlier, 0 to 1. Default 0.1.</summary>
+    public double RecycleJitter { get; init; } = 0.1;
+
+    /// <summary>Memory in RAM above which a worker is replaced; null: never.</summary>
+    public long? MaxRssBytes { get; init; }
+
+    /// <summary>Silence after which a worker is taken to hang. Default 30 s.</summary>
+    public TimeSpan HangTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often the workers are looked at. Default 1 s.</summary>
+    public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Supervision;
@@ -11,8 +12,24 @@ internal interface ILauncherWorld
     /// <summary>The launcher's standard error; shared, so written under a lock.</summary>
     Stream Error { get; }
 
+    /// <summary>Whether the kernel has killed a process of this control group for want of memory since the last question.</summary>
+    bool MemoryRanOut();
+
+    /// <summary>Connections that no worker has accepted yet.</summary>
+    int ReadQueue();
+
     /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
     ChildProcess Start(LauncherCommand.Spawn spawn);
+
+    /// <summary>Reads configuration and app again, for the children of a new generation.</summary>
+    /// <exception cref="ConfigurationException">They cannot be used.</exception>
+    PreparedGeneration Prepare(int generation);
+
+    /// <summary>Only this generation is started from now on.</summary>
+    void Commit(int generation);
+
+    /// <summary>This generation is not started any more.</summary>
+    void Abandon(int generation);
 
     void CloseListeners();
 

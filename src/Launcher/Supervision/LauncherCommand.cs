@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -17,6 +18,22 @@ internal abstract record LauncherCommand
 
     /// <summary>Send a signal to a child that was spawned.</summary>
     public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;
+
+    /// <summary>Tell the exporter to read its mapping file again.</summary>
+    public sealed record ReadMappingAgain(ChildId Exporter) : LauncherCommand;
+
+    /// <summary>Read configuration and app again, and answer with <see cref="LauncherEvent.GenerationPrepared"/> or
+    /// <see cref="LauncherEvent.GenerationRefused"/>.</summary>
+    public sealed record PrepareGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>No child of another generation will be started any more.</summary>
+    public sealed record CommitGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>No child of this generation will be started any more.</summary>
+    public sealed record AbandonGeneration(int Generation) : LauncherCommand;
+
+    /// <summary>Tell the one who asked what became of it.</summary>
+    public sealed record Answer(OperationId Operation, OperationOutcome Outcome) : LauncherCommand;
 
     /// <summary>Close the launcher's own copies of the app's listening sockets: with the workers' copies closed too, clients
     /// are refused at once instead of waiting in a queue that nobody serves.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
+using Windhover.Launcher.Operations;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Supervision;
@@ -21,12 +22,16 @@ internal sealed class SignalLifetime(Supervisor supervisor) : IHostLifetime, IDi
         _hadTerminal = ControllingTerminal.Exists();
         _registrations =
         [
-            .. new[] { PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT }
-                .Select(signal => PosixSignalRegistration.Create(signal, OnStop)),
-            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnHangup),
-            // They reload gunicorn's log files or its program. Without a handler they would kill this one.
-            PosixSignalRegistration.Create(SIGUSR1, context => Refuse(context, nameof(SIGUSR1))),
-            PosixSignalRegistration.Create(SIGUSR2, context => Refuse(context, nameof(SIGUSR2))),
+            On(PosixSignal.SIGTERM, name => supervisor.Stop(name, quick: false)),
+            On(PosixSignal.SIGQUIT, name => supervisor.Stop(name, quick: false)),
+            On(PosixSignal.SIGINT, name => supervisor.Stop(name, quick: true)),
+            On(PosixSignal.SIGHUP, OnHangup),
+            On(PosixSignal.SIGTTIN, name => Scale(name, 1)),
+            On(PosixSignal.SIGTTOU, name => Scale(name, -1)),
+            // Without a handler they would kill the launcher.
+            On(SIGUSR1, name => supervisor.RefuseSignal(
+                "SIGUSR1", "there is no log file to open anew; the launcher and its workers write to standard output and error")),
+            On(SIGUSR2, name => Upgrade("SIGUSR2")),
         ];
         return Task.CompletedTask;
     }
@@ -35,30 +40,30 @@ internal sealed class SignalLifetime(Supervisor supervisor) : IHostLifetime, IDi
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
-    private void OnStop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        supervisor.RequestStop(context.Signal.ToString());
-    }
+    private static PosixSignalRegistration On(PosixSignal signal, Action<string> enqueue) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            enqueue(signal.ToString());
+        });
 
-    // Sent by an operator it asks a server for a reload; sent by the kernel it says that the terminal is closed, and nobody
-    // could stop with Ctrl-C what was started there.
-    private void OnHangup(PosixSignalContext context)
+    // Sent by an operator it asks for a reload; sent by the kernel it says that the terminal is closed, and nobody could stop with
+    // Ctrl-C what was started there.
+    private void OnHangup(string name)
     {
         if (_hadTerminal && !ControllingTerminal.Exists())
         {
-            context.Cancel = true;
-            supervisor.RequestStop($"{context.Signal} (the terminal was closed)");
+            supervisor.Stop($"{name} (the terminal was closed)", quick: false);
         }
         else
         {
-            Refuse(context, context.Signal.ToString());
+            _ = supervisor.ReloadAsync(name);
         }
     }
 
-    private void Refuse(PosixSignalContext context, string name)
-    {
-        context.Cancel = true;
-        supervisor.RefuseSignal(name);
-    }
+    private void Scale(string name, int difference) => _ = supervisor.ScaleAsync(new ScaleRequest(difference, IsRelative: true), name);
+
+    // The place where replacing the launcher's own program begins.
+    private void Upgrade(string name) => supervisor.RefuseSignal(
+        name, "this launcher cannot replace its own program while it runs; stop it (SIGTERM) and start the new one");
 }

@@ -6,6 +6,9 @@ internal enum StopSignal
     /// <summary>SIGQUIT: end now, cut requests off.</summary>
     Quick = 3,
 
+    /// <summary>SIGABRT: end with a core file, for a child that answers to nothing else.</summary>
+    Abort = 6,
+
     /// <summary>SIGKILL: cannot be refused.</summary>
     Kill = 9,
 

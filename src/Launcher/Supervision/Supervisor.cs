@@ -1,13 +1,14 @@
 using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Processes;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
-internal sealed class Supervisor(
+internal sealed partial class Supervisor(
     Arbiter arbiter, ILauncherWorld world, TimeProvider time, ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
@@ -17,29 +18,31 @@ internal sealed class Supervisor(
     private readonly long _startedAt = time.GetTimestamp();
     private int? _exitCode;
 
-    /// <summary>Asks for the end, from any thread. The second call makes it quick.</summary>
-    /// <param name="source">What asked, for the log.</param>
-    public void RequestStop(string source) => Post(new LauncherEvent.StopRequested(source));
-
-    /// <summary>Says in the log that a signal changes nothing, from any thread.</summary>
-    /// <param name="signal">Its name.</param>
-    public void RefuseSignal(string signal) => Post(new LauncherEvent.SignalRefused(signal));
-
     /// <summary>Runs until the arbiter says exit.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
-        Handle(new LauncherEvent.Started());
-        while (_exitCode is null)
+        await using var looks = time.CreateTimer(
+            _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
+        try
         {
-            Handle(await NextEventAsync());
+            Handle(new LauncherEvent.Started());
+            while (_exitCode is null)
+            {
+                Handle(await NextEventAsync());
+            }
+            return _exitCode.Value;
         }
-        return _exitCode.Value;
+        finally
+        {
+            AnswerTheRest();
+        }
     }
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
 
-    private void Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
+    /// <returns>False where the loop has ended.</returns>
+    private bool Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
 
     private async Task<LauncherEvent> NextEventAsync()
     {
@@ -69,6 +72,15 @@ internal sealed class Supervisor(
 
     private void Handle(LauncherEvent happened)
     {
+        if (happened is LauncherEvent.StatusRequested status)
+        {
+            status.Answer.SetResult(Status());
+            return;
+        }
+        if (happened is LauncherEvent.LookDue)
+        {
+            happened = Look();
+        }
         if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
         {
             child.Dispose();
@@ -80,6 +92,10 @@ internal sealed class Supervisor(
         }
     }
 
+    private LauncherEvent.PoolSampled Look() => new(
+        [.. _children.Where(pair => pair.Value.Board is not null).Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
+        world.ReadQueue());
+
     private void Carry(LauncherCommand command)
     {
         switch (command)
@@ -89,6 +105,21 @@ internal sealed class Supervisor(
                 break;
             case LauncherCommand.Signal signal when _children.TryGetValue(signal.Child, out var child):
                 Send(child, signal.Kind);
+                break;
+            case LauncherCommand.ReadMappingAgain read when _children.TryGetValue(read.Exporter, out var exporter):
+                exporter.SendHangup();
+                break;
+            case LauncherCommand.PrepareGeneration prepare:
+                Prepare(prepare.Generation);
+                break;
+            case LauncherCommand.CommitGeneration commit:
+                world.Commit(commit.Generation);
+                break;
+            case LauncherCommand.AbandonGeneration abandon:
+                world.Abandon(abandon.Generation);
+                break;
+            case LauncherCommand.Answer answer:
+                Answer(answer.Operation, answer.Outcome);
                 break;
             case LauncherCommand.CloseListeners:
                 world.CloseListeners();
@@ -118,6 +149,24 @@ internal sealed class Supervisor(
         }
     }
 
+    private void Prepare(int generation)
+    {
+        try
+        {
+            var prepared = world.Prepare(generation);
+            if (prepared.NeedRestart.Count > 0)
+            {
+                logger.LogWarning(
+                    "Changed, but only a restart of the launcher makes it so: {Settings}", string.Join(", ", prepared.NeedRestart));
+            }
+            Post(new LauncherEvent.GenerationPrepared(generation, prepared.Options));
+        }
+        catch (ConfigurationException e)
+        {
+            Post(new LauncherEvent.GenerationRefused(generation, string.Join("; ", e.Errors)));
+        }
+    }
+
     private void Spawn(LauncherCommand.Spawn spawn)
     {
         ChildProcess child;
@@ -132,7 +181,7 @@ internal sealed class Supervisor(
             return;
         }
         _children.Add(spawn.Child, child);
-        Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid));
+        Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid, child.Board?.Place.Row));
         _ = WatchAsync(spawn, child);
     }
 
@@ -140,12 +189,17 @@ internal sealed class Supervisor(
     {
         var name = spawn.Role == ChildRole.Worker ? $"worker {spawn.Slot}" : "exporter";
         var prefix = $"[{name} pid {child.Pid}] ";
+        var tail = new OutputTail();
         var status = await child.WatchAsync(
             message => OnMessage(spawn.Child, message),
-            new OutputPump(world.Output, prefix),
-            new OutputPump(world.Error, prefix),
+            new OutputPump(world.Output, prefix, tail),
+            new OutputPump(world.Error, prefix, tail),
             time);
-        Post(new LauncherEvent.ChildExited(spawn.Child, status));
+        Post(new LauncherEvent.ChildExited(spawn.Child, status)
+        {
+            MemoryRanOut = status.IsKill && world.MemoryRanOut(),
+            LastLines = tail.Lines,
+        });
     }
 
     private void OnMessage(ChildId child, string message)

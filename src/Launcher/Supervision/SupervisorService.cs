@@ -10,7 +10,7 @@ internal sealed class SupervisorService(Supervisor supervisor, IHostApplicationL
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var registration = stoppingToken.Register(() => supervisor.RequestStop("stop"));
+        await using var registration = stoppingToken.Register(() => supervisor.Stop("stop", quick: false));
         try
         {
             ExitCode = await supervisor.RunAsync();

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Drain;
+using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
 
@@ -22,6 +23,10 @@ internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker 
             // Not CreateBoundListenSocket with an owning handle: closing one resets the lingering of the shared socket.
             options.ListenHandle(
                 (ulong)fd, listen => listen.Use(next => connection => connections.Track(connection, next)));
+        }
+        if (_contract.WarmUp is not null)
+        {
+            options.Listen(new WarmUpEndPoint());
         }
         // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
         options.ConfigurationLoader = null;

@@ -8,7 +8,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter;
+using Windhover.Emitter.Requests;
+using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
+using Windhover.Worker.Requests;
+using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
 
@@ -56,6 +60,13 @@ internal static class WorkerAttachment
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
+        services.AddSingleton(process.Row);
+        services.AddSingleton<RunningRequests>();
+        services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
+        services.AddSingleton<RequestTimeouts>();
+        services.AddSingleton<Heartbeat>();
+        services.AddSingleton<WarmUpTransport>();
+        services.AddSingleton<WarmUpRequests>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
         services.AddSingleton<InheritedSockets>();
@@ -75,6 +86,7 @@ internal static class WorkerAttachment
     {
         if (services.Any(service => service.ServiceType == typeof(SharedListenerFactory)))
         {
+            services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<WarmUpTransport>());
             services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<SharedListenerFactory>());
         }
     }

@@ -17,6 +17,9 @@ namespace Windhover.Worker.Contract;
 /// <param name="Backlog">Length of the accept queue, in connections. Kestrel calls <c>listen(2)</c> on the shared socket
 /// once more, and would change it to its own default.</param>
 /// <param name="GracefulTimeout">Time the worker has to finish its requests after SIGTERM before it is killed.</param>
+/// <param name="Board">The worker's row of the status board; null where the launcher gave none.</param>
+/// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
+/// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
 public sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -26,7 +29,10 @@ public sealed record WorkerContract(
     string StatsdAddress,
     string AppName,
     int Backlog,
-    TimeSpan GracefulTimeout)
+    TimeSpan GracefulTimeout,
+    BoardPlace? Board = null,
+    TimeSpan? RequestTimeout = null,
+    WarmUpPlan? WarmUp = null)
 {
     private const string Prefix = "WINDHOVER_WORKER_";
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
@@ -38,11 +44,18 @@ public sealed record WorkerContract(
     private const string AppNameName = Prefix + "APP_NAME";
     private const string BacklogName = Prefix + "BACKLOG";
     private const string GracefulTimeoutName = Prefix + "GRACEFUL_TIMEOUT_MS";
+    private const string BoardName = Prefix + "BOARD";
+    private const string RequestTimeoutName = Prefix + "REQUEST_TIMEOUT_MS";
+    private const string WarmUpName = Prefix + "WARMUP";
+    private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
+
+    // In no path.
+    private const char PathSeparator = ' ';
 
     private static readonly string[] Names =
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
-        GracefulTimeoutName,
+        GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -57,6 +70,10 @@ public sealed record WorkerContract(
         environment[AppNameName] = AppName;
         environment[BacklogName] = Text(Backlog);
         environment[GracefulTimeoutName] = Text((int)GracefulTimeout.TotalMilliseconds);
+        environment[BoardName] = Board is { } board ? $"{Text(board.Fd)},{Text(board.Row)},{Text(board.Rows)}" : null;
+        environment[RequestTimeoutName] = RequestTimeout is { } timeout ? Text((int)timeout.TotalMilliseconds) : null;
+        environment[WarmUpName] = WarmUp is null ? null : string.Join(PathSeparator, WarmUp.Paths);
+        environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
@@ -79,7 +96,14 @@ public sealed record WorkerContract(
             Required(StatsdAddressName),
             Required(AppNameName),
             Number(BacklogName),
-            TimeSpan.FromMilliseconds(Number(GracefulTimeoutName)));
+            TimeSpan.FromMilliseconds(Number(GracefulTimeoutName)),
+            Place(Environment.GetEnvironmentVariable(BoardName)),
+            Environment.GetEnvironmentVariable(RequestTimeoutName) is { } timeout
+                ? TimeSpan.FromMilliseconds(Number(RequestTimeoutName, timeout))
+                : null,
+            Environment.GetEnvironmentVariable(WarmUpName) is { } paths
+                ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
+                : null);
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);
@@ -96,6 +120,12 @@ public sealed record WorkerContract(
         // A grandchild that inherited the variables (a shell script as --app, say) does not have the role.
         return null;
     }
+
+    // Optional: an older launcher gives none.
+    private static BoardPlace? Place(string? text) =>
+        text?.Split(',') is [var fd, var row, var rows]
+            ? new BoardPlace(Number(BoardName, fd), Number(BoardName, row), Number(BoardName, rows))
+            : null;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

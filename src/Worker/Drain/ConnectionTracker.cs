@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Windhover.Worker.Balance;
 
 namespace Windhover.Worker.Drain;
 
@@ -44,6 +45,8 @@ internal sealed class ConnectionTracker
         finally
         {
             _open.TryRemove(connection, out _);
+            // Before the socket is closed: a client that sees the end may open its next connection at once.
+            connection.Features.Get<CountedConnection>()?.Close();
             CompleteIfIdle();
         }
     }

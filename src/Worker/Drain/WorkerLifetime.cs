@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
+using Windhover.Worker.Requests;
+using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Drain;
 
@@ -13,6 +16,9 @@ internal sealed class WorkerLifetime(
     WorkerProcess process,
     SharedListenerFactory listeners,
     ConnectionTracker connections,
+    Heartbeat heartbeat,
+    RequestTimeouts requestTimeouts,
+    WarmUpRequests warmUp,
     IHostApplicationLifetime application,
     IOptions<HostOptions> hostOptions,
     IOptions<WindhoverOptions> options,
@@ -29,7 +35,8 @@ internal sealed class WorkerLifetime(
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
-        application.ApplicationStarted.Register(Started);
+        heartbeat.Start();
+        application.ApplicationStarted.Register(() => _ = StartedAsync());
         lock (Registrations)
         {
             Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
@@ -46,14 +53,34 @@ internal sealed class WorkerLifetime(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Started()
+    private async Task StartedAsync()
     {
-        if (listeners.BoundCount == process.Contract.ListenFds.Count)
+        if (listeners.BoundCount != process.Contract.ListenFds.Count)
         {
-            process.Tell(ControlMessage.Ready);
+            logger.NotBound(listeners.BoundCount, process.Contract.ListenFds.Count);
+            FailToStart();
             return;
         }
-        logger.NotBound(listeners.BoundCount, process.Contract.ListenFds.Count);
+        process.Row.State = BoardState.Warming;
+        if (!await warmUp.RunAsync())
+        {
+            FailToStart();
+            return;
+        }
+        requestTimeouts.Start();
+        process.Row.State = BoardState.Accepting;
+        if (Volatile.Read(ref _stopping) != 0)
+        {
+            // A drain that began meanwhile has said so already.
+            process.Row.State = BoardState.Draining;
+            return;
+        }
+        listeners.Open();
+        process.Tell(ControlMessage.Ready);
+    }
+
+    private void FailToStart()
+    {
         Environment.ExitCode = 1;
         application.StopApplication();
     }
@@ -112,6 +139,7 @@ internal sealed class WorkerLifetime(
     {
         var start = time.GetTimestamp();
         logger.Draining(limit);
+        process.Row.State = BoardState.Draining;
         await listeners.UnbindAsync();
         connections.StartClosing();
         process.Tell(ControlMessage.Draining);

@@ -47,6 +47,13 @@ internal static partial class Descriptor
         return poll(&entry, 1, 0) > 0 && (entry.Returned & POLLHUP) != 0;
     }
 
+    /// <summary>Whether there is something to read, or a connection to accept.</summary>
+    public static unsafe bool IsReadable(int fd)
+    {
+        var entry = new PollEntry { Fd = fd, Events = POLLIN };
+        return poll(&entry, 1, 0) > 0;
+    }
+
     /// <summary>Blocks the calling thread until the peer of a stream socket has closed it. What arrives before is thrown away.</summary>
     public static unsafe void WaitForEndOfFile(int fd)
     {

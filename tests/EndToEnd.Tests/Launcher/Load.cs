@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using Windhover.Testing;
 
@@ -7,6 +8,8 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 /// <summary>Requests from many clients at once, with a record of every response that arrived.</summary>
 internal sealed class Load : IDisposable
 {
+    private const int BodyBytes = 16 * 1024;
+
     private readonly HttpClient _keepAlive;
     private readonly HttpClient _short;
     private int _sent;
@@ -46,6 +49,18 @@ internal sealed class Load : IDisposable
             }
         }));
 
+    /// <summary>Requests of every kind until told to stop: over connections that stay and over new ones, with a body of 16 KiB and
+    /// without. An answer that is not the expected one counts as a failure.</summary>
+    public Task RunMixedUntilAsync(CancellationToken stop) => Task.WhenAll(
+        Enumerable.Range(0, Concurrency).Select(async number =>
+        {
+            var client = number % 2 == 0 ? _keepAlive : _short;
+            while (!stop.IsCancellationRequested)
+            {
+                await (number % 4 < 2 ? RequestAsync(client, "/whoami") : PostAsync(client));
+            }
+        }));
+
     public void Dispose()
     {
         _keepAlive.Dispose();
@@ -59,6 +74,26 @@ internal sealed class Load : IDisposable
         {
             using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
             Received.Add((response.StatusCode, await response.Content.ReadAsStringAsync()));
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            Failures.Add(e);
+        }
+    }
+
+    private async Task PostAsync(HttpClient client)
+    {
+        Interlocked.Increment(ref _sent);
+        try
+        {
+            using var body = new ByteArrayContent(new byte[BodyBytes]);
+            using var response = await client.PostAsync(new Uri("/length", UriKind.Relative), body);
+            var text = await response.Content.ReadAsStringAsync();
+            if (text != BodyBytes.ToString(CultureInfo.InvariantCulture))
+            {
+                throw new HttpRequestException($"{(int)response.StatusCode}: {text}");
+            }
+            Received.Add((response.StatusCode, text));
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
         {

@@ -57,6 +57,23 @@ public sealed class ProtobufExpositionTests
             Assert.Single(Dump(Protobuf(exporter))));
     }
 
+    [Fact]
+    public void What_the_exporter_counts_began_with_it()
+    {
+        var exporter = new ExporterUnderTest();
+        exporter.Advance(5);
+        exporter.Send("hits:2|c");
+        var output = new ArrayBufferWriter<byte>();
+
+        exporter.Exporter.WriteMetrics(output, MetricsFormat.ProtobufCompactText);
+
+        string[] families = Encoding.UTF8.GetString(output.WrittenSpan).Split('\n');
+        string samples = families.Single(one => one.StartsWith("name:\"statsd_exporter_samples_total\"", StringComparison.Ordinal));
+        Assert.Contains("counter:{value:1 created_timestamp:{seconds:1767225600", samples);
+        string processor = families.Single(one => one.StartsWith("name:\"process_cpu_seconds_total\"", StringComparison.Ordinal));
+        Assert.DoesNotContain("created_timestamp", processor);
+    }
+
     private static byte[] Protobuf(ExporterUnderTest exporter)
     {
         var output = new ArrayBufferWriter<byte>();

@@ -50,6 +50,48 @@ public sealed class IngestSocketsTests : IDisposable
         Assert.Equal(IngestFailure.CannotListen, udpTaken.Failure);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1:0")]
+    [InlineData("[::]:0")]
+    public void Several_sockets_at_one_address_take_each_sender_whole(string address)
+    {
+        const int senders = 64;
+        IReadOnlyList<IngestSocket> sockets = IngestSockets.BindUdp(address, 0, count: 2);
+        int port = ((IPEndPoint)sockets[0].LocalEndPoint).Port;
+        for (int i = 0; i < senders; i++)
+        {
+            using var client = new UdpClient();
+            client.Connect(IPAddress.Loopback, port);
+            client.Send([(byte)i]);
+            client.Send([(byte)i]);
+        }
+
+        List<byte>[] received = [.. sockets.Select(ReadAll)];
+        Assert.All(received, Assert.NotEmpty);
+        Assert.Equal(2 * senders, received.Sum(some => some.Count));
+        Assert.Empty(received[0].Intersect(received[1]));
+        foreach (IngestSocket socket in sockets)
+        {
+            socket.Dispose();
+        }
+    }
+
+    [Fact]
+    public void An_address_that_several_sockets_share_is_still_in_use_for_others()
+    {
+        IReadOnlyList<IngestSocket> sockets = IngestSockets.BindUdp("127.0.0.1:0", 0, count: 3);
+        string address = sockets[0].LocalEndPoint.ToString()!;
+        Assert.Throws<IngestException>(() => IngestSockets.BindUdp(address, 0));
+        Assert.Throws<IngestException>(() => IngestSockets.BindUdp(address, 0, count: 3));
+        foreach (IngestSocket socket in sockets)
+        {
+            socket.Dispose();
+        }
+
+        // None was left open.
+        IngestSockets.BindUdp(address, 0).Dispose();
+    }
+
     [Fact]
     public void The_receive_buffer_is_the_one_asked_for_or_else_a_large_one()
     {
@@ -145,6 +187,21 @@ public sealed class IngestSocketsTests : IDisposable
         Assert.False(IngestSockets.TrySetMode(path, "09x", out string? problem));
         Assert.Equal("strconv.ParseInt: parsing \"09x\": invalid syntax", problem);
         Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
+    }
+
+    private static List<byte> ReadAll(IngestSocket socket)
+    {
+        using var handle = new SafeSocketHandle(socket.Descriptor, ownsHandle: false);
+        using var reader = new Socket(handle);
+        var all = new List<byte>();
+        var datagram = new byte[1];
+        while (reader.Available > 0)
+        {
+            reader.Receive(datagram);
+            all.Add(datagram[0]);
+        }
+
+        return all;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -15,6 +15,8 @@ public sealed class ExporterGoldenTests
     [InlineData("exporter_extra.json", true)]
     [InlineData("exporter_fuzz.json", false)]
     [InlineData("exporter_fuzz.json", true)]
+    [InlineData("exporter_peer.json", false)]
+    [InlineData("exporter_peer.json", true)]
     public void Scenarios_give_what_statsd_exporter_gives(string file, bool reference)
     {
         var report = new GoldenReport();

@@ -2,10 +2,9 @@ using Windhover.Exporter.Series;
 
 namespace Windhover.Exporter.Tests.Series;
 
-public sealed class LineHashTests
+/// <summary>What both ways to compute a <see cref="LineHash"/> promise.</summary>
+public abstract class LineHashTests
 {
-    private readonly LineHash _hash = new();
-
     /// <summary>Lengths around all that the hash reads in another way.</summary>
     public static TheoryData<int, int> Lengths { get; } = new(
         from name in (int[])[1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 48, 500]
@@ -53,19 +52,18 @@ public sealed class LineHashTests
     }
 
     [Fact]
-    public void The_halves_have_nothing_to_do_with_each_other_and_the_low_one_is_never_0()
+    public void The_halves_have_nothing_to_do_with_each_other()
     {
         for (int i = 0; i < 10_000; i++)
         {
             LineFingerprint fingerprint = Of(BitConverter.GetBytes(i), 2);
-            Assert.NotEqual(0UL, fingerprint.Low);
             Assert.NotEqual(fingerprint.Low, fingerprint.High);
         }
     }
 
     [Fact]
     public void Another_process_makes_other_fingerprints()
-        => Assert.NotEqual(Of("hits|c"u8, 4), new LineHash().Of("hits"u8, "|c"u8));
+        => Assert.NotEqual(Of("hits|c"u8, 4), OfAnother("hits"u8, "|c"u8));
 
     [Fact]
     public void Equal_lines_are_equal_wherever_they_lie_in_memory()
@@ -75,5 +73,10 @@ public sealed class LineHashTests
         Assert.Equal(Of("request_count|c|#method:GET,status:200"u8, 13), Of(line.AsSpan(2), 13));
     }
 
-    private LineFingerprint Of(ReadOnlySpan<byte> line, int nameLength) => _hash.Of(line[..nameLength], line[nameLength..]);
+    private protected abstract LineFingerprint Of(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail);
+
+    /// <summary>With another key.</summary>
+    private protected abstract LineFingerprint OfAnother(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail);
+
+    private LineFingerprint Of(ReadOnlySpan<byte> line, int nameLength) => Of(line[..nameLength], line[nameLength..]);
 }

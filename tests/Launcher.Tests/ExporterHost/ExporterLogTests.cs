@@ -17,6 +17,9 @@ public sealed class ExporterLogTests : IDisposable
     [InlineData("j1:1|c|#x", "j1:1|c|#x")]
     [InlineData("bell\a\u0001", "\"bell\\a\\x01\"")]
     [InlineData("grün", "grün")]
+    [InlineData("back\\slash\u007f", "back\\slash\u007f")]
+    [InlineData("a \u007f", "\"a \\x7f\"")]
+    [InlineData("\ufffd", "\"\ufffd\"")]
     public void Quotes_values_where_slog_does(string value, string expected)
     {
         Log(LogFormat.Logfmt).Info("m", [("key", value)]);
@@ -42,6 +45,26 @@ public sealed class ExporterLogTests : IDisposable
         Assert.Matches(
             @"^\{""time"":""[0-9TZ:.-]+"",""level"":""ERROR"",""source"":""ExporterLogTests\.cs:\d+"",""msg"":""a \\""b\\"" <c>"",""udp"":""""\}\n$",
             _written.ToString());
+    }
+
+    [Fact]
+    public void Json_escapes_what_slog_escapes_and_no_more()
+    {
+        Log(LogFormat.Json).Error("m", [("k", "\a\t\\/ü\u00a0\u007f\u2028🎉")]);
+
+        Assert.EndsWith("\"k\":\"\\u0007\\t\\\\/ü\u00a0\u007f\\u2028🎉\"}\n", _written.ToString());
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_shown()
+    {
+        var line = LogText.Of([(byte)'a', 0xed, 0xa0, (byte)'b']);
+
+        Log(LogFormat.Logfmt).Info("m", [("line", line)]);
+        Log(LogFormat.Json).Info("m", [("line", line)]);
+
+        Assert.Contains(" line=\"a\\xed\\xa0b\"\n", _written.ToString());
+        Assert.EndsWith("\"line\":\"a\\ufffd\\ufffdb\"}\n", _written.ToString());
     }
 
     [Fact]

@@ -81,9 +81,11 @@ public sealed class ExporterUsageTests
     [InlineData("--statsd.event-flush-threshold=-1", "--statsd.event-flush-threshold must be 0 or more, but is -1")]
     [InlineData("--statsd.event-flush-interval=0", "--statsd.event-flush-interval must be more than 0")]
     [InlineData("--statsd.udp-packet-queue-size=-1", "--statsd.udp-packet-queue-size must be 0 or more, but is -1")]
+    [InlineData("--statsd.receive-threads=0", "--statsd.receive-threads must be 1 to 64, but is 0")]
+    [InlineData("--statsd.receive-threads=65", "--statsd.receive-threads must be 1 to 64, but is 65")]
     [InlineData("--web.telemetry-path=", "--web.telemetry-path must start with '/', but is ''")]
     [InlineData("--web.telemetry-path=foo", "--web.telemetry-path must start with '/', but is 'foo'")]
-    public async Task What_makes_statsd_exporter_panic_is_wrong_usage_here(string flag, string message)
+    public async Task What_makes_statsd_exporter_panic_or_no_sense_is_wrong_usage_here(string flag, string message)
     {
         var (exitCode, stdout, stderr) = await RunAsync(flag);
 
@@ -96,7 +98,7 @@ public sealed class ExporterUsageTests
     public async Task A_file_of_arguments_stands_for_its_lines()
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "# comment\n--log.level\nfoo\n");
+        await File.WriteAllTextAsync(file, "# comment\n\n--log.level\n \nfoo\n");
         try
         {
             var (exitCode, _, stderr) = await RunAsync("@" + file);
@@ -119,19 +121,53 @@ public sealed class ExporterUsageTests
         Assert.StartsWith("statsd_exporter, version ", stdout);
     }
 
-    [Fact]
-    public void Of_two_occurrences_the_last_wins()
+    [Theory]
+    [InlineData("--check-config", "--no-check-config", "flag 'check-config' cannot be repeated")]
+    [InlineData("--statsd.cache-size=5", "--statsd.cache-size=5", "flag 'statsd.cache-size' cannot be repeated")]
+    [InlineData("--log.level=info", "--log.level=foo", "flag 'log.level' cannot be repeated")]
+    [InlineData("--log.level=foo", "--log.level=foo", "unrecognized log level foo")]
+    public async Task No_flag_stands_twice(string first, string second, string message)
     {
-        var given = KingpinParser.Parse(
-            ExporterFlagTable.WithBuiltIns,
-            ["--statsd.cache-size=5", "--no-statsd.parse-librato-tags", "--statsd.cache-size", "7"],
-            out var error);
+        var (exitCode, _, stderr) = await RunAsync(first, second);
 
-        Assert.Null(error);
-        var flags = ExporterFlags.Read(given);
-        Assert.Equal(7, flags.CacheSize);
-        Assert.False(flags.ParseLibratoTags);
-        Assert.True(flags.ParseInfluxDbTags);
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"statsd_exporter: error: {message}, try --help\n", stderr);
+    }
+
+    [Theory]
+    [InlineData("", "--log.level", "")]
+    [InlineData("", "--log.level", "in")]
+    [InlineData("", "--statsd.cache-type", "l")]
+    public async Task Completion_offers_the_values_of_a_flag_that_has_a_set_of_them(params string[] words)
+    {
+        var (_, stdout, _) = await RunAsync(["--completion-bash", .. words]);
+
+        Assert.Equal(words[1] == "--log.level" ? "debug\ninfo\nwarn\nerror" : "lru\nrandom", stdout);
+    }
+
+    [Theory]
+    [InlineData("--")]
+    [InlineData("--stats")]
+    [InlineData("--log.level", "debug", "--nope")]
+    public async Task Completion_offers_all_flags_else(params string[] words)
+    {
+        var (_, stdout, _) = await RunAsync(["--completion-bash", .. words]);
+
+        Assert.StartsWith("--help\n--web.listen-address\n", stdout);
+        Assert.EndsWith("--version", stdout);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("x")]
+    [InlineData("--log.level", "debug")]
+    [InlineData("--web.listen-address", "")]
+    [InlineData("--", "")]
+    public async Task Completion_offers_nothing_where_no_flag_can_stand(params string[] words)
+    {
+        var (_, stdout, _) = await RunAsync(["--completion-bash", .. words]);
+
+        Assert.Equal("", stdout);
     }
 
     [Fact]

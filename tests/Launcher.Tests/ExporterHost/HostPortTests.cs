@@ -10,6 +10,8 @@ public sealed class HostPortTests
     [InlineData(":9102", "::", 9102)]
     [InlineData("[::1]:0", "::1", 0)]
     [InlineData("127.0.0.1:", "127.0.0.1", 0)]
+    [InlineData("127.0.0.1:+80", "127.0.0.1", 80)]
+    [InlineData("127.0.0.1:-0", "127.0.0.1", 0)]
     public async Task Reads_addresses_as_Go_does(string text, string address, int port) =>
         Assert.Equal(new IPEndPoint(IPAddress.Parse(address), port), await HostPort.ResolveAsync(text, "tcp"));
 
@@ -19,6 +21,9 @@ public sealed class HostPortTests
     [InlineData("[::1:1", "address [::1:1: missing ']' in address")]
     [InlineData("[::1]", "address [::1]: missing port in address")]
     [InlineData("127.0.0.1:99999", "address 99999: invalid port")]
+    [InlineData("127.0.0.1:-1", "address -1: invalid port")]
+    [InlineData(":99999999999999999999", "address 99999999999999999999: invalid port")]
+    [InlineData("127.0.0.1:1x", "lookup tcp/1x: unknown port")]
     [InlineData("127.0.0.1:web", "lookup tcp/web: unknown port")]
     public async Task Refuses_others_in_Gos_words(string text, string message)
     {

@@ -62,6 +62,10 @@ public sealed class MetricsNegotiationTests
     [InlineData("gzip;q=0.4, identity;q=0.5", false)]
     [InlineData("*", false)]
     [InlineData("identity;q=0", false)]
+    [InlineData("gzip;x=1", false)]
+    [InlineData("gzip;q=abc", false)]
+    [InlineData("br;level=1,gzip", false)]
+    [InlineData("br, gzip", true)]
     public void Gzip_only_where_it_beats_identity(string acceptEncoding, bool gzip) =>
         Assert.Equal(gzip, MetricsNegotiation.Of("", acceptEncoding).Gzip);
 }

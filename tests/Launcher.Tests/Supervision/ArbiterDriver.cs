@@ -1,3 +1,4 @@
+using Windhover.Launcher.Operations;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;
@@ -9,9 +10,14 @@ internal sealed class ArbiterDriver
     private int _lastPid = 100;
 
     public ArbiterDriver(int workers = 5, bool exporter = true)
+        : this(new ArbiterOptions { Workers = workers, EmbeddedExporter = exporter })
     {
-        Options = new ArbiterOptions { Workers = workers, EmbeddedExporter = exporter };
-        _arbiter = new Arbiter(Options, new Random(1));
+    }
+
+    public ArbiterDriver(ArbiterOptions options)
+    {
+        Options = options;
+        _arbiter = new Arbiter(options, new Random(1));
     }
 
     public ArbiterOptions Options { get; }
@@ -29,9 +35,13 @@ internal sealed class ArbiterDriver
     public IEnumerable<string> Reports => Commands.OfType<LauncherCommand.Report>().Select(report => report.Message);
 
     /// <summary>A launcher whose children are all ready.</summary>
-    public static ArbiterDriver Serving(int workers = 5, bool exporter = true)
+    public static ArbiterDriver Serving(int workers = 5, bool exporter = true) =>
+        Serving(new ArbiterOptions { Workers = workers, EmbeddedExporter = exporter });
+
+    /// <inheritdoc cref="Serving(int, bool)"/>
+    public static ArbiterDriver Serving(ArbiterOptions options)
     {
-        var driver = new ArbiterDriver(workers, exporter);
+        var driver = new ArbiterDriver(options);
         driver.Send(new LauncherEvent.Started());
         driver.MakeAllReady();
         Assert.Contains(driver.Commands, command => command is LauncherCommand.AnnounceServing);
@@ -56,6 +66,28 @@ internal sealed class ArbiterDriver
         {
             Send(new LauncherEvent.ChildReady(Spawned.ElementAt(spawned).Child));
         }
+    }
+
+    public PoolStatus Status => _arbiter.Status(1, DateTimeOffset.UnixEpoch);
+
+    public IEnumerable<OperationOutcome> Outcomes => Commands.OfType<LauncherCommand.Answer>().Select(answer => answer.Outcome);
+
+    /// <summary>Asks for a reload that finds these options; null for the ones that hold.</summary>
+    public void Reload(ArbiterOptions? options = null)
+    {
+        Send(new LauncherEvent.ReloadRequested("SIGHUP", new OperationId(1)));
+        if (Commands.OfType<LauncherCommand.PrepareGeneration>().LastOrDefault() is { } prepare)
+        {
+            Send(new LauncherEvent.GenerationPrepared(prepare.Generation, options ?? Options));
+        }
+    }
+
+    /// <summary>The child that was spawned last is ready.</summary>
+    public ChildId MakeLastReady()
+    {
+        var child = Spawned.Last().Child;
+        Send(new LauncherEvent.ChildReady(child));
+        return child;
     }
 
     public void Exit(ChildId child, int code = 0) => Send(new LauncherEvent.ChildExited(child, new ExitStatus(code)));

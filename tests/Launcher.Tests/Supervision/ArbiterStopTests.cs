@@ -99,8 +99,8 @@ public class ArbiterStopTests
     {
         var driver = ArbiterDriver.Serving(workers: 1);
 
-        driver.Send(new LauncherEvent.SignalRefused("SIGHUP"));
-        Assert.StartsWith("SIGHUP ignored", Assert.IsType<LauncherCommand.Report>(Assert.Single(driver.Commands)).Message, StringComparison.Ordinal);
+        driver.Send(new LauncherEvent.SignalRefused("SIGUSR1", "no log files"));
+        Assert.StartsWith("SIGUSR1 ignored: no log files", Assert.IsType<LauncherCommand.Report>(Assert.Single(driver.Commands)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -114,5 +114,32 @@ public class ArbiterStopTests
 
         Assert.Single(driver.Spawned);
         Assert.Equal(new LauncherCommand.Exit(ExitCode.Clean), driver.Commands[^1]);
+    }
+
+    [Fact]
+    public void A_quick_stop_does_not_wait_for_requests_and_takes_those_that_drain_along()
+    {
+        var driver = ArbiterDriver.Serving(workers: 2, exporter: false);
+        driver.Send(new LauncherEvent.ScaleRequested(new(1, IsRelative: false), "SIGTTOU"));
+        Assert.Equal([new(new ChildId(2), StopSignal.Graceful)], driver.Signals);
+
+        driver.Send(new LauncherEvent.StopRequested("SIGINT", Quick: true));
+        Assert.Equal(
+            [new(new ChildId(2), StopSignal.Quick), new(new ChildId(1), StopSignal.Quick)], driver.Signals.Skip(1));
+        driver.Advance(driver.Options.QuickTimeout);
+        driver.Send(new LauncherEvent.DeadlinePassed());
+        Assert.Equal(2, driver.Signals.Count(signal => signal.Kind == StopSignal.Kill));
+    }
+
+    [Fact]
+    public void Whoever_waits_for_an_outcome_hears_of_the_stop()
+    {
+        var driver = ArbiterDriver.Serving(workers: 2, exporter: false);
+        driver.Reload();
+        driver.Send(new LauncherEvent.ReloadRequested("again", new OperationId(2)));
+
+        driver.Send(Stop);
+        Assert.Equal(2, driver.Outcomes.Count());
+        Assert.All(driver.Outcomes, outcome => Assert.False(outcome.Succeeded));
     }
 }

@@ -10,7 +10,7 @@ internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default,
     /// <summary>Whether it takes no value and has a <c>--no-</c> form.</summary>
     public bool IsBool => Kind == FlagKind.Bool;
 
-    /// <summary>What <see cref="FlagKind.Choice"/> allows.</summary>
+    /// <summary>What is allowed, where that is a fixed set; completion offers it.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Works, but is not shown in help, as in kingpin.</summary>

@@ -84,14 +84,21 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag LogLevel = new(
         "log.level", FlagKind.LogLevel, "info",
-        "Only log messages with the given severity or above. One of: [debug, info, warn, error]");
+        "Only log messages with the given severity or above. One of: [debug, info, warn, error]")
+    { Choices = ["debug", "info", "warn", "error"] };
 
     public static readonly ExporterFlag LogFormat = new(
-        "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]");
+        "log.format", FlagKind.LogFormat, "logfmt", "Output format of log messages. One of: [logfmt, json]")
+    { Choices = ["logfmt", "json"] };
 
     public static readonly ExporterFlag ListenUnix = new(
         "statsd.listen-unix", FlagKind.Text, "",
         "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.")
+    { IsOwn = true };
+
+    public static readonly ExporterFlag ReceiveThreads = new(
+        "statsd.receive-threads", FlagKind.Integer, "1",
+        "Threads that receive UDP, each with a socket of its own; the kernel gives each sender to one of them.")
     { IsOwn = true };
 
     public static readonly ExporterFlag WebEnableOpenMetrics = new(
@@ -164,7 +171,7 @@ internal static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
-        ListenUnix, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
+        ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
         LimitSeries, LimitSeriesPerName, LimitLabelValueLength,
     ];
 

@@ -14,7 +14,7 @@ internal enum FlagKind
     /// <summary>As <c>strconv.ParseUint</c> with base 0.</summary>
     Unsigned,
 
-    /// <summary>As <c>time.ParseDuration</c>: a unit is required.</summary>
+    /// <summary>A unit is required, also one of days (<c>d</c>) or weeks (<c>w</c>).</summary>
     Duration,
 
     /// <summary>One of <see cref="ExporterFlag.Choices"/>, compared whole.</summary>

@@ -1,27 +1,33 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Launcher.ExporterHost.CommandLine;
 
 /// <summary>Numbers and durations on the command line, read as Go's library reads them and refused in its words.</summary>
 internal static class GoNumber
 {
+    // Those of the largest int64, which counts nanoseconds. What has more of them is refused, a longer fraction is cut.
+    private const int MaxDigits = 19;
+    private const int MaxFractionDigits = 18;
+
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.");
 
-    /// <summary>As kingpin's <c>Int()</c>: any floating-point number, cut towards zero.</summary>
-    /// <exception cref="UsageException">It is no number, or beyond what 64 bits hold.</exception>
+    /// <summary>As kingpin's <c>Int()</c>: anything that is a floating-point number for Go, cut towards zero.</summary>
+    /// <returns>The number. What no 64 bits hold, NaN too, is the least of all: so it is on the processors that Go runs on mostly.</returns>
+    /// <exception cref="UsageException">It is no number, or too large even for a float.</exception>
     public static long ParseInteger(string text)
     {
-        if (!double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
-                CultureInfo.InvariantCulture, out var number))
+        if (GoFloat.TryParse(Encoding.UTF8.GetBytes(text), out var number))
         {
-            throw Syntax("ParseFloat", text);
+            return number is >= long.MinValue and < -(double)long.MinValue ? (long)number : long.MinValue;
         }
-        // What Go makes of a float beyond int64 depends on the processor, so no working configuration relies on it.
-        return Math.Abs(number) < long.MaxValue ? (long)number : throw OutOfRange("ParseFloat", text);
+        throw double.IsInfinity(number) ? OutOfRange("ParseFloat", text) : Syntax("ParseFloat", text);
     }
 
-    /// <summary>As <c>strconv.ParseUint(text, 0, 64)</c>: decimal, or <c>0x</c>, <c>0o</c>, <c>0</c> and <c>0b</c> prefixes.</summary>
+    /// <summary>As <c>strconv.ParseUint(text, 0, 64)</c>: decimal, or <c>0x</c>, <c>0o</c>, <c>0</c> and <c>0b</c> prefixes; single
+    /// underscores between digits and after a prefix.</summary>
     /// <exception cref="UsageException">It is no such number, or above 64 bits.</exception>
     public static ulong ParseUnsigned(string text)
     {
@@ -40,6 +46,10 @@ internal static class GoNumber
         UInt128 number = 0;
         foreach (var digit in digits)
         {
+            if (digit == '_')
+            {
+                continue;
+            }
             var value = char.IsAsciiHexDigit(digit) ? Convert.ToUInt32(digit.ToString(), 16) : uint.MaxValue;
             if (value >= radix)
             {
@@ -51,10 +61,12 @@ internal static class GoNumber
                 throw OutOfRange("ParseUint", text);
             }
         }
-        return (ulong)number;
+        // A prefix stands for a digit before the first underscore.
+        var misplaced = digits.EndsWith('_') || digits.Contains("__", StringComparison.Ordinal) || (radix == 10 && digits[0] == '_');
+        return misplaced ? throw Syntax("ParseUint", text) : (ulong)number;
     }
 
-    /// <summary>As <c>time.ParseDuration</c>, such as <c>1h2m3.5s</c>; below 100 ns it is cut.</summary>
+    /// <summary>As kingpin reads durations, such as <c>1w2d3h4m5.5s</c>: Go's units, and days and weeks. Below 100 ns it is cut.</summary>
     /// <exception cref="UsageException">It is no duration.</exception>
     public static TimeSpan ParseDuration(string text)
     {
@@ -72,39 +84,58 @@ internal static class GoNumber
         {
             throw InvalidDuration(text);
         }
-        var nanoseconds = 0.0;
+        Int128 nanoseconds = 0;
         while (!rest.IsEmpty)
         {
-            var length = rest.IndexOfAnyExcept(NumberCharacters);
-            var digits = length < 0 ? rest : rest[..length];
-            if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            var integer = TakeDigits(ref rest);
+            var whole = integer.TrimStart('0');
+            var hasPoint = rest is ['.', ..];
+            rest = hasPoint ? rest[1..] : rest;
+            var fraction = hasPoint ? TakeDigits(ref rest) : default;
+            if ((integer.IsEmpty && fraction.IsEmpty) || whole.Length > MaxDigits)
             {
                 throw InvalidDuration(text);
             }
-            rest = rest[digits.Length..];
-            length = rest.IndexOfAny(NumberCharacters);
+            var length = rest.IndexOfAny(NumberCharacters);
             var unit = length < 0 ? rest : rest[..length];
             if (unit.IsEmpty)
             {
                 throw new UsageException($"time: missing unit in duration \"{text}\"");
             }
-            nanoseconds += number * unit switch
+            Int128 factor = unit switch
             {
                 "ns" => 1,
-                "us" or "µs" or "μs" => 1e3,
-                "ms" => 1e6,
-                "s" => 1e9,
-                "m" => 60e9,
-                "h" => 3600e9,
+                "us" or "µs" or "μs" => 1_000,
+                "ms" => 1_000_000,
+                "s" => 1_000_000_000,
+                "m" => 60_000_000_000,
+                "h" => 3_600_000_000_000,
+                "d" => 86_400_000_000_000,
+                "w" => 604_800_000_000_000,
                 _ => throw new UsageException($"time: unknown unit \"{unit}\" in duration \"{text}\""),
             };
+            nanoseconds += factor * Number(whole);
+            var digits = fraction[..Math.Min(fraction.Length, MaxFractionDigits)];
+            nanoseconds += factor * Number(digits) / Number($"1{new string('0', digits.Length)}");
+            if (nanoseconds > long.MaxValue)
+            {
+                throw InvalidDuration(text);
+            }
             rest = rest[unit.Length..];
         }
-        // time.Duration is an int64 of nanoseconds.
-        return nanoseconds < long.MaxValue
-            ? TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick) * (negative ? -1 : 1))
-            : throw InvalidDuration(text);
+        return TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick) * (negative ? -1 : 1));
     }
+
+    private static ReadOnlySpan<char> TakeDigits(ref ReadOnlySpan<char> rest)
+    {
+        var length = rest.IndexOfAnyExceptInRange('0', '9');
+        var digits = length < 0 ? rest : rest[..length];
+        rest = rest[digits.Length..];
+        return digits;
+    }
+
+    private static Int128 Number(ReadOnlySpan<char> digits) =>
+        digits.IsEmpty ? 0 : Int128.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private static UsageException InvalidDuration(string text) => new($"time: invalid duration \"{text}\"");
 

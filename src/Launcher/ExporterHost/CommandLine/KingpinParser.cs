@@ -6,7 +6,7 @@ namespace Windhover.Launcher.ExporterHost.CommandLine;
 /// here, and wrong ones fail with the same words.</summary>
 /// <remarks>Long flags only, plus <c>-h</c>; <c>--flag=value</c> or <c>--flag value</c>; booleans as <c>--x</c> and
 /// <c>--no-x</c>, never with a value; <c>@file</c> stands for the lines of the file; <c>--</c> ends flags; no positional
-/// arguments; the last occurrence wins.</remarks>
+/// arguments; a flag that stands twice is an error, once its values are read.</remarks>
 internal sealed class KingpinParser
 {
     private readonly Dictionary<string, ExporterFlag> _long = new(StringComparer.Ordinal);
@@ -152,7 +152,7 @@ internal sealed class KingpinParser
         }
     }
 
-    /// <summary>Puts the lines of a file in the place of <c>@file</c>; lines that start with # are comments.</summary>
+    /// <summary>Puts the lines of a file in the place of <c>@file</c>; lines that start with # are comments, and blank ones are nothing.</summary>
     private string? Expand(string file)
     {
         if (file.Length == 0)
@@ -163,7 +163,7 @@ internal sealed class KingpinParser
         {
             foreach (var line in File.ReadAllLines(file).Reverse())
             {
-                if (!line.StartsWith('#'))
+                if (!line.StartsWith('#') && !string.IsNullOrWhiteSpace(line))
                 {
                     _rest.AddFirst(line);
                 }

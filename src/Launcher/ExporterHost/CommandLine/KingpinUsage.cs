@@ -38,10 +38,27 @@ internal static class KingpinUsage
         return text.ToString();
     }
 
-    /// <summary>The flags that fit what was typed so far, one a line, for the completion scripts.</summary>
-    public static string Completions(string typed) => string.Concat(
-        Shown().Select(flag => "--" + flag.Name).Where(flag => flag.StartsWith(typed, StringComparison.Ordinal))
-            .Select(flag => flag + "\n"));
+    /// <summary>What may come next, one a line, for the completion scripts, which pick what fits.</summary>
+    /// <param name="words">What was typed so far; the last one is unfinished or empty.</param>
+    /// <remarks>As kingpin: the values of a flag that has a fixed set of them, else all flags.</remarks>
+    public static string Completions(IReadOnlyList<string> words)
+    {
+        var current = words.Count > 0 ? words[^1] : "";
+        var previous = words.Count > 1 ? words[^2] : "";
+        var isFlag = current.StartsWith("--", StringComparison.Ordinal);
+        if (!(isFlag || previous.StartsWith("--", StringComparison.Ordinal)) || words.SkipLast(1).Contains("--"))
+        {
+            return "";
+        }
+        var (name, value) = isFlag ? (current[2..], "") : (previous[2..], current);
+        if (ExporterFlagTable.WithBuiltIns.FirstOrDefault(flag => flag.Name == name) is not { } known)
+        {
+            return string.Join('\n', Shown().Select(flag => "--" + flag.Name));
+        }
+        var isDone = known.Choices.Contains(value)
+            && !known.Choices.Any(choice => choice != value && choice.StartsWith(value, StringComparison.Ordinal));
+        return isDone ? "" : string.Join('\n', known.Choices);
+    }
 
     public static string BashScript(string program) =>
         $$"""

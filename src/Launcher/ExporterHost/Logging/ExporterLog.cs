@@ -1,7 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Encodings.Web;
 
 namespace Windhover.Launcher.ExporterHost.Logging;
 
@@ -11,6 +11,9 @@ namespace Windhover.Launcher.ExporterHost.Logging;
 /// A line is one write, so lines of several threads do not mix.</remarks>
 internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFormat format, TimeProvider time)
 {
+    // The one unprintable character that slog takes for safe.
+    private const int Delete = 0x7f;
+
     private readonly Lock _gate = new();
 
     public bool IsEnabled(LogSeverity severity) => severity >= minimum;
@@ -112,7 +115,8 @@ internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFor
         }
         foreach (var rune in value.EnumerateRunes())
         {
-            if (rune.Value is ' ' or '"' or '=' or 0xFFFD || !IsPrintable(rune))
+            // An invalid byte comes as 0xFFFD too.
+            if (rune.Value is ' ' or '"' or '=' or 0xFFFD || (rune.Value != Delete && !IsPrintable(rune)))
             {
                 return true;
             }
@@ -120,12 +124,19 @@ internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFor
         return false;
     }
 
-    // strconv.Quote.
+    // strconv.Quote. Invalid bytes of a line are written as such.
     private static void Quote(StringBuilder text, string value)
     {
         text.Append('"');
-        foreach (var rune in value.EnumerateRunes())
+        for (var at = 0; at < value.Length;)
         {
+            if (Rune.DecodeFromUtf16(value.AsSpan(at), out var rune, out var length) != OperationStatus.Done)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"\\x{LogText.ByteOf(value[at]):x2}");
+                at++;
+                continue;
+            }
+            at += length;
             _ = rune.Value switch
             {
                 '"' => text.Append("\\\""),
@@ -157,8 +168,23 @@ internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFor
         {
             text.Append(',');
         }
-        // slog leaves <, > and & as they are; so does the relaxed encoder.
-        text.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(key)).Append("\":\"")
-            .Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value)).Append('"');
+        text.Append('"').Append(key).Append("\":\"");
+        foreach (var character in value)
+        {
+            // log/slog, json_handler.go. No more is escaped than must be, and the two that are line ends in JavaScript.
+            _ = character switch
+            {
+                '"' or '\\' => text.Append('\\').Append(character),
+                '\n' => text.Append("\\n"),
+                '\r' => text.Append("\\r"),
+                '\t' => text.Append("\\t"),
+                < ' ' or '\u2028' or '\u2029' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
+                _ when LogText.InvalidByte.Contains(character) && !IsSecondHalf(text) => text.Append("\\ufffd"),
+                _ => text.Append(character),
+            };
+        }
+        text.Append('"');
     }
+
+    private static bool IsSecondHalf(StringBuilder text) => char.IsHighSurrogate(text[^1]);
 }

@@ -1,16 +1,19 @@
-using System.Text;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Launcher.ExporterHost.Logging;
 
-/// <summary>Logs every line, for <c>--log.level=debug</c> only.</summary>
-internal sealed class LoggingSink(ILineSink next, string protocol, ExporterLog log) : ILineSink
+/// <summary>Logs every line, and what is wrong with it, for <c>--log.level=debug</c> only.</summary>
+internal sealed class LoggingSink(ILineSink next, string protocol, LineOptions options, ExporterLog log) : ILineSink
 {
+    private readonly LineFaultLog _faults = new(options, log);
+
     public void Enter() => next.Enter();
 
     public void Line(ReadOnlySpan<byte> line)
     {
-        log.Debug("Incoming line", [("proto", protocol), ("line", Encoding.UTF8.GetString(line))]);
+        log.Debug("Incoming line", [("proto", protocol), ("line", LogText.Of(line))]);
+        _faults.Tell(line);
         next.Line(line);
     }
 

@@ -57,21 +57,28 @@ internal static class HostPort
         {
             throw new ListenException(splitError);
         }
-        var port = 0;
-        if (portText.Length > 0 && !int.TryParse(portText, NumberStyles.None, CultureInfo.InvariantCulture, out port))
-        {
-            throw new ListenException($"lookup {network}/{portText}: unknown port");
-        }
-        if (port > 65535)
-        {
-            throw new ListenException($"address {portText}: invalid port");
-        }
+        var port = ParsePort(portText, network);
         if (host.Length == 0)
         {
             return new IPEndPoint(IPAddress.IPv6Any, port);
         }
         var (ip, error) = await ResolveAsync(host);
         return new IPEndPoint(ip ?? throw new ListenException(error), port);
+    }
+
+    // A sign is taken, and -0 is 0. Names of services are not looked up: no exporter is known that listens on one.
+    private static int ParsePort(string text, string network)
+    {
+        var digits = text is ['+' or '-', ..] ? text[1..] : text;
+        if (digits.Length > 0 && digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
+        {
+            throw new ListenException($"lookup {network}/{text}: unknown port");
+        }
+        var port = 0;
+        var fits = digits.Length == 0 || int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out port);
+        return fits && port <= ushort.MaxValue && (port == 0 || text[0] != '-')
+            ? port
+            : throw new ListenException($"address {text}: invalid port");
     }
 
     private static async Task<(IPAddress? Address, string Error)> ResolveAsync(string host)

@@ -13,7 +13,8 @@ internal static class WebListener
         IPEndPoint endpoint;
         try
         {
-            endpoint = await HostPort.ResolveAsync(address, "tcp");
+            // net/http's default where no address is given.
+            endpoint = await HostPort.ResolveAsync(address.Length == 0 ? ":80" : address, "tcp");
         }
         catch (ListenException exception)
         {

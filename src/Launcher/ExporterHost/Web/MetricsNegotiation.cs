@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Primitives;
 using Windhover.Exporter;
 
 namespace Windhover.Launcher.ExporterHost.Web;
@@ -13,9 +14,9 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
     private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=";
 
     /// <param name="accept">The request's first <c>Accept</c> header, or empty.</param>
-    /// <param name="acceptEncoding">The request's <c>Accept-Encoding</c> headers, joined by commas, or empty.</param>
+    /// <param name="acceptEncoding">The request's <c>Accept-Encoding</c> headers, if any.</param>
     /// <param name="offersOpenMetrics">Whether <c>--web.enable-openmetrics</c> was given.</param>
-    public static MetricsNegotiation Of(string accept, string acceptEncoding, bool offersOpenMetrics = false)
+    public static MetricsNegotiation Of(string accept, StringValues acceptEncoding, bool offersOpenMetrics = false)
     {
         var gzip = AcceptsGzip(acceptEncoding);
         // The last escaping= seen before the accepted range wins (prometheus/common, expfmt/encode.go).
@@ -60,24 +61,33 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
     };
 
     // client_golang, internal/httputil: identity is offered first, and only a higher q takes it away.
-    private static bool AcceptsGzip(string acceptEncoding)
+    private static bool AcceptsGzip(StringValues acceptEncoding)
     {
         var (identity, gzip) = (-1.0, -1.0);
-        foreach (var element in acceptEncoding.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var header in acceptEncoding)
         {
-            var parts = element.Split(';', StringSplitOptions.TrimEntries);
-            var quality = 1.0;
-            foreach (var parameter in parts.Skip(1))
+            foreach (var element in (header ?? "").Split(','))
             {
-                if (parameter.StartsWith("q=", StringComparison.Ordinal)
-                    && !double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality))
+                var parts = element.Split(';', 2, StringSplitOptions.TrimEntries);
+                // What follows an element that is none, or has a parameter other than q, is not read.
+                if (parts[0].Length == 0 || (parts.Length > 1 && !TryReadQuality(parts[1], out _)))
                 {
-                    quality = 0;
+                    break;
                 }
+                TryReadQuality(parts.Length > 1 ? parts[1] : "q=1", out var quality);
+                identity = parts[0] is "identity" or "*" ? Math.Max(identity, quality) : identity;
+                gzip = parts[0] is "gzip" or "*" ? Math.Max(gzip, quality) : gzip;
             }
-            identity = parts[0] is "identity" or "*" ? Math.Max(identity, quality) : identity;
-            gzip = parts[0] is "gzip" or "*" ? Math.Max(gzip, quality) : gzip;
         }
         return gzip > identity && gzip > 0;
+    }
+
+    /// <summary><c>q=0</c> or <c>q=1</c> and digits after a point: <c>q=1.5</c> is one and a half.</summary>
+    private static bool TryReadQuality(string parameter, out double quality)
+    {
+        quality = 0;
+        return parameter is ['q', '=', '0' or '1'] or ['q', '=', '0' or '1', '.', ..]
+            && parameter.AsSpan(2).TrimStart("0123456789.").IsEmpty
+            && double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality);
     }
 }

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Windhover.Exporter;
 using Windhover.Launcher.ExporterHost.Logging;
 
@@ -48,11 +47,21 @@ internal sealed class WebEndpoints
 
     public Task HandleAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value is { Length: > 0 } text ? text : "/";
-        if (UncleanTarget(context) is { } location)
+        if (RequestTarget.EscapedPath(context) is not { } escaped)
         {
-            return RedirectAsync(context, location);
+            return BadRequestAsync(context);
         }
+        if (RequestTarget.IsServerItself(context))
+        {
+            context.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+        // CONNECT names a host, so that its path is never cleaned.
+        if (context.Request.Method != HttpMethods.Connect && RequestTarget.Clean(escaped) is { } clean)
+        {
+            return RedirectAsync(context, clean + context.Request.QueryString);
+        }
+        var path = RequestTarget.Unescape(escaped);
         // As Go's mux: a path that ends with a slash stands for all below it, any other only for itself.
         if (path == _telemetryPath)
         {
@@ -103,13 +112,13 @@ internal sealed class WebEndpoints
         {
             var headers = context.Request.Headers;
             var negotiated = MetricsNegotiation.Of(
-                headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding.ToString(), _openMetrics);
+                headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding, _openMetrics);
             context.Response.ContentType = negotiated.ContentType;
             if (negotiated.Gzip)
             {
                 context.Response.Headers.ContentEncoding = "gzip";
             }
-            if (HttpMethods.IsHead(context.Request.Method))
+            if (context.Request.Method == HttpMethods.Head)
             {
                 return;
             }
@@ -169,7 +178,7 @@ internal sealed class WebEndpoints
 
     private Task ProbeAsync(HttpContext context, string message, string body)
     {
-        if (!HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.Method != HttpMethods.Get)
         {
             context.Response.ContentLength = 0;
             return Task.CompletedTask;
@@ -214,50 +223,25 @@ internal sealed class WebEndpoints
         await TextAsync(context, PlainText, "Requesting termination... Goodbye!");
     }
 
-    /// <summary>Go's mux answers paths with <c>//</c>, <c>/./</c> or <c>/../</c> by a redirect to the clean one.</summary>
-    private static string? UncleanTarget(HttpContext context)
-    {
-        // Request.Path is already without dot segments.
-        var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        if (target is not ['/', ..])
-        {
-            return null;
-        }
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = query < 0 ? target : target[..query];
-        if (!path.Contains("//", StringComparison.Ordinal) && !path.Contains("/.", StringComparison.Ordinal))
-        {
-            return null;
-        }
-        var segments = new List<string>();
-        foreach (var segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (segment == "..")
-            {
-                segments.RemoveRange(Math.Max(0, segments.Count - 1), Math.Min(1, segments.Count));
-            }
-            else if (segment != ".")
-            {
-                segments.Add(segment);
-            }
-        }
-        var clean = "/" + string.Join('/', segments);
-        clean = path.EndsWith('/') && clean != "/" ? clean + "/" : clean;
-        return clean == path ? null : clean + (query < 0 ? "" : target[query..]);
-    }
-
     private static Task RedirectAsync(HttpContext context, string location)
     {
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         context.Response.Headers.Location = location;
-        var isGet = HttpMethods.IsGet(context.Request.Method);
-        if (isGet || HttpMethods.IsHead(context.Request.Method))
+        var isGet = context.Request.Method == HttpMethods.Get;
+        if (isGet || context.Request.Method == HttpMethods.Head)
         {
             return TextAsync(
                 context, "text/html; charset=utf-8", $"<a href=\"{WebUtility.HtmlEncode(location)}\">Temporary Redirect</a>.\n\n");
         }
         context.Response.ContentLength = 0;
         return Task.CompletedTask;
+    }
+
+    private static Task BadRequestAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.Headers.Connection = "close";
+        return TextAsync(context, PlainText, "400 Bad Request");
     }
 
     private static Task NotFoundAsync(HttpContext context, string body)
@@ -271,7 +255,9 @@ internal sealed class WebEndpoints
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         context.Response.ContentType = contentType;
-        if (HttpMethods.IsHead(context.Request.Method))
+        // An answer to CONNECT that is no error has no body.
+        var isTunnel = context.Request.Method == HttpMethods.Connect && context.Response.StatusCode == StatusCodes.Status200OK;
+        if (isTunnel || context.Request.Method == HttpMethods.Head)
         {
             return;
         }
@@ -280,5 +266,5 @@ internal sealed class WebEndpoints
     }
 
     private static bool IsPutOrPost(HttpContext context) =>
-        HttpMethods.IsPut(context.Request.Method) || HttpMethods.IsPost(context.Request.Method);
+        context.Request.Method == HttpMethods.Put || context.Request.Method == HttpMethods.Post;
 }

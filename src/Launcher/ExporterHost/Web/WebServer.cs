@@ -56,12 +56,17 @@ internal sealed class WebServer : IAsyncDisposable
     public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle, WebConfigFile? config = null) =>
         StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, config);
 
+    /// <summary>Takes no more requests and lets those finish that came.</summary>
+    /// <param name="limit">Then they are cut off.</param>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        using var cutOff = new CancellationTokenSource(limit, TimeProvider.System);
+        await _server.StopAsync(cutOff.Token);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        using (var timeout = new CancellationTokenSource(StopTimeout))
-        {
-            await _server.StopAsync(timeout.Token);
-        }
+        await StopAsync(StopTimeout);
         _server.Dispose();
         if (_tlsServices is not null)
         {
@@ -73,7 +78,13 @@ internal sealed class WebServer : IAsyncDisposable
 
     private static async Task<WebServer> StartAsync(ulong fd, Socket? owned, string address, RequestDelegate handle, WebConfigFile? config)
     {
-        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = new NoServices() };
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            // GET http://host/metrics, as proxies write it, whatever the Host header says.
+            AllowHostHeaderOverride = true,
+            ApplicationServices = new NoServices(),
+        };
         // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
         options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
@@ -86,7 +97,8 @@ internal sealed class WebServer : IAsyncDisposable
         }
         else
         {
-            options.ListenHandle(fd);
+            // In plain text statsd_exporter speaks HTTP/1 only.
+            options.ListenHandle(fd, listen => listen.Protocols = HttpProtocols.Http1);
         }
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
@@ -98,8 +110,11 @@ internal sealed class WebServer : IAsyncDisposable
 
     // In a method of its own: compiling it loads the assemblies of TLS.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void UseTls(ListenOptions listen, WebConfigFile config) =>
+    private static void UseTls(ListenOptions listen, WebConfigFile config)
+    {
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
         listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
+    }
 
     /// <summary>Kestrel's TLS asks for services of Kestrel that only a host can make. It is never started.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,0 +1,67 @@
+using System.CommandLine;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover logs</c>: what a launcher and its children wrote.</summary>
+internal static class LogsCommand
+{
+    public const string Name = "logs";
+
+    private const int DefaultLines = 100;
+
+    private const string Description =
+        $"""
+        Shows what a launcher and its children wrote last, wherever their output goes; with -f also what they write from now on, until
+        the launcher ends or Ctrl-C. The launcher keeps the last 2,000 lines.
+
+        {ControlCommands.WhichLauncher}
+
+        Examples:
+          windhover logs -n 20
+          windhover logs -f -n 0 | grep 'worker 3'
+
+        {ControlCommands.ExitCodes}
+        """;
+
+    public static Command Create(TextWriter error)
+    {
+        var control = ControlCommands.ControlOption();
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with the lines that come." };
+        var lines = new Option<int>("--lines", "-n")
+        {
+            Description = "How many of the last lines.",
+            HelpName = "N",
+            DefaultValueFactory = _ => DefaultLines,
+            Validators =
+            {
+                result =>
+                {
+                    if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
+                    {
+                        result.AddError($"'{result.Tokens[0].Value}': expected a number of lines, from 0");
+                    }
+                },
+            },
+        };
+        var command = new Command(Name, Description) { follow, lines, control };
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        {
+            // As bytes: what an app wrote need not be text.
+            await using var output = Console.OpenStandardOutput();
+            try
+            {
+                await client.CopyLogsAsync(result.GetValue(lines), result.GetValue(follow), output, cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl-C is how one stops following.
+            }
+            catch (IOException)
+            {
+                // Whoever read them has seen enough: head(1), a pager.
+            }
+            return ExitCode.Clean;
+        }));
+        return command;
+    }
+}

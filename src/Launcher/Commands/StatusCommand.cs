@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.Text.Json;
+using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Terminal;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover status</c>: how a running launcher and its workers do.</summary>
+internal static class StatusCommand
+{
+    public const string Name = "status";
+
+    private const string Description =
+        $"""
+        Shows a running launcher: each worker's state, generation, requests, latencies, CPU and memory, why workers ended, who waits in
+        the queue, the exporter, the last reload. Rates and latencies are those of the last five seconds. It answers also when every
+        worker is busy or hung.
+
+        {ControlCommands.WhichLauncher}
+
+        Examples:
+          windhover status
+          windhover status --json | jq '.workers[] | select(.state != "ready")'
+
+        {ControlCommands.ExitCodes}
+        """;
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var control = ControlCommands.ControlOption();
+        var json = new Option<bool>("--json") { Description = "The same as JSON, with more digits: see docs/operating.md." };
+        var command = new Command(Name, Description) { json, control };
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        {
+            var status = await client.StatusAsync(cancellationToken);
+            if (result.GetValue(json))
+            {
+                await output.WriteLineAsync(JsonSerializer.Serialize(status, ReportJson.Readable.StatusReport));
+            }
+            else
+            {
+                Screen.Write(output, StatusView.Of(status, TimeProvider.System.GetUtcNow()));
+            }
+            return ExitCode.Clean;
+        }));
+        return command;
+    }
+}

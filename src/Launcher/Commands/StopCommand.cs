@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Windhover.Launcher.Control;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover stop</c>: the end of a launcher.</summary>
+internal static class StopCommand
+{
+    public const string Name = "stop";
+
+    private const string Description =
+        $"""
+        Ends a launcher: its workers finish the requests in flight, for at most its --graceful-timeout, then everything ends. Waits for
+        the end. SIGTERM asks for the same without waiting.
+
+        {ControlCommands.WhichLauncher}
+
+        Examples:
+          windhover stop
+          windhover stop --quick
+
+        {ControlCommands.ExitCodes}
+        """;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var control = ControlCommands.ControlOption();
+        var quick = new Option<bool>("--quick") { Description = "Cut requests in flight off." };
+        var command = new Command(Name, Description) { quick, control };
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        {
+            var outcome = await client.PostAsync(result.GetValue(quick) ? "stop?quick=true" : "stop", cancellationToken);
+            if (!outcome.Succeeded)
+            {
+                throw new ControlException(outcome.Message);
+            }
+            await output.WriteLineAsync(outcome.Message);
+            while (await client.IsServedAsync(cancellationToken))
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+            await output.WriteLineAsync("stopped");
+            return ExitCode.Clean;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Windhover.Launcher.Control;
+using Windhover.Launcher.Terminal;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover top</c>: the status of a running launcher, live.</summary>
+internal static class TopCommand
+{
+    public const string Name = "top";
+
+    private const string Description =
+        $"""
+        Shows a running launcher and its workers live, as windhover status does once: requests, latencies, CPU, memory, restarts and
+        why, who waits in the queue, and what the exporter receives and loses. It goes on when every worker is busy or hung.
+
+        Keys:
+          up, down   select a worker        k    recycle it: the new one first
+          + -        one worker more, less  r    reload: a new generation
+          q          leave
+
+        {ControlCommands.WhichLauncher}
+
+        Examples:
+          windhover top
+          watch -n 10 windhover top --once
+
+        {ControlCommands.ExitCodes}
+        """;
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var control = ControlCommands.ControlOption();
+        var once = new Option<bool>("--once") { Description = "One look, then the end. Needs no terminal." };
+        var command = new Command(Name, Description) { once, control };
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        {
+            using var exporter = new ExporterWatch(TimeProvider.System);
+            if (result.GetValue(once))
+            {
+                var state = new TopState();
+                state.Show(await client.StatusAsync(cancellationToken));
+                state.Exporter = await exporter.LookAsync(state.Status!.MetricsUrl, cancellationToken);
+                Screen.Write(output, TopView.Of(state, TimeProvider.System.GetUtcNow(), withKeys: false));
+                return ExitCode.Clean;
+            }
+            if (!Screen.IsTerminal(output) || Console.IsInputRedirected || Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb")
+            {
+                throw new ControlException("top needs a terminal; use windhover top --once, or windhover status");
+            }
+            await new TopLoop(client, exporter, TimeProvider.System).RunAsync(cancellationToken);
+            return ExitCode.Clean;
+        }));
+        return command;
+    }
+}

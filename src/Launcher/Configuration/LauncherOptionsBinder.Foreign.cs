@@ -1,0 +1,87 @@
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Configuration;
+
+internal sealed partial class LauncherOptionsBinder
+{
+    private const string Separator = "--";
+
+    /// <summary>What stands behind <c>--</c>: the app's arguments, or, where no app is named, a whole command line.</summary>
+    /// <returns>Null where the app is one that the worker library runs in.</returns>
+    private ForeignOptions? Foreign(SettingValues values, IReadOnlyList<string> command)
+    {
+        if (!IsCommand(values, command) || IsAssembly(command[0]))
+        {
+            return null;
+        }
+        return new ForeignOptions(Probe(values), StopSignalNumber(values), Watchdog(values));
+    }
+
+    private static bool IsCommand(SettingValues values, IReadOnlyList<string> command) =>
+        values.Last(LauncherSettings.App.Name) is null && command is [var program, ..] && !program.StartsWith('-');
+
+    /// <summary>The program behind <c>--</c>, as a path.</summary>
+    private string ForeignProgram(string name)
+    {
+        var value = new SettingValue(name, Separator, FromCommandLine: true);
+        if (!name.Contains('/', StringComparison.Ordinal))
+        {
+            var directories = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
+            if (directories.Select(directory => Path.Combine(directory, name)).FirstOrDefault(IsExecutable) is { } found)
+            {
+                return found;
+            }
+            Refuse(value, "there is no such program on the PATH; name its path, or install it");
+            return "";
+        }
+        var path = Path.GetFullPath(name);
+        if (!File.Exists(path))
+        {
+            Refuse(value, $"there is no such file ({path}); what follows -- is the command that runs one worker");
+        }
+        else if (!IsExecutable(path))
+        {
+            Refuse(value, "this file is not executable; chmod +x it, or name the program that runs it first, as in -- node server.js");
+        }
+        return path;
+    }
+
+    private static bool IsExecutable(string path) =>
+        File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None;
+
+    private ReadyProbe Probe(SettingValues values)
+    {
+        var value = values.Last(ProcessSettings.ReadyProbe.Name) ?? new SettingValue(ProcessSettings.ReadyProbe.Default!, "default");
+        if (ReadyProbe.Parse(value.Text) is { } probe)
+        {
+            return probe;
+        }
+        Refuse(value, "expected auto, notify, tcp, none, or a path to GET such as /healthz");
+        return new ReadyProbe(ReadyProbeKind.None, "/");
+    }
+
+    private int StopSignalNumber(SettingValues values)
+    {
+        var value = values.Last(ProcessSettings.StopSignal.Name) ?? new SettingValue(ProcessSettings.StopSignal.Default!, "default");
+        if (SignalName.Parse(value.Text) is { } number)
+        {
+            return number;
+        }
+        Refuse(value, "expected a signal: TERM, QUIT, INT, HUP, USR1, USR2, WINCH, or a number from 1 to 64");
+        return 0;
+    }
+
+    private TimeSpan? Watchdog(SettingValues values) =>
+        values.Last(ProcessSettings.Watchdog.Name) is null ? null : Seconds(values, ProcessSettings.Watchdog);
+
+    /// <summary>One socket per address: most programs take one only, and clients that came over the other would wait for ever.</summary>
+    private static List<ListenAddress> WithoutTwins(IEnumerable<ListenAddress> addresses) =>
+    [
+        .. addresses.Select(address =>
+            address.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            && ListenAddress.TryParse($"http://127.0.0.1:{address.Port}", out var single, out _)
+                ? single
+                : address),
+    ];
+}

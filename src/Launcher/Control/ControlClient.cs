@@ -1,0 +1,166 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Interop;
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Control;
+
+/// <summary>Asks a running launcher, over its control socket.</summary>
+internal sealed class ControlClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    /// <param name="path">Of the control socket.</param>
+    /// <param name="isNamed">Whether an operator chose it. One that was merely found must belong to this same user: in the
+    /// temporary directory anybody can make a socket with any name.</param>
+    public ControlClient(string path, bool isNamed)
+    {
+        Path = path;
+        // Root may ask everybody's launcher, if told to.
+        var trustsAll = isNamed && OwnProcess.EffectiveUserId == 0;
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, cancellationToken) => await ConnectAsync(path, trustsAll, cancellationToken),
+        };
+        _http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(new ProductHeaderValue(ControlEndpoints.UserAgent)));
+    }
+
+    public string Path { get; }
+
+    /// <exception cref="ControlException">Nobody answers.</exception>
+    public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Get, "status", HttpCompletionOption.ResponseContentRead, cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? Parse(body, ReportJson.Default.StatusReport)
+            : throw new ControlException(Parse(body, ReportJson.Default.OutcomeReport).Message);
+    }
+
+    /// <summary>Asks for a change and waits for its end.</summary>
+    /// <param name="pathAndQuery">For example <c>restart?slot=3</c>.</param>
+    /// <exception cref="ControlException">Nobody answers, or the launcher ended meanwhile.</exception>
+    public async Task<OutcomeReport> PostAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(HttpMethod.Post, pathAndQuery, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        return Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
+    }
+
+    /// <summary>Copies log lines.</summary>
+    /// <param name="lines">Of what was written before.</param>
+    /// <param name="follow">Until the launcher ends.</param>
+    /// <exception cref="ControlException">Nobody answers.</exception>
+    public async Task CopyLogsAsync(int lines, bool follow, Stream output, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            HttpMethod.Get, $"logs?lines={lines}&follow={(follow ? "true" : "false")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await ReadAsync(source, buffer, cancellationToken)) > 0)
+        {
+            await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            await output.FlushAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Whether somebody listens, be it a launcher that is about to end.</summary>
+    public async Task<bool> IsServedAsync(CancellationToken cancellationToken)
+    {
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await probe.ConnectAsync(new UnixDomainSocketEndPoint(Path), cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            // The launcher was killed: its log ends here.
+            return 0;
+        }
+    }
+
+    private static async Task<Stream> ConnectAsync(string path, bool trustsAll, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            if (!trustsAll && !PeerCredentials.Of(socket).IsTrusted)
+            {
+                throw new ControlException($"{path} belongs to another user; only that user and root may ask its launcher");
+            }
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string pathAndQuery, HttpCompletionOption completion, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, pathAndQuery);
+            return await _http.SendAsync(request, completion, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new ControlException(Explain(e));
+        }
+    }
+
+    private string Explain(Exception e)
+    {
+        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        {
+            switch (cause)
+            {
+                case ControlException:
+                    return cause.Message;
+                case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException:
+                    return $"there is no socket {Path}: no launcher runs there";
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return File.Exists(Path) ? $"nobody listens on {Path}: its launcher was killed" : $"there is no socket {Path}: no launcher runs there";
+                case SocketException { SocketErrorCode: SocketError.AccessDenied }:
+                    return $"no permission for {Path}: it belongs to another user";
+                default:
+                    break;
+            }
+        }
+        return $"the launcher at {Path} ended before it answered";
+    }
+
+    private T Parse<T>(byte[] body, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw new ControlException($"{Path} answered nothing");
+        }
+        catch (JsonException)
+        {
+            throw new ControlException($"{Path} is not the control socket of a launcher of this version");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Metrics;
+
+namespace Windhover.Launcher.Control;
+
+/// <summary>What makes a launcher answer.</summary>
+internal static class ControlServices
+{
+    /// <summary>Needs an <see cref="Operations.IOperations"/>, a <see cref="Board.StatusBoard"/> and a <see cref="TimeProvider"/>
+    /// beside it.</summary>
+    public static IServiceCollection AddControl(this IServiceCollection services, LauncherWorld world, LauncherOptions options)
+    {
+        services
+            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners })
+            .AddSingleton(world.Tail)
+            .AddSingleton(world.Metrics)
+            .AddSingleton<StatusReader>()
+            .AddSingleton<LauncherMetrics>()
+            .AddSingleton<MetricsWriter>()
+            .AddHostedService(provider => provider.GetRequiredService<MetricsWriter>());
+        if (world.Control is { } socket)
+        {
+            services
+                .AddSingleton(socket)
+                .AddSingleton<ControlEndpoints>()
+                .AddHostedService<ControlServer>();
+        }
+        if (world.OwnMetrics is { } metrics)
+        {
+            services.AddHostedService(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()));
+        }
+        return services;
+    }
+}

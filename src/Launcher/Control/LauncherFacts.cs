@@ -1,0 +1,16 @@
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Control;
+
+/// <summary>What a status tells beside the pool.</summary>
+internal sealed record LauncherFacts
+{
+    /// <summary>Path of what the workers run.</summary>
+    public required string App { get; init; }
+
+    /// <summary>Null where another exporter was named.</summary>
+    public required string? MetricsUrl { get; init; }
+
+    /// <summary>Where clients reach the app, and who waits there now; from any thread.</summary>
+    public required Func<IReadOnlyList<ListenerState>> Listeners { get; init; }
+}

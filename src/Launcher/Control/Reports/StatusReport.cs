@@ -1,0 +1,37 @@
+namespace Windhover.Launcher.Control.Reports;
+
+/// <summary>What <c>GET /status</c> answers: the launcher and all that it looks after, at one moment.</summary>
+internal sealed record StatusReport
+{
+    /// <summary>Of the program.</summary>
+    public required string Version { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required double UptimeSeconds { get; init; }
+
+    /// <summary><c>booting</c>, <c>serving</c>, <c>reloading</c> or <c>stopping</c>.</summary>
+    public required string Phase { get; init; }
+
+    public required int Generation { get; init; }
+
+    public required int WantedWorkers { get; init; }
+
+    /// <summary>Path of what the workers run.</summary>
+    public required string App { get; init; }
+
+    public required IReadOnlyList<ListenerReport> Listeners { get; init; }
+
+    public required IReadOnlyList<ChildReport> Workers { get; init; }
+
+    /// <summary>Null where another exporter was named.</summary>
+    public required ChildReport? Exporter { get; init; }
+
+    /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
+    public required string? MetricsUrl { get; init; }
+
+    /// <summary>Null where there was none yet.</summary>
+    public required ReloadReport? LastReload { get; init; }
+}

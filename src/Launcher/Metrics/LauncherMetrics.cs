@@ -1,0 +1,134 @@
+using System.Globalization;
+using Windhover.Exporter.Series;
+using Windhover.Launcher.Board;
+using Windhover.Launcher.Control;
+using Windhover.Launcher.Operations;
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Metrics;
+
+/// <summary>The launcher's metrics about itself and its workers.</summary>
+/// <remarks>Names: docs/operating.md. Per worker they carry its slot and never its pid: a respawn makes no new series.</remarks>
+internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, LauncherFacts facts, TimeProvider time)
+{
+    private static readonly string[] States = ["backing-off", "booting", "drained", "draining", "ready"];
+
+    // Ends that no new process follows.
+    private static readonly string[] Leaving = ["scale", "drain", "stop"];
+
+    private readonly Dictionary<int, TimeSpan> _endedCpu = [];
+    private readonly Dictionary<int, (int Slot, TimeSpan Cpu)> _cpu = [];
+
+    /// <summary>The families, sorted by name. For one caller at a time.</summary>
+    /// <param name="pool">As it is now; each one has to be shown once, for the counters.</param>
+    public IReadOnlyList<LauncherFamily> Read(PoolStatus pool)
+    {
+        var workers = pool.Children.Where(child => child.Role == "worker").ToArray();
+        var rows = status.Rows();
+        var samples = workers
+            .Where(worker => worker.Pid is not null)
+            .Select(worker => (worker.Slot, Pid: worker.Pid!.Value, Sample: status.Look(worker.Pid!.Value, rows)))
+            .ToArray();
+        CountCpu(samples);
+        int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
+        LauncherFamily[] families =
+        [
+            Gauge(
+                "windhover_launcher_heartbeat_timestamp_seconds",
+                "When the launcher last wrote these metrics, unix time.",
+                [new(UnixTime(time.GetUtcNow()))]),
+            Gauge(
+                "windhover_launcher_start_time_seconds", "When the launcher was started, unix time.", [new(UnixTime(pool.StartedAt))]),
+            Gauge("windhover_listen_queue_length", "Connections that wait for a worker.", Queues(queue => queue.Length)),
+            Gauge("windhover_listen_queue_limit", "Connections that may wait for a worker.", Queues(queue => queue.Limit)),
+            new LauncherFamily(
+                "windhover_reload_duration_seconds",
+                "Time from the request for a reload to its end.",
+                SeriesKind.Summary,
+                [
+                    new(pool.Reloads.Time.TotalSeconds, Suffix: "_sum"),
+                    new(pool.Reloads.Succeeded + pool.Reloads.Abandoned, Suffix: "_count"),
+                ]),
+            Counter(
+                "windhover_reloads_total",
+                "Reloads that ended: with the new generation, or abandoned for the old one.",
+                [new(pool.Reloads.Abandoned, "result", "abandoned"), new(pool.Reloads.Succeeded, "result", "succeeded")]),
+            Gauge("windhover_worker_active_requests", "Requests that are running.", BySlot(sample => sample.Row?.ActiveRequests)),
+            Gauge("windhover_worker_connections", "Open connections.", BySlot(sample => sample.Row?.Connections)),
+            Counter(
+                "windhover_worker_cpu_seconds_total",
+                "User and system time of all processes that the slot had.",
+                [.. slots.Select(slot => Labelled(slot, CpuOf(slot).TotalSeconds))]),
+            Counter(
+                "windhover_worker_requests_total",
+                "Requests that all processes of the slot finished.",
+                [.. slots.Select(slot => Labelled(slot, board.RequestsOf(slot)))]),
+            Gauge(
+                "windhover_worker_resident_memory_bytes",
+                "Memory in RAM, what is shared with other processes included.",
+                BySlot(sample => sample.Usage?.ResidentBytes)),
+            Counter(
+                "windhover_worker_restarts_total",
+                "Worker processes that ended and were, or will be, followed by another.",
+                [
+                    .. pool.Ends.Where(pair => !Leaving.Contains(pair.Key))
+                        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                        .Select(pair => new LauncherSample(pair.Value, "reason", pair.Key)),
+                ]),
+            Gauge(
+                "windhover_workers",
+                "Workers by state.",
+                [.. States.Select(state => new LauncherSample(workers.Count(worker => worker.State == state), "state", state))]),
+            Gauge("windhover_workers_wanted", "Workers that the operator wants.", [new(pool.WantedWorkers)]),
+        ];
+        // Without a series there is no family, as everywhere in Prometheus' libraries.
+        return [.. families.Where(family => family.Samples.Count > 0)];
+
+        // A slot has two processes while one replaces the other.
+        LauncherSample[] BySlot(Func<ChildSample, long?> value) =>
+        [
+            .. slots.Select(slot => Labelled(
+                slot, samples.Where(worker => worker.Slot == slot).Sum(worker => value(worker.Sample) ?? 0))),
+        ];
+    }
+
+    private LauncherSample[] Queues(Func<QueueLength, int> value) =>
+    [
+        .. facts.Listeners()
+            .Where(listener => listener.Queue is not null)
+            .Select(listener => new LauncherSample(value(listener.Queue!.Value), "address", listener.Address)),
+    ];
+
+    private static double UnixTime(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+
+    private static LauncherFamily Gauge(string name, string help, IReadOnlyList<LauncherSample> samples) =>
+        new(name, help, SeriesKind.Gauge, samples);
+
+    private static LauncherFamily Counter(string name, string help, IReadOnlyList<LauncherSample> samples) =>
+        new(name, help, SeriesKind.Counter, samples);
+
+    private static LauncherSample Labelled(int slot, double value) => new(value, "slot", slot.ToString(CultureInfo.InvariantCulture));
+
+    // What a process used in its last second nobody sees; the sum still never goes back.
+    private void CountCpu(IEnumerable<(int Slot, int Pid, ChildSample Sample)> samples)
+    {
+        var living = new HashSet<int>();
+        foreach (var (slot, pid, sample) in samples)
+        {
+            living.Add(pid);
+            if (sample.Usage is { } usage)
+            {
+                _cpu[pid] = (slot, usage.Cpu);
+            }
+        }
+        foreach (var (pid, (slot, cpu)) in _cpu.Where(pair => !living.Contains(pair.Key)).ToArray())
+        {
+            _cpu.Remove(pid);
+            _endedCpu[slot] = _endedCpu.GetValueOrDefault(slot) + cpu;
+        }
+    }
+
+    private TimeSpan CpuOf(int slot) =>
+        _cpu.Values.Where(process => process.Slot == slot).Aggregate(
+            _endedCpu.GetValueOrDefault(slot), static (sum, process) => sum + process.Cpu);
+}

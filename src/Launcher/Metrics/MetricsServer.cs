@@ -1,0 +1,42 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Windhover.Launcher.ExporterHost.Web;
+
+namespace Windhover.Launcher.Metrics;
+
+/// <summary>The launcher's metrics over TCP (<c>--metrics-listen</c>), for a Prometheus that no exporter of ours serves.</summary>
+internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IHostedService
+{
+    /// <summary>The only page.</summary>
+    public const string Path = "/metrics";
+
+    private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
+
+    private WebServer? _web;
+
+    public async Task StartAsync(CancellationToken cancellationToken) =>
+        _web = await WebServer.StartAsync((int)listener.Handle, HandleAsync);
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_web is not null)
+        {
+            await _web.StopAsync(LastAnswers);
+            await _web.DisposeAsync();
+        }
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (context.Request.Path != Path || !HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = context.Request.Path == Path ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;
+            return;
+        }
+        var text = metrics.Text();
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        context.Response.ContentLength = text.Length;
+        await context.Response.BodyWriter.WriteAsync(text, context.RequestAborted);
+    }
+}

@@ -1,0 +1,52 @@
+using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Supervision;
+
+namespace Windhover.Launcher;
+
+/// <summary>What the arbiter needs of what the operator has set.</summary>
+internal static class Policy
+{
+    public static ArbiterOptions Of(LauncherOptions options) => new()
+    {
+        Workers = options.Workers,
+        EmbeddedExporter = options.Statsd is null,
+        ReadyTimeout = options.ReadyTimeout,
+        GracefulTimeout = options.GracefulTimeout,
+        MaxSurge = options.MaxSurge,
+        MaxUnavailable = options.MaxUnavailable,
+        MaxDraining = options.MaxDraining,
+        MaxWorkers = options.MaxWorkers,
+        ScaleAim = options.ScaleAim,
+        MaxRequests = options.MaxRequests,
+        MaxAge = options.MaxAge,
+        MaxRssBytes = options.MaxRssBytes,
+        RecycleJitter = options.RecycleJitter,
+        HangTimeout = options.HangTimeout,
+    };
+
+    /// <summary>Settings that differ and that only a launcher that starts anew can follow: it holds their sockets.</summary>
+    public static IReadOnlyList<string> NeedRestart(LauncherOptions running, LauncherOptions wanted)
+    {
+        var changed = new List<string>();
+        void Compare(bool same, string name)
+        {
+            if (!same)
+            {
+                changed.Add(name);
+            }
+        }
+        Compare(running.Listen.SequenceEqual(wanted.Listen), LauncherSettings.Listen.Name);
+        Compare(running.Statsd == wanted.Statsd, LauncherSettings.Statsd.Name);
+        Compare(running.TouchReload == wanted.TouchReload, LauncherSettings.TouchReload.Name);
+        Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
+        Compare(
+            (running.HasControl, running.ControlPath) == (wanted.HasControl, wanted.ControlPath), LauncherSettings.Control.Name);
+        Compare(running.MetricsListen == wanted.MetricsListen, LauncherSettings.MetricsListen.Name);
+        foreach (var argument in running.ExporterArguments.Except(wanted.ExporterArguments)
+            .Concat(wanted.ExporterArguments.Except(running.ExporterArguments)))
+        {
+            changed.Add(argument.Split('=')[0].Replace("--no-", "", StringComparison.Ordinal).TrimStart('-'));
+        }
+        return [.. changed.Distinct()];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Sockets;
+
+namespace Windhover.Launcher.Processes;
+
+/// <summary>Starts workers that are any program, and holds the directory of the sockets that they report to.</summary>
+internal sealed class ForeignWorkers : IDisposable
+{
+    private readonly IReadOnlyList<int> _listenFds;
+    private readonly EndPoint _endPoint;
+    private readonly int _port;
+    private readonly string _directory;
+    private int _started;
+
+    /// <param name="listeners">The app's sockets.</param>
+    /// <exception cref="ListenException">The directory cannot be made.</exception>
+    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners)
+    {
+        _listenFds = [.. listeners.Select(listener => listener.Fd)];
+        _endPoint = listeners[0].EndPoint;
+        _port = listeners[0].Port;
+        try
+        {
+            // Of this user only; a worker that runs as another one is let through to its own socket.
+            _directory = Directory.CreateTempSubdirectory("windhover-notify-").FullName;
+        }
+        catch (IOException e)
+        {
+            throw new ListenException($"Cannot make a directory for the workers' notification sockets: {e.Message}", e);
+        }
+    }
+
+    /// <param name="options">What to run: of the worker's generation.</param>
+    /// <param name="slot">0 to N-1.</param>
+    /// <param name="generation">From 1.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    /// <exception cref="IOException">Its notification socket cannot be made.</exception>
+    public ChildProcess Start(LauncherOptions options, int slot, int generation)
+    {
+        var path = Path.Combine(
+            _directory, string.Create(CultureInfo.InvariantCulture, $"{slot}-{Interlocked.Increment(ref _started)}.sock"));
+        var socket = NotifySocket.Bind(path, options.Conditions.User);
+        try
+        {
+            return ChildProcess.StartForeign(
+                new ForeignProgram(options, _listenFds.Count, _port).Describe(slot, generation, path),
+                [.. _listenFds.Select((fd, index) => (fd, ForeignProgram.FirstDescriptor + index))],
+                socket,
+                options.Foreign!,
+                _endPoint);
+        }
+        catch
+        {
+            NotifySocket.Remove(socket);
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already: something cleans the temporary directory.
+        }
+    }
+}

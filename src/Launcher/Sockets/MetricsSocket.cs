@@ -1,0 +1,43 @@
+using System.Net;
+using System.Net.Sockets;
+using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Metrics;
+
+namespace Windhover.Launcher.Sockets;
+
+/// <summary>The socket of <c>--metrics-listen</c>.</summary>
+internal sealed class MetricsSocket : IDisposable
+{
+    private MetricsSocket(Socket socket) => Socket = socket;
+
+    /// <summary>Listening.</summary>
+    public Socket Socket { get; }
+
+    /// <summary>As a browser on this machine takes it.</summary>
+    public string Url
+    {
+        get
+        {
+            var endPoint = (IPEndPoint)Socket.LocalEndPoint!;
+            var isAny = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
+            return $"http://{(isAny ? $"localhost:{endPoint.Port}" : endPoint.ToString())}{MetricsServer.Path}";
+        }
+    }
+
+    /// <param name="address">As <c>--web.listen-address</c> takes it: <c>host:port</c> or <c>:port</c>.</param>
+    /// <exception cref="ListenException">It cannot be bound.</exception>
+    public static MetricsSocket Bind(string address)
+    {
+        try
+        {
+            // Nothing runs yet that waiting here could hold up.
+            return new MetricsSocket(WebListener.BindAsync(address).GetAwaiter().GetResult());
+        }
+        catch (ExporterHost.Net.ListenException e)
+        {
+            throw new ListenException($"Cannot listen on {address} (--metrics-listen): {e.Message}. Choose another address", e);
+        }
+    }
+
+    public void Dispose() => Socket.Dispose();
+}

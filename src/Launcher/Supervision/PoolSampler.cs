@@ -1,0 +1,21 @@
+using Windhover.Launcher.Processes;
+
+namespace Windhover.Launcher.Supervision;
+
+/// <summary>Looks at workers: at their rows of the status board, and at what the kernel says of them.</summary>
+internal static class PoolSampler
+{
+    public static WorkerSample Read(ChildId child, ChildProcess process)
+    {
+        var row = process.Board?.Read();
+        return new WorkerSample(child)
+        {
+            // A process that has written nothing counts nothing.
+            Requests = row is { Pid: > 0 } ? row.Requests : null,
+            ActiveRequests = row?.ActiveRequests ?? 0,
+            Heartbeat = row is { HeartbeatMs: > 0 } ? row.HeartbeatMs : null,
+            StuckFor = row?.StuckFor,
+            RssBytes = ProcessUsage.Read(process.Pid)?.ResidentBytes,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using Windhover.Launcher.Operations;
+
+namespace Windhover.Launcher.Supervision;
+
+/// <content>Requests of operators, from any thread, as events; and the arbiter's answers to them.</content>
+internal sealed partial class Supervisor : IOperations
+{
+    private readonly ConcurrentDictionary<OperationId, TaskCompletionSource<OperationOutcome>> _waiting = [];
+    private long _lastOperation;
+
+    public Task<PoolStatus> StatusAsync()
+    {
+        var answer = new TaskCompletionSource<PoolStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!Post(new LauncherEvent.StatusRequested(answer)))
+        {
+            answer.SetResult(Status());
+        }
+        return answer.Task;
+    }
+
+    public Task<OperationOutcome> ReloadAsync(string source) => AskAsync(id => new LauncherEvent.ReloadRequested(source, id));
+
+    public Task<OperationOutcome> ScaleAsync(ScaleRequest request, string source) =>
+        AskAsync(id => new LauncherEvent.ScaleRequested(request, source, id));
+
+    public Task<OperationOutcome> RestartAsync(int slot, string source) =>
+        AskAsync(id => new LauncherEvent.RestartRequested(slot, source, id));
+
+    public Task<OperationOutcome> DrainAsync(int slot, string source) =>
+        AskAsync(id => new LauncherEvent.DrainRequested(slot, source, id));
+
+    public void Stop(string source, bool quick) => Post(new LauncherEvent.StopRequested(source, quick));
+
+    /// <summary>Says in the log that a signal changes nothing, from any thread.</summary>
+    /// <param name="signal">Its name.</param>
+    /// <param name="advice">What to do instead.</param>
+    public void RefuseSignal(string signal, string advice) => Post(new LauncherEvent.SignalRefused(signal, advice));
+
+    private Task<OperationOutcome> AskAsync(Func<OperationId, LauncherEvent> request)
+    {
+        var id = new OperationId(Interlocked.Increment(ref _lastOperation));
+        var answer = new TaskCompletionSource<OperationOutcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waiting[id] = answer;
+        if (!Post(request(id)))
+        {
+            Answer(id, Ended);
+        }
+        return answer.Task;
+    }
+
+    private static OperationOutcome Ended => new(false, "The launcher has ended");
+
+    private void Answer(OperationId id, OperationOutcome outcome)
+    {
+        if (_waiting.TryRemove(id, out var answer))
+        {
+            answer.SetResult(outcome);
+        }
+    }
+
+    private PoolStatus Status() => arbiter.Status(Environment.ProcessId, time.GetUtcNow() - Now);
+
+    // Called on the loop's thread, after its last event.
+    private void AnswerTheRest()
+    {
+        _events.Writer.TryComplete();
+        while (_events.Reader.TryRead(out var late))
+        {
+            (late as LauncherEvent.StatusRequested)?.Answer.SetResult(Status());
+        }
+        foreach (var id in _waiting.Keys)
+        {
+            Answer(id, Ended);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.InteropServices;
+using Windhover.Launcher.Control;
+using Windhover.Launcher.Control.Reports;
+
+namespace Windhover.Launcher.Terminal;
+
+/// <summary>Asks, paints and reads keys until the operator leaves or the launcher ends; leaves the terminal as it was.</summary>
+internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, TimeProvider time)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan KeyInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    // xterm's other screen, and no cursor: what was on the terminal before comes back.
+    private const string Enter = "\e[?1049h\e[?25l\e[2J";
+    private const int DefaultWidth = 80;
+    private const int DefaultHeight = 24;
+    private const string Leave = "\e[?25h\e[?1049l";
+
+    private readonly TopState _state = new();
+    private Task? _operation;
+    private bool _isOver;
+
+    // Painting costs more than all the rest: only what changed is painted.
+    private (StatusReport?, string, string?, string?, int?, int, int) _shown;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // Whatever ends this program, the terminal is put right first.
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            leave.Cancel();
+        });
+        Console.Out.Write(Enter);
+        try
+        {
+            await LoopAsync(leave.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Ctrl-C, SIGTERM.
+        }
+        finally
+        {
+            Console.Out.Write(Leave);
+            Console.Out.Flush();
+        }
+        if (_isOver)
+        {
+            throw new ControlException($"the launcher at {client.Path} has ended");
+        }
+    }
+
+    private async Task LoopAsync(CancellationToken cancellationToken)
+    {
+        var look = LookAsync(cancellationToken);
+        var lookedAt = time.GetTimestamp();
+        while (!_isOver)
+        {
+            if (look.IsCompleted && time.GetElapsedTime(lookedAt) >= Interval)
+            {
+                await look;
+                lookedAt = time.GetTimestamp();
+                look = LookAsync(cancellationToken);
+            }
+            while (Console.KeyAvailable)
+            {
+                if (!Press(Console.ReadKey(intercept: true), cancellationToken))
+                {
+                    return;
+                }
+            }
+            Paint();
+            await Task.Delay(KeyInterval, time, cancellationToken);
+        }
+    }
+
+    private void Paint()
+    {
+        // A terminal that does not know its size says 0.
+        var width = Console.WindowWidth is > 0 and var columns ? columns : DefaultWidth;
+        var height = Console.WindowHeight is > 0 and var rows ? rows : DefaultHeight;
+        var shown = (_state.Status, _state.Message, _state.Problem, _state.Exporter, _state.Selected, width, height);
+        if (shown != _shown)
+        {
+            _shown = shown;
+            Console.Out.Write(TopView.Paint(_state, time.GetUtcNow(), width, height, Screen.HasColors));
+            Console.Out.Flush();
+        }
+    }
+
+    /// <returns>False for the key that leaves.</returns>
+    private bool Press(ConsoleKeyInfo key, CancellationToken cancellationToken)
+    {
+        switch (key)
+        {
+            case { Key: ConsoleKey.UpArrow }:
+                _state.Select(-1);
+                break;
+            case { Key: ConsoleKey.DownArrow }:
+                _state.Select(1);
+                break;
+            case { KeyChar: '+' }:
+                Change("one worker more", "scale?workers=%2B1", cancellationToken);
+                break;
+            case { KeyChar: '-' }:
+                Change("one worker less", "scale?workers=-1", cancellationToken);
+                break;
+            case { KeyChar: 'r' }:
+                Change("reloading", "reload", cancellationToken);
+                break;
+            case { KeyChar: 'k' } when _state.SelectedSlot is { } slot:
+                Change($"recycling worker {slot}", $"restart?slot={slot}", cancellationToken);
+                break;
+            case { KeyChar: 'q' }:
+                return false;
+            default:
+                break;
+        }
+        return true;
+    }
+
+    private void Change(string what, string pathAndQuery, CancellationToken cancellationToken)
+    {
+        if (_operation is { IsCompleted: false })
+        {
+            _state.Message = $"{_state.Message} (wait for its end)";
+            return;
+        }
+        _state.Message = what + " ...";
+        _state.Output = [];
+        _operation = ChangeAsync(pathAndQuery, cancellationToken);
+    }
+
+    private async Task ChangeAsync(string pathAndQuery, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await client.PostAsync(pathAndQuery, cancellationToken);
+            (_state.Message, _state.Output) = (outcome.Message, outcome.Output);
+        }
+        catch (ControlException e)
+        {
+            _state.Message = e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            // Left meanwhile.
+        }
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            StatusReport status = await client.StatusAsync(patience.Token);
+            _state.Show(status);
+            _state.Exporter = await exporter.LookAsync(status.MetricsUrl, patience.Token);
+        }
+        catch (ControlException e)
+        {
+            _isOver = !await client.IsServedAsync(cancellationToken);
+            _state.Problem = e.Message;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _state.Problem = "the launcher does not answer; the figures are old";
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace Windhover.Worker.Balance;
+
+/// <summary>An open connection in this worker's count: taken out once, by whoever learns of its end first.</summary>
+internal sealed class CountedConnection(AcceptGate gate)
+{
+    private int _closed;
+
+    public void Close()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            gate.ConnectionClosed();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace Windhover.Worker.Contract;
+
+/// <summary>The first cache line of the status board, written by the launcher.</summary>
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
+public struct BoardHeader
+{
+    public const int Bytes = 64;
+
+    /// <summary><see cref="BoardMemory.Version"/> of the launcher.</summary>
+    [FieldOffset(0)]
+    public long Version;
+
+    /// <summary>No row from this one on was ever allotted: readers of all rows stop here.</summary>
+    [FieldOffset(8)]
+    public int UsedRows;
+}

@@ -1,0 +1,54 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Windhover.Worker.Interop;
+
+namespace Windhover.Worker.Contract;
+
+/// <summary>The status board in this process's memory: a header and one row per child process.</summary>
+/// <remarks>Stays mapped until the process ends: threads that nobody waits for write into it.</remarks>
+public sealed unsafe class BoardMemory
+{
+    /// <summary>One more with each change of <see cref="BoardRowLayout"/> or <see cref="BoardHeader"/>. The upper bytes say what
+    /// this is.</summary>
+    public const long Version = 0x57_48_42_4F_41_52_44_01;
+
+    private readonly byte* _start;
+
+    private BoardMemory(byte* start, int rows)
+    {
+        _start = start;
+        Rows = rows;
+    }
+
+    public int Rows { get; }
+
+    public ref BoardHeader Header => ref Unsafe.AsRef<BoardHeader>(_start);
+
+    public ref BoardRowLayout this[int row]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+            return ref Unsafe.AsRef<BoardRowLayout>(_start + BoardHeader.Bytes + ((nint)row * BoardRowLayout.Bytes));
+        }
+    }
+
+    public static long Bytes(int rows) => BoardHeader.Bytes + ((long)rows * BoardRowLayout.Bytes);
+
+    /// <summary>Maps a file of at least <see cref="Bytes"/>, whoever wrote it.</summary>
+    /// <returns>Null where the system refuses.</returns>
+    public static BoardMemory? Map(int fd, int rows)
+    {
+        var start = SharedMemory.Map(fd, Bytes(rows));
+        return start is null ? null : new BoardMemory(start, rows);
+    }
+
+    /// <summary>A board that nobody else sees, with one row, for a process that was given none: it counts all the same.</summary>
+    public static BoardMemory Private()
+    {
+        const nuint CacheLine = 64;
+        var start = NativeMemory.AlignedAlloc((nuint)Bytes(1), CacheLine);
+        NativeMemory.Clear(start, (nuint)Bytes(1));
+        return new BoardMemory((byte*)start, 1);
+    }
+}

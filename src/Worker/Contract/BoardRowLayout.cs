@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Windhover.Worker.Contract;
+
+/// <summary>One row of the status board, byte for byte: written by its worker, read by the launcher and by all workers.</summary>
+/// <remarks>Cache lines of 64 bytes. The first is what the accept gates of all workers look at; the second changes with every
+/// request and is nobody else's; the third is the heartbeat thread's. Whoever changes a field changes
+/// <see cref="BoardMemory.Version"/>: a worker of another version runs without a board.</remarks>
+[StructLayout(LayoutKind.Explicit, Size = Bytes)]
+public struct BoardRowLayout
+{
+    public const int Bytes = (3 * 64) + (LatencyBuckets.Count * sizeof(uint));
+
+    /// <summary>A <see cref="BoardState"/>.</summary>
+    [FieldOffset(0)]
+    public int State;
+
+    /// <summary>0 until the worker has written it.</summary>
+    [FieldOffset(4)]
+    public int Pid;
+
+    /// <summary>Written by the launcher, as is <see cref="Generation"/>.</summary>
+    [FieldOffset(8)]
+    public int Slot;
+
+    [FieldOffset(12)]
+    public int Generation;
+
+    /// <summary><see cref="BoardClock"/>; 0 until the first beat. A dedicated thread writes it, so that it stops only with the
+    /// process (SIGSTOP) or with its runtime.</summary>
+    [FieldOffset(16)]
+    public long HeartbeatMs;
+
+    /// <summary>Open connections: from the accept until the last byte of the last response was handed to the kernel.</summary>
+    [FieldOffset(24)]
+    public int Connections;
+
+    /// <summary>Connections accepted so far.</summary>
+    [FieldOffset(32)]
+    public long Accepted;
+
+    /// <summary>Connections accepted lately: a quarter of it is forgotten with each heartbeat.</summary>
+    [FieldOffset(40)]
+    public int RecentAccepts;
+
+    /// <summary>Requests begun so far. Those that have ended are in <see cref="Latencies"/>: a request costs two additions.</summary>
+    [FieldOffset(64)]
+    public long RequestsStarted;
+
+    /// <summary>How long a work item waited for a thread of the pool: the last one, or the one that is waiting now, whichever
+    /// is more. Microseconds.</summary>
+    [FieldOffset(128)]
+    public long PoolDelayUs;
+
+    /// <summary>When the oldest request that is still running began, <see cref="BoardClock"/>; 0 where none is running. As of the
+    /// last heartbeat.</summary>
+    [FieldOffset(136)]
+    public long OldestRequestMs;
+
+    /// <summary>The managed heap after the last collection plus what was allocated since.</summary>
+    [FieldOffset(144)]
+    public long HeapBytes;
+
+    /// <summary>Requests that were aborted because they exceeded the request timeout.</summary>
+    [FieldOffset(152)]
+    public long TimedOut;
+
+    /// <summary>Since when a request that was aborted has not ended all the same, <see cref="BoardClock"/>; 0 where there is
+    /// none. Only a new process gets rid of it.</summary>
+    [FieldOffset(160)]
+    public long StuckSinceMs;
+
+    /// <summary>Requests that have ended, by <see cref="LatencyBuckets"/>. Each count wraps around at 2³²: only differences
+    /// count.</summary>
+    [FieldOffset(192)]
+    public LatencyCounts Latencies;
+
+    /// <summary>One count per bucket.</summary>
+    [InlineArray(LatencyBuckets.Count)]
+    public struct LatencyCounts
+    {
+        private uint _first;
+    }
+}

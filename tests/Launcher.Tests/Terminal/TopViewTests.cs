@@ -1,0 +1,141 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Operations;
+using Windhover.Launcher.Terminal;
+
+namespace Windhover.Launcher.Tests.Terminal;
+
+public sealed class TopViewTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+
+    [Fact]
+    public void The_arrows_move_over_the_slots_and_stop_at_the_ends()
+    {
+        var state = new TopState();
+        state.Select(1);
+        Assert.Null(state.SelectedSlot);
+        // Slot 0 is being replaced: two rows.
+        state.Show(Status(Worker(0), Worker(0), Worker(1), Worker(2)));
+
+        int?[] seen = [state.SelectedSlot, Press(1), Press(1), Press(1), Press(-1), Press(-1), Press(-1)];
+        Assert.Equal([0, 1, 2, 2, 1, 0, 0], seen);
+
+        Press(1);
+        Press(1);
+        state.Show(Status(Worker(0)));
+        Assert.Equal(0, state.SelectedSlot);
+
+        int? Press(int by)
+        {
+            state.Select(by);
+            return state.SelectedSlot;
+        }
+    }
+
+    [Fact]
+    public void A_screen_fits_the_terminal_and_clears_what_was_there()
+    {
+        var state = new TopState();
+        state.Show(Status([.. Enumerable.Range(0, 50).Select(Worker)]));
+
+        var screen = TopView.Paint(state, Now, width: 60, height: 12, colors: false);
+
+        var lines = screen.Split("\r\n");
+        Assert.Equal(12, lines.Length);
+        Assert.StartsWith("\e[H", screen);
+        Assert.EndsWith("\e[K\e[J", screen);
+        Assert.All(lines[..^1], line => Assert.EndsWith("\e[K", line));
+        Assert.All(lines, line => Assert.InRange(line.Replace("\e[H", "").Replace("\e[K", "").Replace("\e[J", "").Length, 0, 60));
+    }
+
+    [Fact]
+    public void A_worker_that_is_silent_or_waits_for_its_next_start_says_so()
+    {
+        var state = new TopState();
+        state.Show(Status(
+            Worker(0) with { HeartbeatAgeSeconds = 12 },
+            Worker(1) with { State = "backing-off", RestartAt = Now + TimeSpan.FromSeconds(20) }));
+
+        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false);
+
+        Assert.Contains("ready, silent 12 s", screen, StringComparison.Ordinal);
+        Assert.Contains("backing-off (20 s)", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e[9", screen, StringComparison.Ordinal);
+        Assert.Contains("\e[9", TopView.Paint(state, Now, width: 200, height: 40, colors: true), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_failed_worker_wrote_is_below_the_table()
+    {
+        var state = new TopState { Message = "Reload 2 abandoned", Output = ["No such table: [orders]"], Exporter = "nothing lost", Problem = "old" };
+        state.Show(Status(Worker(0)));
+        Assert.Null(state.Problem);
+
+        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false);
+
+        Assert.Contains("Reload 2 abandoned", screen, StringComparison.Ordinal);
+        Assert.Contains("  No such table: [orders]", screen, StringComparison.Ordinal);
+        Assert.Contains("nothing lost", screen, StringComparison.Ordinal);
+        Assert.Contains("q leave", screen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_exporters_rates_are_between_two_looks_and_start_again_with_a_new_exporter()
+    {
+        var time = new FakeTimeProvider();
+        using var watch = new ExporterWatch(time);
+
+        Assert.Equal("Nothing was lost.", Look(1000));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("250 lines/s, 250 events/s. Nothing was lost.", Look(1500));
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("Nothing was lost.", Look(10));
+
+        string Look(int lines)
+        {
+            using var page = JsonDocument.Parse($$"""{"summary":"Nothing was lost.","lines":{{lines}},"events":{{lines}}}""");
+            return watch.Describe(page.RootElement, time.GetTimestamp());
+        }
+    }
+
+    private static StatusReport Status(params ChildReport[] workers) => new()
+    {
+        Version = "0.1.0",
+        Pid = 7,
+        StartedAt = Now,
+        UptimeSeconds = 1,
+        Phase = "serving",
+        Generation = 1,
+        WantedWorkers = workers.Length,
+        App = "/srv/Shop.dll",
+        Listeners = [new ListenerReport("http://localhost:5000", "127.0.0.1:5000", 0, 2048)],
+        Workers = workers,
+        Exporter = null,
+        MetricsUrl = null,
+        LastReload = null,
+    };
+
+    private static ChildReport Worker(int slot) => new()
+    {
+        Slot = slot,
+        Pid = 100 + slot,
+        State = "ready",
+        Generation = 1,
+        StartedAt = Now,
+        UptimeSeconds = 10,
+        RestartAt = null,
+        Requests = 12_345,
+        RequestsPerSecond = 100,
+        P50Seconds = 0.001,
+        P99Seconds = 0.01,
+        CpuPercent = 12,
+        ActiveRequests = 1,
+        Connections = 2,
+        ResidentBytes = 64 << 20,
+        HeartbeatAgeSeconds = 1,
+        Restarts = 1,
+        LastExits = [new ExitReport(Now, 1, "exit", "exit code 3")],
+    };
+}

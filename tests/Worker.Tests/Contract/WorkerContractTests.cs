@@ -1,0 +1,41 @@
+using System.Runtime.CompilerServices;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Worker.Tests.Contract;
+
+public sealed class WorkerContractTests
+{
+    [Fact]
+    public void The_hot_fields_of_a_row_share_their_cache_line_with_no_other_thread()
+    {
+        var row = default(BoardRowLayout);
+
+        Assert.Equal(0, BoardRowLayout.Bytes % 64);
+        Assert.Equal(BoardRowLayout.Bytes, Unsafe.SizeOf<BoardRowLayout>());
+        Assert.Equal(64, Unsafe.ByteOffset(ref Unsafe.As<int, byte>(ref row.State), ref Unsafe.As<long, byte>(ref row.RequestsStarted)));
+        Assert.Equal(128, Unsafe.ByteOffset(ref Unsafe.As<int, byte>(ref row.State), ref Unsafe.As<long, byte>(ref row.PoolDelayUs)));
+    }
+
+    [Fact]
+    public void A_contract_without_a_board_leaves_no_variable_for_one()
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+        Contract(null).WriteTo(environment);
+
+        Assert.DoesNotContain(environment, pair => pair.Key.EndsWith("_BOARD", StringComparison.Ordinal) && pair.Value is not null);
+    }
+
+    [Fact]
+    public void A_place_on_the_board_is_written_as_three_numbers()
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+        Contract(new BoardPlace(7, 3, 1100)).WriteTo(environment);
+
+        Assert.Equal("7,3,1100", environment["WINDHOVER_WORKER_BOARD"]);
+    }
+
+    private static WorkerContract Contract(BoardPlace? board) =>
+        new([5], 6, 0, 1, 1, "udp://127.0.0.1:9", "webapp", 1, TimeSpan.FromSeconds(1), board);
+}
