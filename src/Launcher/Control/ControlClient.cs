@@ -10,6 +10,9 @@ namespace Windhover.Launcher.Control;
 /// <summary>Asks a running launcher, over its control socket.</summary>
 internal sealed class ControlClient : IDisposable
 {
+    /// <summary>The launcher itself waits 10 s for its deciding loop.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     private readonly HttpClient _http;
 
     /// <param name="path">Of the control socket.</param>
@@ -34,11 +37,14 @@ internal sealed class ControlClient : IDisposable
     /// <exception cref="ControlException">Nobody answers.</exception>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(HttpMethod.Get, "status", HttpCompletionOption.ResponseContentRead, cancellationToken);
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? Parse(body, ReportJson.Default.StatusReport)
-            : throw new ControlException(Parse(body, ReportJson.Default.OutcomeReport).Message);
+        try
+        {
+            return await ReadStatusAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ControlException($"the launcher at {Path} does not answer; is its process stopped?");
+        }
     }
 
     /// <summary>Asks for a change and waits for its end.</summary>
@@ -58,6 +64,11 @@ internal sealed class ControlClient : IDisposable
     {
         using var response = await SendAsync(
             HttpMethod.Get, $"logs?lines={lines}&follow={(follow ? "true" : "false")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
+            throw new ControlException(refusal.Message);
+        }
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[16 * 1024];
         int read;
@@ -115,6 +126,17 @@ internal sealed class ControlClient : IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private async Task<StatusReport> ReadStatusAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        using var response = await SendAsync(HttpMethod.Get, "status", HttpCompletionOption.ResponseContentRead, patience.Token);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        return response.IsSuccessStatusCode
+            ? Parse(body, ReportJson.Default.StatusReport)
+            : throw new ControlException(Parse(body, ReportJson.Default.OutcomeReport).Message);
     }
 
     private async Task<HttpResponseMessage> SendAsync(

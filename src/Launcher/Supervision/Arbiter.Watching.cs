@@ -22,7 +22,8 @@ internal sealed partial class Arbiter
         var overslept = gap > _options.SampleInterval * LateLooks;
         foreach (var sample in pool.Workers)
         {
-            if (_children.TryGetValue(sample.Child, out var child) && child is { ReadyAt: not null, Stopping: null })
+            if (_children.TryGetValue(sample.Child, out var child)
+                && child is { ReadyAt: not null, Stopping: null, Seat.Role: ChildRole.Worker })
             {
                 Listen(child, sample, overslept ? null : gap, now);
                 CheckLimits(child, sample, now);

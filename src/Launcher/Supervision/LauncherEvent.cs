@@ -67,7 +67,7 @@ internal abstract record LauncherEvent
     public sealed record LookDue : LauncherEvent;
 
     /// <summary>A regular look at all workers, every <see cref="ArbiterOptions.SampleInterval"/>.</summary>
-    /// <param name="Workers">Those that have a process.</param>
+    /// <param name="Workers">All that have a process; an exporter among them is left alone.</param>
     /// <param name="Queue">Connections that no worker has accepted yet.</param>
     public sealed record PoolSampled(IReadOnlyList<WorkerSample> Workers, int Queue) : LauncherEvent;
 

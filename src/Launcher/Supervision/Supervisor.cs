@@ -93,7 +93,7 @@ internal sealed partial class Supervisor(
     }
 
     private LauncherEvent.PoolSampled Look() => new(
-        [.. _children.Where(pair => pair.Value.Board is not null).Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
+        [.. _children.Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
         world.ReadQueue());
 
     private void Carry(LauncherCommand command)

@@ -55,6 +55,17 @@ public class ArbiterWatchTests
     }
 
     [Fact]
+    public void The_exporter_is_never_recycled()
+    {
+        var driver = ArbiterDriver.Serving(Two with { EmbeddedExporter = true, MaxRssBytes = 100 });
+        for (var look = 0; look < 10; look++)
+        {
+            Look(driver, new WorkerSample(new ChildId(1)) { RssBytes = 1000 });
+        }
+        Assert.Empty(driver.Spawned);
+    }
+
+    [Fact]
     public void Nobody_is_recycled_during_a_reload()
     {
         var driver = ArbiterDriver.Serving(Two with { MaxRequests = 10 });
