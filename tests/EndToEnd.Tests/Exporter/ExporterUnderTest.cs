@@ -23,11 +23,12 @@ internal sealed partial class ExporterUnderTest : IAsyncDisposable
     public IPEndPoint Tcp => IPEndPoint.Parse(Address("tcp"));
 
     /// <summary>Starts it, and returns when it serves.</summary>
-    /// <param name="arguments">On top of free ports for HTTP, UDP and TCP; the last occurrence of a flag wins.</param>
+    /// <param name="arguments">Beside free ports for HTTP, UDP and TCP where they do not name others: no flag can be repeated.</param>
     public static async Task<ExporterUnderTest> StartAsync(params string[] arguments)
     {
-        var exporter = Launch(
-            ["--web.listen-address=127.0.0.1:0", "--statsd.listen-udp=127.0.0.1:0", "--statsd.listen-tcp=127.0.0.1:0", .. arguments]);
+        string[] addresses = ["--web.listen-address=", "--statsd.listen-udp=", "--statsd.listen-tcp="];
+        var free = addresses.Where(flag => !Array.Exists(arguments, argument => argument.StartsWith(flag, StringComparison.Ordinal)));
+        var exporter = Launch([.. free.Select(flag => flag + "127.0.0.1:0"), .. arguments]);
         await exporter.WaitUntilServingAsync();
         return exporter;
     }
