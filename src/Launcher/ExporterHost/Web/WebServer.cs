@@ -24,9 +24,6 @@ internal sealed class WebServer : IAsyncDisposable
     /// <summary>Clients that send a request byte by byte have the connections that scrapes need.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>For answers that are being sent when the process ends.</summary>
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
-
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
     private readonly KestrelServer _server;
@@ -64,9 +61,11 @@ internal sealed class WebServer : IAsyncDisposable
         await _server.StopAsync(cutOff.Token);
     }
 
+    /// <summary>Cuts off what <see cref="StopAsync"/> was not asked to wait for: one client with half a request must not hold up the end
+    /// of the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(StopTimeout);
+        await StopAsync(TimeSpan.Zero);
         _server.Dispose();
         if (_tlsServices is not null)
         {
