@@ -48,11 +48,16 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
         ]);
         try
         {
-            return new LauncherUnderTest(
+            var launcher = new LauncherUnderTest(
                 process,
                 new Uri(await ValueAsync(process, "app")),
                 new Uri(await ValueAsync(process, "metrics")),
                 await ValueAsync(process, "control"));
+            // The banner comes over standard output, and may be read before the workers' own lines, which come over standard error.
+            var serving = ServingLine().Match(await process.WaitForLineAsync(line => ServingLine().IsMatch(line)));
+            var workers = Number(serving.Groups["count"]);
+            await Eventually.TrueAsync(() => launcher.Workers.Count >= workers, () => $"{workers} workers are ready:\n{process.Output}");
+            return launcher;
         }
         catch
         {
@@ -104,4 +109,7 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     [GeneratedRegex(@"Worker (?<slot>\d+) \(pid (?<pid>\d+)\) ready", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadyLine();
+
+    [GeneratedRegex(@"^(?<count>\d+) workers? serves? ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ServingLine();
 }

@@ -23,12 +23,16 @@ internal sealed partial class ExporterUnderTest : IAsyncDisposable
     public IPEndPoint Tcp => IPEndPoint.Parse(Address("tcp"));
 
     /// <summary>Starts it, and returns when it serves.</summary>
-    /// <param name="arguments">Beside free ports for HTTP, UDP and TCP where they do not name others: no flag can be repeated.</param>
+    /// <param name="arguments">On top of free ports for HTTP, UDP and TCP, where they do not say otherwise.</param>
     public static async Task<ExporterUnderTest> StartAsync(params string[] arguments)
     {
-        string[] addresses = ["--web.listen-address=", "--statsd.listen-udp=", "--statsd.listen-tcp="];
-        var free = addresses.Where(flag => !Array.Exists(arguments, argument => argument.StartsWith(flag, StringComparison.Ordinal)));
-        var exporter = Launch([.. free.Select(flag => flag + "127.0.0.1:0"), .. arguments]);
+        string[] free = ["--web.listen-address=", "--statsd.listen-udp=", "--statsd.listen-tcp="];
+        var exporter = Launch(
+        [
+            .. free.Where(flag => !Array.Exists(arguments, given => given.StartsWith(flag, StringComparison.Ordinal)))
+                .Select(flag => flag + "127.0.0.1:0"),
+            .. arguments,
+        ]);
         await exporter.WaitUntilServingAsync();
         return exporter;
     }
