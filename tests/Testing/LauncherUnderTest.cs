@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -38,14 +39,23 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     /// <summary>Starts the launcher with the repository's mapping file and waits until it serves.</summary>
     /// <param name="arguments">More arguments; later ones win.</param>
-    public static async Task<LauncherUnderTest> StartAsync(params string[] arguments)
+    public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => StartAsync(arguments, configure: null);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    /// <param name="configure">Environment, working directory, …</param>
+    /// <param name="assembly">Another <c>windhover.dll</c> than the one that was built.</param>
+    public static async Task<LauncherUnderTest> StartAsync(
+        IEnumerable<string> arguments, Action<ProcessStartInfo>? configure, string? assembly = null)
     {
-        var process = ProcessUnderTest.StartWindhover(
+        string[] all =
         [
             "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
-        ]);
+        ];
+        var process = assembly is null
+            ? ProcessUnderTest.StartWindhover(all, configure)
+            : ProcessUnderTest.Start(Repository.DotnetHost, [assembly, .. all], configure);
         try
         {
             var launcher = new LauncherUnderTest(

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace Windhover.Launcher.Terminal;
 
 /// <summary>One line per entry, as an operator reads an incident: time, level where it matters, text.</summary>
-internal sealed class LauncherConsoleFormatter(TimeProvider time) : ConsoleFormatter(FormatterName)
+internal sealed class LauncherConsoleFormatter(TimeProvider time, CountedLines lines) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "windhover";
 
@@ -31,6 +31,8 @@ internal sealed class LauncherConsoleFormatter(TimeProvider time) : ConsoleForma
             text += $": {exception.Message}";
         }
         var now = time.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        textWriter.Write(Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n");
+        var line = Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n";
+        lines.Expect(line);
+        textWriter.Write(line);
     }
 }

@@ -8,7 +8,6 @@ public sealed class BalanceTests
 {
     private const int Workers = 5;
     private const double MaxToMean = 1.10;
-    private const int SIGSTOP = 19; // signal(7)
     private const int SIGCONT = 18;
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class BalanceTests
             await before.ConnectAsync();
         }
         var (slot, pid) = launcher.Workers[0];
-        ProcessTree.Signal(pid, SIGSTOP);
+        await ProcessTree.StopAsync(pid);
         try
         {
             using var clients = new Clients(launcher.App);
