@@ -23,10 +23,11 @@ public class LineIndexBenchmark
     {
         _names = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"bench.requests{i % 100}"))];
         _tails = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"|c|#tag0:value{i % 10},tag1:value{i % 7},tag2:series{i}"))];
+        var meaning = new LineMeaning(default);
         for (int i = 0; i < Series; i++)
         {
             _dictionary[Text(i)] = i;
-            _index.Add(_names[i], _tails[i], new KnownLine { Weight = 1, Scale = 1, Divisor = 1 });
+            _index.Add(_names[i], _tails[i], new KnownLine(null, meaning));
         }
     }
 
@@ -37,7 +38,7 @@ public class LineIndexBenchmark
     public bool Current()
     {
         int i = Next();
-        return !Unsafe.IsNullRef(ref _index.Find(_names[i], _tails[i]));
+        return !Unsafe.IsNullRef(in _index.Find(_names[i], _tails[i]));
     }
 
     private string Text(int i) => Encoding.ASCII.GetString(_names[i]) + Encoding.ASCII.GetString(_tails[i]);

@@ -171,7 +171,7 @@ internal static class TextExposition
     }
 
     private static void WriteBucket(
-        ref Utf8Output output, byte[] name, byte[] labels, ReadOnlySpan<byte> bound, ulong count)
+        ref Utf8Output output, byte[] name, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> bound, ulong count)
     {
         output.Write(name);
         output.Write("_bucket"u8);
@@ -180,7 +180,7 @@ internal static class TextExposition
         output.Write("\n"u8);
     }
 
-    private static void WriteSumAndCount(ref Utf8Output output, byte[] name, byte[] labels, double sum, ulong count)
+    private static void WriteSumAndCount(ref Utf8Output output, byte[] name, ReadOnlySpan<byte> labels, double sum, ulong count)
     {
         output.Write(name);
         output.Write("_sum"u8);
@@ -195,7 +195,7 @@ internal static class TextExposition
     }
 
     /// <summary>Labels in braces, if there are any, and the space before the value.</summary>
-    internal static void WriteLabels(ref Utf8Output output, byte[] labels)
+    internal static void WriteLabels(ref Utf8Output output, ReadOnlySpan<byte> labels)
     {
         if (labels.Length == 0)
         {
@@ -208,7 +208,7 @@ internal static class TextExposition
         output.Write("} "u8);
     }
 
-    private static void WriteLabels(ref Utf8Output output, byte[] labels, ReadOnlySpan<byte> lastName, ReadOnlySpan<byte> lastValue)
+    private static void WriteLabels(ref Utf8Output output, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> lastName, ReadOnlySpan<byte> lastValue)
     {
         output.Write("{"u8);
         output.Write(labels);

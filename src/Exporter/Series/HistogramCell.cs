@@ -1,15 +1,14 @@
 namespace Windhover.Exporter.Series;
 
 /// <summary>One shard's part of a histogram, written and read under the lock of its shard.</summary>
-internal sealed class HistogramCell(HistogramShape shape, Lock gate) : SeriesCell
+internal sealed class HistogramCell(HistogramShape shape, SeriesShard shard, long now) : SeriesCell(shard.Number, now)
 {
     private readonly ulong[] _buckets = new ulong[shape.Bounds.Length];
     private readonly NativeBuckets? _native = shape.NativeSchema is { } schema ? new NativeBuckets(schema) : null;
     private double _sum;
     private ulong _count;
 
-    /// <param name="weight">How often the value was seen, 1 or more.</param>
-    public void Observe(double value, long weight)
+    public override void Add(double value, bool isRelative, long weight, long now)
     {
         int bucket = shape.FindBucket(value);
         if (bucket < _buckets.Length)
@@ -24,7 +23,7 @@ internal sealed class HistogramCell(HistogramShape shape, Lock gate) : SeriesCel
 
     public void AddTo(HistogramSnapshot snapshot)
     {
-        lock (gate)
+        lock (shard.Gate)
         {
             for (int i = 0; i < _buckets.Length; i++)
             {

@@ -4,6 +4,8 @@ namespace Windhover.Exporter.Series;
 /// the process: neither a reload nor a time to live changes them.</summary>
 internal sealed class LabelNameSet(MetricFamily family, int labelCount, string help)
 {
+    private SeriesTerms? _terms;
+
     public MetricFamily Family => family;
 
     public int LabelCount => labelCount;
@@ -18,4 +20,15 @@ internal sealed class LabelNameSet(MetricFamily family, int labelCount, string h
 
     /// <summary>Living series.</summary>
     public int Count { get; set; }
+
+    /// <summary>The same object for one time to live after the other: it changes with a reload, if at all.</summary>
+    public SeriesTerms TermsFor(long ttl)
+    {
+        if (_terms is null || _terms.Ttl != ttl)
+        {
+            _terms = new SeriesTerms(this, ttl);
+        }
+
+        return _terms;
+    }
 }

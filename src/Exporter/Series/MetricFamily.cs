@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Series;
 internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = false)
 {
     private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);
-    private readonly Dictionary<byte[], TimeSeries> _series = new(ByteKeyComparer.Instance);
+    private readonly SeriesTable _series = new();
     private readonly List<TimeSeries> _newcomers = [];
     private TimeSeries[] _sorted = [];
     private FamilySnapshot? _snapshot;
@@ -24,8 +24,7 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
     /// <summary>Living series.</summary>
     public int Count => _series.Count;
 
-    public TimeSeries? Find(ReadOnlySpan<byte> labels)
-        => _series.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(labels, out TimeSeries? series) ? series : null;
+    public TimeSeries? Find(ReadOnlySpan<byte> labels) => _series.Find(labels);
 
     public LabelNameSet? FindNameSet(string names) => _nameSets.GetValueOrDefault(names);
 
@@ -67,7 +66,7 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
 
     public void Add(TimeSeries series)
     {
-        _series.Add(series.Labels, series);
+        _series.Add(series);
         series.Owner.Count++;
         _newcomers.Add(series);
         _snapshot = null;
@@ -79,21 +78,19 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
     {
         int removed = 0;
         weight = 0;
-        foreach (TimeSeries series in _series.Values)
+        foreach (TimeSeries series in _series.All)
         {
             if (series.IsExpired(now) && series.TryExpire(now))
             {
                 series.Owner.Count--;
                 removed++;
                 weight += series.Weight;
-
-                // Removing while enumerating is allowed for dictionaries.
-                _series.Remove(series.Labels);
             }
         }
 
         if (removed > 0)
         {
+            _series.RemoveDead();
             _snapshot = null;
         }
 
@@ -102,11 +99,11 @@ internal sealed class MetricFamily(string name, SeriesKind kind, bool isSet = fa
 
     /// <summary>The cells of its series that are sets.</summary>
     /// <remarks>A set has one cell, which all shards share.</remarks>
-    public IEnumerable<SetCell> Sets() => _series.Values.Select(series => series.Cells).OfType<SetCell>();
+    public IEnumerable<SetCell> Sets() => _series.All.Select(series => series.Next).OfType<SetCell>();
 
     public bool HasExpired(long now)
     {
-        foreach (TimeSeries series in _series.Values)
+        foreach (TimeSeries series in _series.All)
         {
             if (series.IsExpired(now))
             {

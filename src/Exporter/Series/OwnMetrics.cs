@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Windhover.Exporter.Series;
 
 /// <summary>Names that no client may take, because the exporter shows them about itself, or statsd_exporter would.</summary>
@@ -12,7 +10,8 @@ internal static class OwnMetrics
     private static readonly string[] LauncherPrefixes =
         ["windhover_launcher_", "windhover_listen_queue_", "windhover_reload", "windhover_worker"];
 
-    private static readonly FrozenSet<string> Names = MakeNames();
+    // Not frozen: that takes an assembly of its own.
+    private static readonly HashSet<string> Names = MakeNames();
 
     /// <returns>The own name in the way, or null.</returns>
     public static string? FindClash(SeriesKind kind, string name)
@@ -44,7 +43,7 @@ internal static class OwnMetrics
         return null;
     }
 
-    private static FrozenSet<string> MakeNames()
+    private static HashSet<string> MakeNames()
     {
         // client_golang: collectors.NewGoCollector, NewProcessCollector; promhttp.
         string[] go =
@@ -81,6 +80,6 @@ internal static class OwnMetrics
             "statsd_metric_mapper_cache_hits_total",
             "statsd_metric_mapper_cache_length",
         ];
-        return all.ToFrozenSet(StringComparer.Ordinal);
+        return all.ToHashSet(StringComparer.Ordinal);
     }
 }

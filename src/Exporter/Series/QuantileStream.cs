@@ -1,84 +1,98 @@
+using System.Runtime.InteropServices;
 using Windhover.Exporter.Mapping;
 
 namespace Windhover.Exporter.Series;
 
 /// <summary>Estimates quantiles of a stream in little memory: CKMS with targeted quantiles.</summary>
 /// <remarks>Answers exactly as statsd_exporter's library does (perks 1.0.1, quantile/stream.go), since its users compare.
-/// Source: Cormode, Korn, Muthukrishnan, Srivastava: Effective Computation of Biased Quantiles over Data Streams.</remarks>
-internal sealed class QuantileStream
+/// Source: Cormode, Korn, Muthukrishnan, Srivastava: Effective Computation of Biased Quantiles over Data Streams.
+/// What waits to be merged is not here but at the end of a log that all streams of a summary share: it differs between them only by
+/// where it begins.</remarks>
+/// <param name="objectives">Rising by quantile.</param>
+/// <param name="pendingStart">The length of the log: what stands there already is not of this stream.</param>
+internal sealed class QuantileStream(QuantileObjective[] objectives, int pendingStart)
 {
-    private const int PendingCapacity = 500;
+    /// <summary>So many observations wait before they are merged.</summary>
+    public const int PendingCapacity = 500;
 
-    // Go, sort.Sort.
-    private const int MaxInsertionSort = 12;
-
-    private readonly QuantileObjective[] _objectives;
     private Sample[] _samples = [];
-    private int _sampleCount;
     private double _mergedWidth;
-    private Sample[] _pending = [];
-    private int _pendingCount;
-    private long _pendingWidth;
-    private bool _sorted = true;
 
-    public QuantileStream(QuantileObjective[] objectives) => _objectives = objectives;
+    /// <summary>Of the log; all from here on wait to be merged into this stream.</summary>
+    public int PendingStart { get; private set; } = pendingStart;
 
-    private QuantileStream(QuantileStream other)
+    public bool IsEmpty(ObservationLog log) => _samples.Length == 0 && log.Count == PendingStart;
+
+    /// <summary>A query merges what waits, and so gives another stream from then on.</summary>
+    public bool ChangesWhenQueried(ObservationLog log) => _samples.Length > 0 && log.Count > PendingStart;
+
+    /// <summary>Merged samples are never changed in place, so that both may have the same.</summary>
+    public QuantileStream Clone()
+        => new(objectives, PendingStart) { _samples = _samples, _mergedWidth = _mergedWidth };
+
+    /// <summary>The log has forgotten its oldest entries.</summary>
+    public void FollowDrop(int count) => PendingStart -= count;
+
+    /// <param name="log">What waits.</param>
+    /// <param name="values">At each objective; 0 for an empty stream.</param>
+    public void Query(ObservationLog log, Span<double> values)
     {
-        _objectives = other._objectives;
-        _samples = other._samples[..other._sampleCount];
-        _sampleCount = other._sampleCount;
-        _mergedWidth = other._mergedWidth;
-        _pending = other._pending[..other._pendingCount];
-        _pendingCount = other._pendingCount;
-        _pendingWidth = other._pendingWidth;
-        _sorted = other._sorted;
-    }
-
-    public bool IsEmpty => _sampleCount == 0 && _pendingCount == 0;
-
-    /// <summary>A query would merge what waits, and so give another stream from then on.</summary>
-    public bool ChangesWhenQueried => _sampleCount > 0 && _pendingCount > 0;
-
-    public QuantileStream Clone() => new(this);
-
-    /// <param name="weight">1, or how often the value stands for itself: one entry of that width.</param>
-    public void Insert(double value, long weight)
-    {
-        if (_pendingCount == _pending.Length)
+        if (_samples.Length == 0)
         {
-            Array.Resize(ref _pending, Math.Clamp(_pendingCount * 2, 8, PendingCapacity));
+            QueryPending(log, values);
+            return;
         }
 
-        _pending[_pendingCount++] = new Sample(value, weight, 0);
-        _pendingWidth += weight;
-        _sorted = false;
-        if (_pendingCount == PendingCapacity)
+        if (log.Count > PendingStart)
         {
-            Merge();
+            Merge(log);
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Query(objectives[i].Quantile);
         }
     }
 
-    /// <returns>0 for an empty stream.</returns>
-    public double Query(double quantile)
+    /// <summary>Takes in all that waits.</summary>
+    public void Merge(ObservationLog log)
     {
-        if (_sampleCount == 0)
+        Span<double> pending = QuantileScratch.Sort(log, PendingStart, out ReadOnlySpan<long> weights, out _);
+        Span<Sample> merged = QuantileScratch.Samples(_samples.Length + pending.Length);
+
+        // One walk over both: inserting in place moves the rest for each sample.
+        int count = 0;
+        int next = 0;
+        double rank = 0;
+        for (int i = 0; i < pending.Length; i++)
         {
-            return QueryPending(quantile);
+            double value = pending[i];
+            double width = weights.IsEmpty ? 1 : weights[i];
+            while (next < _samples.Length && !(_samples[next].Value > value))
+            {
+                rank += _samples[next].Width;
+                merged[count++] = _samples[next++];
+            }
+
+            double delta = next < _samples.Length ? Math.Max(0, Math.Floor(AllowedError(rank)) - 1) : 0;
+            merged[count++] = new Sample(value, width, delta);
+            _mergedWidth += width;
+            rank += width;
         }
 
-        if (_pendingCount > 0)
-        {
-            Merge();
-        }
+        _samples.AsSpan(next).CopyTo(merged[count..]);
+        _samples = Compress(merged).ToArray();
+        PendingStart = log.Count;
+    }
 
+    private double Query(double quantile)
+    {
         double target = Math.Ceiling(quantile * _mergedWidth);
         target += Math.Ceiling(AllowedError(target) / 2);
         Sample previous = _samples[0];
         double rank = 0;
-        for (int i = 1; i < _sampleCount; i++)
+        foreach (ref readonly Sample current in _samples.AsSpan(1))
         {
-            ref readonly Sample current = ref _samples[i];
             rank += previous.Width;
             if (rank + current.Width + current.Delta > target)
             {
@@ -91,127 +105,61 @@ internal sealed class QuantileStream
         return previous.Value;
     }
 
-    /// <summary>Before the first merge the answer is exact.</summary>
-    private double QueryPending(double quantile)
+    /// <summary>Before the first merge the answers are exact.</summary>
+    private void QueryPending(ObservationLog log, Span<double> values)
     {
-        if (_pendingCount == 0)
+        Span<double> pending = QuantileScratch.Sort(log, PendingStart, out ReadOnlySpan<long> weights, out long width);
+        for (int i = 0; i < values.Length; i++)
         {
-            return 0;
-        }
-
-        SortPending();
-        double rank = Math.Max(Math.Ceiling(_pendingWidth * quantile), 1);
-        double seen = 0;
-        for (int i = 0; i < _pendingCount; i++)
-        {
-            seen += _pending[i].Width;
-            if (seen >= rank)
+            double rank = Math.Max(Math.Ceiling(width * objectives[i].Quantile), 1);
+            double seen = 0;
+            int at = 0;
+            while (at < pending.Length && (seen += weights.IsEmpty ? 1 : weights[at]) < rank)
             {
-                return _pending[i].Value;
-            }
-        }
-
-        return _pending[_pendingCount - 1].Value;
-    }
-
-    private void SortPending()
-    {
-        if (!_sorted)
-        {
-            Sort(_pending.AsSpan(0, _pendingCount));
-            _sorted = true;
-        }
-    }
-
-    /// <summary>Few values the way Go's library sorts them: NaN is neither less nor greater, so that it stays where it is and parts the
-    /// others. Where many hold NaN, their order is another one.</summary>
-    private static void Sort(Span<Sample> samples)
-    {
-        if (samples.Length > MaxInsertionSort)
-        {
-            samples.Sort(static (a, b) => a.Value.CompareTo(b.Value));
-            return;
-        }
-
-        for (int i = 1; i < samples.Length; i++)
-        {
-            for (int j = i; j > 0 && samples[j].Value < samples[j - 1].Value; j--)
-            {
-                (samples[j], samples[j - 1]) = (samples[j - 1], samples[j]);
-            }
-        }
-    }
-
-    private void Merge()
-    {
-        SortPending();
-
-        // One walk over both, into fresh arrays: inserting in place moves the rest for each sample.
-        var merged = new Sample[_sampleCount + _pendingCount];
-        int count = 0;
-        int next = 0;
-        double rank = 0;
-        for (int i = 0; i < _pendingCount; i++)
-        {
-            Sample sample = _pending[i];
-            while (next < _sampleCount && !(_samples[next].Value > sample.Value))
-            {
-                rank += _samples[next].Width;
-                merged[count++] = _samples[next++];
+                at++;
             }
 
-            double delta = next < _sampleCount ? Math.Max(0, Math.Floor(AllowedError(rank)) - 1) : 0;
-            merged[count++] = sample with { Delta = delta };
-            _mergedWidth += sample.Width;
-            rank += sample.Width;
+            values[i] = pending.IsEmpty ? 0 : pending[Math.Min(at, pending.Length - 1)];
         }
-
-        _samples.AsSpan(next, _sampleCount - next).CopyTo(merged.AsSpan(count));
-        _samples = merged;
-        _sampleCount = count + _sampleCount - next;
-        _pending = [];
-        _pendingCount = 0;
-        _pendingWidth = 0;
-        Compress();
     }
 
-    private void Compress()
+    /// <summary>Joins neighbours that the allowed error does not tell apart.</summary>
+    /// <returns>The end of <paramref name="samples"/>, where they have been moved to.</returns>
+    private Span<Sample> Compress(Span<Sample> samples)
     {
-        if (_sampleCount < 2)
+        if (samples.Length < 2)
         {
-            return;
+            return samples;
         }
 
-        // From the right, keeping what stays at the end of the array.
-        int kept = _sampleCount - 1;
-        Sample right = _samples[kept];
+        int kept = samples.Length - 1;
+        Sample right = samples[kept];
         double rank = _mergedWidth - 1 - right.Width;
-        for (int i = _sampleCount - 2; i >= 0; i--)
+        for (int i = samples.Length - 2; i >= 0; i--)
         {
-            Sample current = _samples[i];
+            Sample current = samples[i];
             if (current.Width + right.Width + right.Delta <= AllowedError(rank))
             {
                 right = right with { Width = right.Width + current.Width };
             }
             else
             {
-                _samples[kept--] = right;
+                samples[kept--] = right;
                 right = current;
             }
 
             rank -= current.Width;
         }
 
-        _samples[kept] = right;
-        _samples = _samples[kept.._sampleCount];
-        _sampleCount = _samples.Length;
+        samples[kept] = right;
+        return samples[kept..];
     }
 
     /// <summary>By how much the rank of an entry may be wrong at rank <paramref name="rank"/>.</summary>
     private double AllowedError(double rank)
     {
         double least = double.MaxValue;
-        foreach (QuantileObjective objective in _objectives)
+        foreach (QuantileObjective objective in objectives)
         {
             double allowed = objective.Quantile * _mergedWidth <= rank
                 ? 2 * objective.Error * rank / objective.Quantile
@@ -227,5 +175,7 @@ internal sealed class QuantileStream
         return least;
     }
 
-    private readonly record struct Sample(double Value, double Width, double Delta);
+    /// <summary>One entry of the summary: values up to <see cref="Value"/>, how many, and how wrong its rank may be.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Sample(double Value, double Width, double Delta);
 }

@@ -36,7 +36,7 @@ internal sealed class SeriesOrder : IComparer<TimeSeries>
             }
         }
 
-        return x.Labels.AsSpan().SequenceCompareTo(y.Labels);
+        return x.Labels.SequenceCompareTo(y.Labels);
     }
 
     /// <summary>With the same names, the first byte that differs lies in a value and decides, unless an escape is near.</summary>

@@ -7,6 +7,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
+    private readonly LabelChunks _labels = new();
     private FamilySnapshot[]? _snapshot;
     private int _count;
 
@@ -36,7 +37,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
                 && family.IsSet == request.IsSet
                 && family.Find(request.Labels.Labels) is { } known)
             {
-                return new Acquired(FindCell(known, request.Shard) ?? AddCell(known, request.Shard));
+                return new Acquired(known.PartOf(request.Shard) ?? AddPart(known, request.Shard));
             }
 
             Refusal refusal = Check(request, family, out string? holder);
@@ -142,19 +143,6 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
         }
     }
 
-    private static SeriesCell? FindCell(TimeSeries series, SeriesShard shard)
-    {
-        for (SeriesCell? cell = series.Cells; cell is not null; cell = cell.Next)
-        {
-            if (cell.Writer is null || cell.Writer == shard)
-            {
-                return cell;
-            }
-        }
-
-        return null;
-    }
-
     private static bool HasReservedLabel(in SeriesRequest request)
     {
         foreach (string name in request.Labels.Names)
@@ -250,12 +238,12 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
         }
 
         AddFamily(owner);
-        var series = new TimeSeries(set, request.Labels.Labels.ToArray(), request.Ttl, clock.Now);
+        TimeSeries series = MakeSeries(request, set);
         owner.Add(series);
         _snapshot = null;
         _count++;
         _weight += series.Weight;
-        return new Acquired(AddCell(series, request.Shard), Created: series);
+        return new Acquired(series.PartOf(request.Shard) ?? AddPart(series, request.Shard), Created: series);
     }
 
     private void AddFamily(MetricFamily family)
@@ -305,19 +293,30 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
             : new LabelNameSet(owner, request.Labels.Count, request.Help) { Histogram = histogram, Summary = summary };
     }
 
-    private SeriesCell AddCell(TimeSeries series, SeriesShard shard)
+    private TimeSeries MakeSeries(in SeriesRequest request, LabelNameSet set)
+    {
+        SeriesTerms terms = set.TermsFor(request.Ttl);
+        StoredLabels labels = _labels.Store(request.Labels.Labels);
+        return request.Kind switch
+        {
+            SeriesKind.Counter => new CounterSeries(terms, labels, request.Shard.Number, clock.Now),
+            SeriesKind.Gauge when !request.IsSet => new GaugeSeries(terms, labels, clock.Now),
+            _ => new PartedSeries(terms, labels, clock.Now),
+        };
+    }
+
+    /// <summary>To a series that has none for the shard.</summary>
+    private SeriesCell AddPart(TimeSeries series, SeriesShard shard)
     {
         LabelNameSet set = series.Owner;
-        SeriesCell cell = set.Family.Kind switch
+        SeriesCell part = set.Family.Kind switch
         {
-            SeriesKind.Counter => new CounterCell { Writer = shard },
-            SeriesKind.Gauge when set.Family.IsSet => new SetCell(sets, clock),
-            SeriesKind.Gauge => new GaugeCell(),
+            SeriesKind.Counter => new CounterPart(shard.Number, clock.Now),
+            SeriesKind.Gauge => new SetCell(sets, clock),
             SeriesKind.Summary => new SummaryCell(set.Summary!, clock.Now),
-            _ => new HistogramCell(set.Histogram!, shard.Gate) { Writer = shard },
+            _ => new HistogramCell(set.Histogram!, shard, clock.Now),
         };
-        cell.Touched = clock.Now;
-        series.AddCell(cell);
-        return cell;
+        series.Append(part);
+        return part;
     }
 }

@@ -35,19 +35,19 @@ internal sealed partial class SeriesShard
         tagged = statistics.Tags - tagged;
 
         bool same = true;
-        KnownLine first = default;
+        SeriesCell? cell = null;
+        LineTraits traits = default;
         for (int i = 0; i < _parsed.Events.Count; i++)
         {
-            bool accepted = TryAdd(_parsed.Events[i], out KnownLine known);
-            first = i == 0 ? known : first;
-            same &= accepted && known.Cell == first.Cell;
+            bool accepted = TryAdd(_parsed.Events[i], out SeriesCell? added, out LineTraits read);
+            (cell, traits) = i == 0 ? (added, read) : (cell, traits);
+            same &= accepted && added == cell;
         }
 
         MarkLostLabels();
         if (same && samples == _parsed.Events.Count && statistics.TagErrors == tagErrors && (tagged == 0 || tagged == samples))
         {
-            first.Tagged = tagged > 0;
-            Remember(line, first);
+            Remember(line, cell, traits with { Tagged = tagged > 0 });
         }
     }
 
@@ -61,17 +61,20 @@ internal sealed partial class SeriesShard
         _labels.Write(_parsed.Labels);
         foreach (TimeSeries series in _created)
         {
-            series.LostItsLabels = !_labels.Labels.SequenceEqual(series.Labels);
+            if (!_labels.Labels.SequenceEqual(series.Labels))
+            {
+                series.LoseLabels();
+            }
         }
 
         _created.Clear();
     }
 
     /// <summary>Puts a line into the index, if what it means depends on its bytes outside of the values alone.</summary>
-    private void Remember(ReadOnlySpan<byte> line, KnownLine known)
+    private void Remember(ReadOnlySpan<byte> line, SeriesCell? cell, in LineTraits traits)
     {
         // The values of a set are no numbers, and each is looked up anyway.
-        if (!_usesIndex || _parsed.Events.Count == 0 || known.Cell is SetCell)
+        if (!_usesIndex || _parsed.Events.Count == 0 || cell is SetCell)
         {
             return;
         }
@@ -79,19 +82,24 @@ internal sealed partial class SeriesShard
         int colon = line.IndexOf((byte)':');
         ReadOnlySpan<byte> rest = line[(colon + 1)..];
         ReadOnlySpan<byte> tail = rest[rest.IndexOf((byte)'|')..];
-        if (colon + tail.Length <= LineIndex.MaxKeyBytes && LineTail.TryReadDivisor(tail, known.Type, out known.Divisor))
+        if (!LineIndex.CanHold(line[..colon], tail) || !LineTail.TryReadDivisor(tail, traits.Type, out double divisor))
         {
-            if (_index.IsFullFor(colon + tail.Length))
-            {
-                CollectUnmapped(0, int.MaxValue);
-            }
-
-            _index.Add(line[..colon], tail, known);
+            return;
         }
+
+        if (_index.IsFull || _meanings.IsFull)
+        {
+            CollectUnmapped(0, int.MaxValue);
+            ForgetLines();
+        }
+
+        _index.Add(line[..colon], tail, new KnownLine(cell, _meanings.Of(traits with { Divisor = divisor })));
     }
 
+    /// <param name="cell">Where the sample was added; null where it was dropped or refused.</param>
+    /// <param name="traits">How it was read.</param>
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
-    private bool TryAdd(in StatsdEvent sample, out KnownLine known)
+    private bool TryAdd(in StatsdEvent sample, out SeriesCell? cell, out LineTraits traits)
     {
         ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
         bool isKnown = verdict.LabelsVersion == _labelsVersion;
@@ -107,21 +115,29 @@ internal sealed partial class SeriesShard
         }
 
         _trace?.Begin(sample, verdict.Rule);
-        known = verdict.Line;
-        known.Weight = sample.Count;
+        cell = null;
+        traits = new LineTraits
+        {
+            Type = sample.Type,
+            Mapped = verdict.Mapped,
+            Divisor = 1,
+            Scale = verdict.Scale,
+            Weight = sample.Count,
+            UnmappedName = verdict.UnmappedName,
+        };
         if (verdict.Drop)
         {
             Tallies.Dropped += sample.Count;
             return true;
         }
 
-        if (known.Mapped && verdict.StatsdName.Length == 0)
+        if (verdict.Mapped && verdict.StatsdName.Length == 0)
         {
             Refuse(Refusal.EmptyMetricName, sample, "", holder: null);
             return false;
         }
 
-        if (known.Mapped)
+        if (verdict.Mapped)
         {
             Tallies.Mapped += sample.Count;
         }
@@ -131,7 +147,9 @@ internal sealed partial class SeriesShard
             _rules.Unmapped.Add(verdict.UnmappedName, sample.Type, sample.Count);
         }
 
-        return TryAdd(sample, ref verdict, ref known);
+        bool isAdded = TryAdd(sample, ref verdict);
+        cell = verdict.Cell;
+        return isAdded;
     }
 
     /// <summary>Asks the mapper.</summary>
@@ -150,13 +168,8 @@ internal sealed partial class SeriesShard
             StatsdName = statsdName,
             UnmappedName = match is null ? UnmappedNames.Cut(sample.Name) : "",
             Rule = match?.Rule,
-            Line = new KnownLine
-            {
-                Type = sample.Type,
-                Mapped = match is not null,
-                Scale = match?.Rule.Scale ?? 1,
-                Divisor = 1,
-            },
+            Mapped = match is not null,
+            Scale = match?.Rule.Scale ?? 1,
         };
         if (match is { Rule.Drop: false } && statsdName.Length > 0)
         {
@@ -166,29 +179,28 @@ internal sealed partial class SeriesShard
         verdict.LabelsVersion = _labelsVersion;
     }
 
-    private bool TryAdd(in StatsdEvent sample, ref Verdict verdict, ref KnownLine known)
+    private bool TryAdd(in StatsdEvent sample, ref Verdict verdict)
     {
-        double value = sample.Value * known.Scale;
+        double value = sample.Value * verdict.Scale;
         if (sample.Type == EventType.Counter && value < 0)
         {
             Refuse(Refusal.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
             return false;
         }
 
-        if (known.Cell is null && verdict.Refusal == Refusal.None)
+        if (verdict.Cell is null && verdict.Refusal == Refusal.None)
         {
             Acquire(sample, ref verdict);
-            known.Cell = verdict.Line.Cell;
         }
 
         _trace?.Reach(sample.Type);
-        if (known.Cell is null)
+        if (verdict.Cell is null)
         {
             Refuse(verdict.Refusal, sample, verdict.MetricName, verdict.Holder);
             return false;
         }
 
-        if (known.Cell is SetCell set)
+        if (verdict.Cell is SetCell set)
         {
             set.Touched = _now;
             if (!set.TryAdd(sample.SetValue, _now))
@@ -199,7 +211,7 @@ internal sealed partial class SeriesShard
         }
         else
         {
-            Apply(known.Cell, value, sample.Relative, sample.Count);
+            Apply(verdict.Cell, value, sample.Relative, sample.Count);
         }
 
         Tallies.CountAccepted(sample.Type, sample.Count);
@@ -218,7 +230,7 @@ internal sealed partial class SeriesShard
         };
         _trace?.Request(sample.Type, request);
         Acquired acquired = _context.Registry.Acquire(request);
-        verdict.Line.Cell = acquired.Cell;
+        verdict.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;
         verdict.Holder = acquired.Holder;
         if (acquired.Created is not null && _parsed.Events.Count > 1)
@@ -263,7 +275,9 @@ internal sealed partial class SeriesShard
         public string StatsdName;
         public string UnmappedName;
         public string MetricName;
-        public KnownLine Line;
+        public SeriesCell? Cell;
+        public bool Mapped;
+        public double Scale;
         public Refusal Refusal;
         public string? Holder;
 

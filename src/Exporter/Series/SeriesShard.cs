@@ -14,6 +14,7 @@ internal sealed partial class SeriesShard : ILineSink
 
     private readonly ShardContext _context;
     private readonly LineIndex _index = new();
+    private readonly LineMeanings _meanings = new();
     private readonly bool _usesIndex;
     private readonly bool _countsCache;
     private readonly SampleTrace? _trace;
@@ -29,6 +30,7 @@ internal sealed partial class SeriesShard : ILineSink
     {
         _trace = trace;
         _context = context;
+        Number = context.NextShardNumber();
         _usesIndex = usesIndex;
         _countsCache = context.CountsCache;
         _rules = context.Rules;
@@ -38,6 +40,9 @@ internal sealed partial class SeriesShard : ILineSink
         // in one cache line would be passed to and fro. The collector keeps the order.
         _values = new double[CacheLines / sizeof(double)];
     }
+
+    /// <summary>Of this shard alone: what <see cref="SeriesCell.Writer"/> says.</summary>
+    public int Number { get; }
 
     /// <summary>Held by the receiving thread for a batch, by a scrape for one histogram, by an expiry for a moment.</summary>
     public Lock Gate { get; } = new();
@@ -54,7 +59,7 @@ internal sealed partial class SeriesShard : ILineSink
         if (rules != _rules)
         {
             _rules = rules;
-            _index.Clear();
+            ForgetLines();
         }
 
         long tick = _now / _context.FlushIntervalTicks;
@@ -82,28 +87,18 @@ internal sealed partial class SeriesShard : ILineSink
         if (_index.HasManyDead())
         {
             CollectUnmapped(0, int.MaxValue);
-            _index.Clear();
+            ForgetLines();
         }
     }
 
     /// <summary>Hands over how often lines came whose names no rule takes. With the lock held.</summary>
-    /// <returns>Whether there are more lines behind the last.</returns>
-    public bool CollectUnmapped(int first, int count)
-    {
-        var tags = new TagParser(_context.Lines);
-        Span<KnownLine> lines = _index.Lines;
-        int end = (int)Math.Min((long)first + count, lines.Length);
-        for (int i = first; i < end; i++)
-        {
-            ref KnownLine line = ref lines[i];
-            if (line.UnmappedEvents > 0)
-            {
-                _rules.Unmapped.Add(tags.ReadName(_index.NameOf(i), [], new LineStatistics()), line.Type, line.UnmappedEvents);
-                line.UnmappedEvents = 0;
-            }
-        }
+    /// <returns>Whether there are more behind the last.</returns>
+    public bool CollectUnmapped(int first, int count) => _meanings.CollectUnmapped(_rules.Unmapped, first, count);
 
-        return end < lines.Length;
+    private void ForgetLines()
+    {
+        _index.Clear();
+        _meanings.Clear();
     }
 
     /// <summary><c>name ":" value *( ":" value ) "|" tail</c>, where name and tail are known.</summary>
@@ -123,33 +118,39 @@ internal sealed partial class SeriesShard : ILineSink
             return false;
         }
 
-        ref KnownLine known = ref _index.Find(line[..colon], rest[bar..]);
-        if (Unsafe.IsNullRef(ref known) || known.Cell is { Dead: true })
+        ref readonly KnownLine known = ref _index.Find(line[..colon], rest[bar..]);
+        if (Unsafe.IsNullRef(in known) || known.Cell is { Dead: true })
         {
             return false;
         }
 
         ReadOnlySpan<byte> values = rest[..bar];
-        return values.Contains((byte)':') ? AddMany(values, ref known) : AddOne(values, ref known);
+        return values.Contains((byte)':') ? AddMany(values, in known) : AddOne(values, in known);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private bool AddOne(ReadOnlySpan<byte> text, ref KnownLine known)
+    private bool AddOne(ReadOnlySpan<byte> text, in KnownLine known)
     {
         if (!TryReadValue(text, in known, out double value))
         {
             return false;
         }
 
-        Apply(in known, value, isRelative: text[0] is (byte)'+' or (byte)'-');
-        Tally(ref known, samples: 1);
+        LineMeaning meaning = known.Meaning;
+        if (known.Cell is { } cell)
+        {
+            Apply(cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
+        }
+
+        Tally(meaning, samples: 1, isDropped: known.Cell is null);
         return true;
     }
 
     /// <summary>DogStatsD's extended aggregation. Nothing is added before all values are read: a bad one is the slow path's.</summary>
-    private bool AddMany(ReadOnlySpan<byte> texts, ref KnownLine known)
+    private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
     {
-        if (known.Type != EventType.Observer)
+        LineMeaning meaning = known.Meaning;
+        if (meaning.Type != EventType.Observer)
         {
             return false;
         }
@@ -168,12 +169,15 @@ internal sealed partial class SeriesShard : ILineSink
             }
         }
 
-        for (int i = 0; i < count; i++)
+        if (known.Cell is { } cell)
         {
-            Apply(in known, _values[i], isRelative: false);
+            foreach (double value in _values.AsSpan(0, count))
+            {
+                Apply(cell, value, isRelative: false, meaning.Weight);
+            }
         }
 
-        Tally(ref known, count);
+        Tally(meaning, count, isDropped: known.Cell is null);
         return true;
     }
 
@@ -186,56 +190,32 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         // A division takes as long as all the rest of this method.
-        if (known.Divisor != 1)
+        LineMeaning meaning = known.Meaning;
+        if (meaning.Divisor != 1)
         {
-            value /= known.Divisor;
+            value /= meaning.Divisor;
         }
 
-        value *= known.Scale;
+        value *= meaning.Scale;
 
         // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
-        return !(value < 0) || known.Type != EventType.Counter || known.Cell is null;
-    }
-
-    private void Apply(in KnownLine known, double value, bool isRelative)
-    {
-        if (known.Cell is { } cell)
-        {
-            Apply(cell, value, isRelative, known.Weight);
-        }
+        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell is null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(SeriesCell cell, double value, bool isRelative, long weight)
     {
         cell.Touched = _now;
-        switch (cell)
-        {
-            case CounterCell counter:
-                counter.Add(value);
-                break;
-            case GaugeCell gauge when isRelative:
-                gauge.Add(value);
-                break;
-            case GaugeCell gauge:
-                gauge.Set(value);
-                break;
-            case HistogramCell histogram:
-                histogram.Observe(value, weight);
-                break;
-            case SummaryCell summary:
-                summary.Observe(value, weight, _now);
-                break;
-        }
+        cell.Add(value, isRelative, weight, _now);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Tally(ref KnownLine known, long samples)
+    private void Tally(LineMeaning meaning, long samples, bool isDropped)
     {
-        long events = samples * known.Weight;
+        long events = samples * meaning.Weight;
         EventTallies tallies = Tallies;
         tallies.Parser.Samples += samples;
-        if (known.Tagged)
+        if (meaning.Tagged)
         {
             tallies.Parser.Tags += samples;
         }
@@ -247,23 +227,23 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         CountQueued(events);
-        if (known.Cell is null)
+        if (isDropped)
         {
             tallies.Dropped += events;
             return;
         }
 
-        if (known.Mapped)
+        if (meaning.Mapped)
         {
             tallies.Mapped += events;
         }
         else
         {
             tallies.Unmapped += events;
-            known.UnmappedEvents = (uint)Math.Min(known.UnmappedEvents + events, uint.MaxValue);
+            meaning.UnmappedEvents += events;
         }
 
-        tallies.CountAccepted(known.Type, events);
+        tallies.CountAccepted(meaning.Type, events);
     }
 
     /// <summary>Nothing is queued here; the batches are counted that statsd_exporter would have made between two of its ticks.</summary>

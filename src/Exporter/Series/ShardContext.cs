@@ -6,6 +6,7 @@ namespace Windhover.Exporter.Series;
 internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, SeriesRegistry registry, RulesInForce rules)
 {
     private RulesInForce _rules = rules;
+    private int _shards;
 
     public SeriesClock Clock => clock;
 
@@ -30,4 +31,7 @@ internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, S
         get => Volatile.Read(ref _rules);
         set => Volatile.Write(ref _rules, value);
     }
+
+    /// <summary>1 for the first.</summary>
+    public int NextShardNumber() => Interlocked.Increment(ref _shards);
 }

@@ -3,43 +3,44 @@ namespace Windhover.Exporter.Series;
 /// <summary>A summary over a sliding window, shared by all shards under its own lock.</summary>
 /// <remarks>As client_golang's summary.go: <see cref="SummaryShape.AgeBuckets"/> streams each get every sample; at the end of each
 /// slot the head is emptied and the next becomes head, so that quantiles cover the last few slots. Sum and count are for ever.
-/// Streams that were emptied at the same moment hold the same, and are one object here: mostly one is filled, not five.</remarks>
+/// Streams that were emptied at the same moment hold the same, and are one object here until a query changes one of them. All get the
+/// same samples from one log, so that what waits exists once.</remarks>
 internal sealed class SummaryCell : SeriesCell
 {
     private readonly SummaryShape _shape;
     private readonly Lock _gate = new();
     private readonly QuantileStream[] _streams;
+    private readonly ObservationLog _log = new();
     private int _head;
     private long _headExpires;
-    private long _bufferExpires;
-    private Observation[] _buffer = [];
-    private int _buffered;
     private double _sum;
     private ulong _count;
 
     public SummaryCell(SummaryShape shape, long now)
+        : base(AllShards, now)
     {
         _shape = shape;
         _streams = new QuantileStream[shape.AgeBuckets];
-        Array.Fill(_streams, new QuantileStream(shape.Objectives));
+        Array.Fill(_streams, new QuantileStream(shape.Objectives, pendingStart: 0));
         _headExpires = now + shape.SlotTicks;
-        _bufferExpires = _headExpires;
     }
 
-    /// <param name="weight">How often the value was seen, 1 or more.</param>
-    public void Observe(double value, long weight, long now)
+    public override void Add(double value, bool isRelative, long weight, long now)
     {
         lock (_gate)
         {
+            Rotate(now);
+            _sum = WeightedSum.Add(_sum, value, weight);
+            _count += (ulong)weight;
             if (weight > WeightedSum.MaxExactWeight)
             {
-                Append(value, weight, now);
+                Append(value, weight);
                 return;
             }
 
             for (long i = 0; i < weight; i++)
             {
-                Append(value, 1, now);
+                Append(value, 1);
             }
         }
     }
@@ -49,83 +50,72 @@ internal sealed class SummaryCell : SeriesCell
     {
         lock (_gate)
         {
-            Flush(now);
+            Rotate(now);
             sum = _sum;
             count = _count;
-            if (_streams[_head].ChangesWhenQueried && IsShared(_head))
-            {
-                _streams[_head] = _streams[_head].Clone();
-            }
-
             QuantileStream head = _streams[_head];
-            for (int i = 0; i < quantiles.Length; i++)
+            if (head.IsEmpty(_log))
             {
-                quantiles[i] = head.IsEmpty ? double.NaN : head.Query(_shape.Objectives[i].Quantile);
+                quantiles.Fill(double.NaN);
+                return;
             }
+
+            if (head.ChangesWhenQueried(_log) && IsShared(head))
+            {
+                _streams[_head] = head = head.Clone();
+            }
+
+            head.Query(_log, quantiles);
         }
     }
 
-    private void Append(double value, long weight, long now)
+    private void Append(double value, long weight)
     {
-        if (now > _bufferExpires)
-        {
-            Flush(now);
-        }
+        _log.Add(value, weight, QuantileStream.PendingCapacity);
 
-        if (_buffered == _buffer.Length)
+        // No stream has more waiting than the log is long: there is nothing to do before it is full.
+        if (_log.Count == QuantileStream.PendingCapacity)
         {
-            Array.Resize(ref _buffer, Math.Min(Math.Max(8, _buffered * 2), _shape.BufferCapacity));
-        }
-
-        _buffer[_buffered++] = new Observation(value, weight);
-        if (_buffered == _shape.BufferCapacity)
-        {
-            Flush(now);
+            MergeFull();
         }
     }
 
-    private void Flush(long now)
+    /// <summary>Merges what has waited for the whole length of the log, and forgets what nobody waits for any more.</summary>
+    private void MergeFull()
     {
-        // Whole slots at once: a series that slept for a year must not be caught up with slot by slot.
-        if (now > _bufferExpires)
+        int first = _log.Count;
+        foreach (QuantileStream stream in _streams)
         {
-            long late = now - _bufferExpires;
-            _bufferExpires += (late + _shape.SlotTicks - 1) / _shape.SlotTicks * _shape.SlotTicks;
+            if (stream.PendingStart == 0)
+            {
+                stream.Merge(_log);
+            }
+
+            first = Math.Min(first, stream.PendingStart);
         }
 
+        _log.Drop(first);
         for (int i = 0; i < _streams.Length; i++)
         {
-            if (i > 0 && IsSharedWithEarlier(i))
+            // Once for each object, however many slots share it.
+            if (Array.IndexOf(_streams, _streams[i], 0, i) < 0)
             {
-                continue;
-            }
-
-            foreach (Observation observation in _buffer.AsSpan(0, _buffered))
-            {
-                _streams[i].Insert(observation.Value, observation.Weight);
+                _streams[i].FollowDrop(first);
             }
         }
-
-        foreach (Observation observation in _buffer.AsSpan(0, _buffered))
-        {
-            _sum = WeightedSum.Add(_sum, observation.Value, observation.Weight);
-            _count += (ulong)observation.Weight;
-        }
-
-        _buffered = 0;
-        Rotate();
     }
 
-    private void Rotate()
+    private void Rotate(long now)
     {
-        long slots = (_bufferExpires - _headExpires) / _shape.SlotTicks;
-        _headExpires = _bufferExpires;
-        if (slots <= 0)
+        if (now <= _headExpires)
         {
             return;
         }
 
-        var empty = new QuantileStream(_shape.Objectives);
+        // Whole slots at once: a series that slept for a year must not be caught up with slot by slot.
+        long slots = (now - _headExpires + _shape.SlotTicks - 1) / _shape.SlotTicks;
+        _headExpires += slots * _shape.SlotTicks;
+        var empty = new QuantileStream(_shape.Objectives, _log.Count);
         for (long i = 0; i < Math.Min(slots, _streams.Length); i++)
         {
             _streams[(_head + i) % _streams.Length] = empty;
@@ -134,9 +124,5 @@ internal sealed class SummaryCell : SeriesCell
         _head = (int)((_head + slots) % _streams.Length);
     }
 
-    private bool IsSharedWithEarlier(int index) => Array.IndexOf(_streams, _streams[index], 0, index) >= 0;
-
-    private bool IsShared(int index) => IsSharedWithEarlier(index) || Array.IndexOf(_streams, _streams[index], index + 1) >= 0;
-
-    private readonly record struct Observation(double Value, long Weight);
+    private bool IsShared(QuantileStream stream) => Array.IndexOf(_streams, stream) != Array.LastIndexOf(_streams, stream);
 }

@@ -6,14 +6,12 @@ namespace Windhover.Exporter.Series;
 /// <summary>Quantiles and window of a summary, checked and prepared once for all series that share them.</summary>
 internal sealed class SummaryShape
 {
-    // client_golang, summary.go: DefMaxAge, DefAgeBuckets, DefBufCap.
+    // client_golang, summary.go: DefMaxAge, DefAgeBuckets. Its buffer (DefBufCap) is not here: what it holds back changes no answer.
     private static readonly TimeSpan DefaultMaxAge = TimeSpan.FromMinutes(10);
     private const uint DefaultAgeBuckets = 5;
-    private const uint DefaultBufferCapacity = 500;
 
-    // A file may ask for four billion of each; that is a way to end the process.
+    // A file may ask for four billion; that is a way to end the process.
     private const uint MaxAgeBuckets = 100;
-    private const uint MaxBufferCapacity = 1 << 16;
 
     // statsd_exporter, registry.go: where no mapping file was given.
     private static readonly QuantileObjective[] DefaultObjectives = [new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
@@ -23,8 +21,6 @@ internal sealed class SummaryShape
         Objectives = objectives;
         QuantileLabels = Array.ConvertAll(objectives, objective => GoText(objective.Quantile));
         AgeBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
-        BufferCapacity = (int)Math.Min(
-            options.BufferCapacity == 0 ? DefaultBufferCapacity : options.BufferCapacity, MaxBufferCapacity);
         TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
         SlotTicks = Math.Max(1, maxAge.Ticks / AgeBuckets);
     }
@@ -36,8 +32,6 @@ internal sealed class SummaryShape
     public byte[][] QuantileLabels { get; }
 
     public int AgeBuckets { get; }
-
-    public int BufferCapacity { get; }
 
     /// <summary>After this long the oldest part of the window is forgotten.</summary>
     public long SlotTicks { get; }

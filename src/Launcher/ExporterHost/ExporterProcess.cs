@@ -221,7 +221,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             exporter.ExpireSeries();
-            _heapTrim.Tick(exporter.SeriesCount);
+            _heapTrim.Tick();
         }
         catch (Exception exception)
         {

@@ -1,25 +1,32 @@
 namespace Windhover.Launcher.ExporterHost;
 
-/// <summary>Gives memory back to the system when many series have been made and no more come: most of what making them
-/// allocated is garbage then, and nothing else would make the runtime collect it for hours.</summary>
+/// <summary>Gives memory back to the system when much has been allocated and no more is: after the start, and after many series have
+/// been made. Most of it is garbage then, and nothing else would make the runtime collect it for hours.</summary>
 internal sealed class HeapTrim
 {
-    /// <summary>Fewer new series than these are not worth the pause.</summary>
-    private const int WorthwhileSeries = 5_000;
+    /// <summary>Less is not worth a pause. Scrapes alone come to this every few minutes.</summary>
+    private const long WorthwhileBytes = 4 << 20;
 
-    private int _trimmedAt;
-    private int _before;
+    /// <summary>Per tick: what the timer, the web server and a scrape allocate.</summary>
+    private const long QuietBytes = 1 << 20;
+
+    private long _trimmedAt;
+    private long _before;
+    private long _live;
 
     /// <summary>To be called about once a second. Receiving stands still for the pause, while the socket buffers fill.</summary>
-    /// <param name="series">Living series.</param>
-    public void Tick(int series)
+    public void Tick()
     {
-        var settled = series == _before;
-        _before = series;
-        if (settled && Math.Abs(series - _trimmedAt) >= Math.Max(WorthwhileSeries, _trimmedAt / 4))
+        long allocated = GC.GetTotalAllocatedBytes();
+        var isQuiet = allocated - _before < QuietBytes;
+        _before = allocated;
+
+        // The pause grows with what lives: what it yields must too.
+        if (isQuiet && allocated - _trimmedAt >= Math.Max(WorthwhileBytes, _live / 2))
         {
-            _trimmedAt = series;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            _trimmedAt = allocated;
+            _live = GC.GetTotalMemory(forceFullCollection: false);
         }
     }
 }

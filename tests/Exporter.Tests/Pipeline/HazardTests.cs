@@ -167,12 +167,14 @@ public sealed class HazardTests
     {
         var index = new LineIndex();
         byte[] tail = "|c"u8.ToArray();
+        var other = new LineMeaning(default);
+        var last = new LineMeaning(default);
         for (int i = 0; i <= LineIndex.MaxEntries; i++)
         {
-            index.Add(BitConverter.GetBytes(i), tail, new KnownLine { Weight = i });
+            index.Add(BitConverter.GetBytes(i), tail, new KnownLine(null, i == LineIndex.MaxEntries ? last : other));
         }
 
         Assert.Equal(1, index.Count);
-        Assert.Equal(LineIndex.MaxEntries, index.Find(BitConverter.GetBytes(LineIndex.MaxEntries), tail).Weight);
+        Assert.Same(last, index.Find(BitConverter.GetBytes(LineIndex.MaxEntries), tail).Meaning);
     }
 }

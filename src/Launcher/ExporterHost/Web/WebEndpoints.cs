@@ -124,11 +124,16 @@ internal sealed class WebEndpoints
             }
             using var body = await _scrapes.TakeAsync(negotiated.Format);
             await using var cutOff = body.CutOff.Register(context.Abort);
-            var output = context.Response.BodyWriter.AsStream(leaveOpen: true);
-            await using var gzip = negotiated.Gzip ? new GZipStream(output, CompressionLevel.Fastest) : null;
-            foreach (var piece in body.Pieces)
+            if (negotiated.Gzip)
             {
-                await (gzip ?? output).WriteAsync(piece, context.RequestAborted);
+                await WriteZippedAsync(context, body);
+            }
+            else
+            {
+                foreach (var piece in body.Pieces)
+                {
+                    await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -142,7 +147,7 @@ internal sealed class WebEndpoints
             _log.Error("error serving metrics", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
             if (!context.Response.HasStarted)
             {
-                context.Response.Clear();
+                context.Response.Headers.Clear();
                 context.Response.StatusCode = status;
                 await TextAsync(context, PlainText, $"An error has occurred while serving metrics:\n\n{exception.Message}\n");
             }
@@ -150,6 +155,16 @@ internal sealed class WebEndpoints
         finally
         {
             _exporter.ScrapeEnded(status);
+        }
+    }
+
+    /// <summary>In a method of its own: running it loads the assembly that compresses.</summary>
+    private static async Task WriteZippedAsync(HttpContext context, ScrapeBody body)
+    {
+        await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
+        foreach (var piece in body.Pieces)
+        {
+            await gzip.WriteAsync(piece, context.RequestAborted);
         }
     }
 

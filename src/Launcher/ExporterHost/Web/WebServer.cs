@@ -1,18 +1,21 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Windhover.Exporter.Interop;
 using Windhover.Launcher.ExporterHost.Web.Config;
 
 namespace Windhover.Launcher.ExporterHost.Web;
 
-/// <summary>Kestrel on a socket that is already bound, and nothing else of ASP.NET Core: no configuration files, no
-/// <c>ASPNETCORE_URLS</c>, no log of its own, no signal handlers.</summary>
+/// <summary>Kestrel on a socket that is already bound, and nothing else of ASP.NET Core: no host, no container of services, no
+/// configuration files, no <c>ASPNETCORE_URLS</c>, no log of its own, no signal handlers.</summary>
+/// <remarks>The host around it, which this process never asked for anything, took 5 MiB.</remarks>
 internal sealed class WebServer : IAsyncDisposable
 {
     // Only pending connections of the moment; the kernel lowers it to net.core.somaxconn.
@@ -23,15 +26,17 @@ internal sealed class WebServer : IAsyncDisposable
 
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
-    private readonly WebApplication _app;
+    private readonly KestrelServer _server;
+    private readonly WebApplication? _tlsServices;
 
     private readonly WebGuard? _guard;
 
-    private WebServer(Socket? owned, WebApplication app, WebGuard? guard, string address)
+    private WebServer(Socket? owned, KestrelServer server, WebApplication? tlsServices, WebGuard? guard, string address)
     {
+        _tlsServices = tlsServices;
         _guard = guard;
         _owned = owned;
-        _app = app;
+        _server = server;
         Address = address;
     }
 
@@ -53,51 +58,74 @@ internal sealed class WebServer : IAsyncDisposable
     public async Task StopAsync(TimeSpan limit)
     {
         using var cutOff = new CancellationTokenSource(limit, TimeProvider.System);
-        await _app.StopAsync(cutOff.Token);
+        await _server.StopAsync(cutOff.Token);
     }
 
+    /// <summary>Cuts off what <see cref="StopAsync"/> was not asked to wait for: one client with half a request must not hold up the end
+    /// of the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        await StopAsync(TimeSpan.Zero);
+        _server.Dispose();
+        if (_tlsServices is not null)
+        {
+            await _tlsServices.DisposeAsync();
+        }
         _guard?.Dispose();
         _owned?.Dispose();
     }
 
     private static async Task<WebServer> StartAsync(ulong fd, Socket? owned, string address, RequestDelegate handle, WebConfigFile? config)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.Backlog = Backlog).ConfigureKestrel(kestrel =>
+        var options = new KestrelServerOptions
         {
-            kestrel.AddServerHeader = false;
+            AddServerHeader = false,
             // GET http://host/metrics, as proxies write it, whatever the Host header says.
-            kestrel.AllowHostHeaderOverride = true;
-            kestrel.ListenHandle(fd, listen =>
-            {
-                // In plain text statsd_exporter speaks HTTP/1 only.
-                listen.Protocols = HttpProtocols.Http1;
-                if (config is { HasTls: true })
-                {
-                    listen.Protocols = HttpProtocols.Http1AndHttp2;
-                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
-                }
-            });
-            // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
-            kestrel.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
-            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-        });
-        var app = builder.Build();
+            AllowHostHeaderOverride = true,
+            ApplicationServices = new NoServices(),
+        };
+        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
+        options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
+        options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        WebApplication? tlsServices = null;
+        if (config is { HasTls: true })
+        {
+            tlsServices = MakeTlsServices();
+            options.ApplicationServices = tlsServices.Services;
+            options.ListenHandle(fd, listen => UseTls(listen, config));
+        }
+        else
+        {
+            // In plain text statsd_exporter speaks HTTP/1 only.
+            options.ListenHandle(fd, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+        var transport = new SocketTransportFactory(
+            Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
+        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
         var guard = config is null ? null : new WebGuard(config, handle);
-        app.Run(guard is null ? handle : guard.HandleAsync);
-        await app.StartAsync();
-        return new WebServer(owned, app, guard, address);
+        await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
+        return new WebServer(owned, server, tlsServices, guard, address);
     }
 
-    /// <summary>Signals are the exporter's business: the host's own lifetime would answer SIGTERM with a slow stop.</summary>
-    private sealed class NoLifetime : IHostLifetime
+    // In a method of its own: compiling it loads the assemblies of TLS.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void UseTls(ListenOptions listen, WebConfigFile config)
     {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(config.TlsOptions) });
+    }
 
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>Kestrel's TLS asks for services of Kestrel that only a host can make. It is never started.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WebApplication MakeTlsServices()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        return builder.Build();
+    }
+
+    private sealed class NoServices : IServiceProvider
+    {
+        public object? GetService(Type serviceType) => null;
     }
 }
