@@ -1,4 +1,5 @@
 using DotNet.Testcontainers.Builders;
+using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
 using Windhover.Testing;
 
@@ -23,16 +24,25 @@ internal sealed class LauncherContainer : IAsyncDisposable
 
     /// <summary>Starts a container and waits until the image's own health check is content.</summary>
     /// <remarks>Skips the calling test, with the reason, where no container can run.</remarks>
-    public static async Task<LauncherContainer> StartAsync(int workers)
+    public static Task<LauncherContainer> StartAsync(int workers) =>
+        StartAsync(["--workers", $"{workers}"], Wait.ForUnixContainer().UntilContainerIsHealthy());
+
+    /// <summary>Starts a container and waits until the launcher says that everything runs, whether it answers requests or not.</summary>
+    /// <param name="arguments">Of the launcher.</param>
+    /// <inheritdoc cref="StartAsync(int)" path="/remarks"/>
+    public static Task<LauncherContainer> StartAsync(string[] arguments) =>
+        StartAsync(arguments, Wait.ForUnixContainer().UntilMessageIsLogged("workers? serves? "));
+
+    private static async Task<LauncherContainer> StartAsync(string[] arguments, IWaitForContainerOS ready)
     {
         var obstacle = await DockerEngine.ObstacleAsync();
         Assert.SkipUnless(obstacle is null, obstacle ?? "");
         var launcher = new LauncherContainer(
             new ContainerBuilder(DockerEngine.LauncherImage)
-                .WithCommand("--workers", $"{workers}")
+                .WithCommand(arguments)
                 .WithPortBinding(AppPort, assignRandomHostPort: true)
                 .WithPortBinding(MetricsPort, assignRandomHostPort: true)
-                .WithWaitStrategy(Wait.ForUnixContainer().UntilContainerIsHealthy())
+                .WithWaitStrategy(ready)
                 .Build());
         try
         {
@@ -44,7 +54,7 @@ internal sealed class LauncherContainer : IAsyncDisposable
         {
             var log = await launcher.LogAsync();
             await launcher.DisposeAsync();
-            throw new InvalidOperationException($"The container did not become healthy. It said:\n{log}", exception);
+            throw new InvalidOperationException($"The container did not become ready. It said:\n{log}", exception);
         }
     }
 
@@ -66,10 +76,12 @@ internal sealed class LauncherContainer : IAsyncDisposable
         await _http.GetStringAsync(new Uri($"http://{_container.Hostname}:{_container.GetMappedPublicPort(MetricsPort)}/metrics"));
 
     /// <summary>Runs a line of bash inside, as the user that the workers run as.</summary>
-    public async Task BashAsync(string line)
+    /// <returns>Its standard output.</returns>
+    public async Task<string> BashAsync(string line)
     {
         var result = await _container.ExecAsync(["bash", "-c", line]);
         Assert.True(result.ExitCode == 0, $"'{line}' failed with {result.ExitCode}: {result.Stderr}");
+        return result.Stdout;
     }
 
     /// <summary>As <c>docker stop</c>: SIGTERM to process 1, SIGKILL if that does not help.</summary>

@@ -35,9 +35,9 @@ public sealed class HookTests
     [Fact]
     public async Task A_command_that_fails_is_a_warning_and_one_that_hangs_delays_nothing_and_ends_with_the_launcher()
     {
-        // The second one stops with the shell's child in a group of its own, the way a careless script would.
+        // The second one waits for a process that has left its group, as a careless script might.
         await using var launcher = await StartAsync(
-            "--on", "serving=exit 3", "--on", "serving=set -m; sleep 1000 & echo child $!; wait", "--on", "reload=windhover_is_not_here");
+            "--on", "serving=exit 3", "--on", "serving=setsid sleep 1000 & echo child $!; wait", "--on", "reload=windhover_is_not_here");
         await WaitForAsync(launcher, "Hook serving failed: exit code 3 of exit 3");
         var line = await launcher.Process.WaitForLineAsync(line => line.StartsWith("[on serving] child ", StringComparison.Ordinal));
         var child = int.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture);

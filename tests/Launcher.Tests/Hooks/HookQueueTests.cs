@@ -30,7 +30,7 @@ public sealed class HookQueueTests : IDisposable
     [Fact]
     public async Task A_command_that_takes_longer_than_it_may_is_killed_with_what_it_has_started()
     {
-        using var queue = Queue("set -m; sleep 1000 & echo $!; wait", TimeSpan.FromSeconds(0.5));
+        using var queue = Queue("setsid sleep 1000 & echo $!; wait", TimeSpan.FromSeconds(0.5));
         queue.Add(new HookCall(HookEvent.Serving, 1), control: null);
 
         await Eventually.TrueAsync(() => Log.Contains("killed: it took more than 0.5 s", StringComparison.Ordinal), () => Log);
