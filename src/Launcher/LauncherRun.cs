@@ -6,10 +6,13 @@ using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher;
 
@@ -18,22 +21,39 @@ internal static class LauncherRun
 {
     /// <param name="options">What to run.</param>
     /// <param name="readAgain">Reads the options once more, for a reload.</param>
+    /// <param name="arguments">That say so: for the program that may take this one's place.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="Sockets.ListenException">A socket cannot be bound.</exception>
     /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
-    public static async Task<int> RunAsync(LauncherOptions options, Func<LauncherOptions> readAgain, TextWriter screen)
+    /// <exception cref="UpgradeException">The launcher that ran in this process before has left what nobody understands.</exception>
+    public static async Task<int> RunAsync(
+        LauncherOptions options, Func<LauncherOptions> readAgain, IReadOnlyList<string> arguments, TextWriter screen)
     {
+        var service = ServiceEnvironment.Take();
+        var former = StateFile.TakeFromEnvironment();
+        if (former is not null)
+        {
+            options = RunningSettings.Apply(options, former.World);
+        }
         MappingCheck.Run(options);
         using var logs = new LogOutput(options.Logs, TimeProvider.System);
-        using var world = new LauncherWorld(options, logs, readAgain, screen);
+        using var world = former is null
+            ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
+            : new LauncherWorld(options, logs, readAgain, screen, former);
+        using var lines = new CountedLines(Console.Error);
+        Console.SetError(lines);
+        var upgrader = new Upgrader(former, arguments, service, lines, TimeProvider.System);
+        using var manager = service.NotifySocket is { } path ? new ServiceSocket(path) : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.AddLogs(logs);
         builder.Services
             .AddSingleton(TimeProvider.System)
             .AddSingleton<ILauncherWorld>(world)
             .AddSingleton(world.Board)
-            .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared))
+            .AddSingleton(former is null
+                ? new Arbiter(Policy.Of(options), Random.Shared)
+                : new Arbiter(Policy.Of(options), Random.Shared, former.Pool))
             .AddSingleton(services => new HookRunner(
                 options.Hooks,
                 world.Control?.Path,
@@ -41,6 +61,9 @@ internal static class LauncherRun
                 logs,
                 services.GetRequiredService<TimeProvider>(),
                 services.GetRequiredService<ILogger<HookRunner>>()))
+            .AddSingleton(upgrader)
+            .AddSingleton(lines)
+            .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
             .AddSingleton<Supervisor>()
             .AddSingleton<IOperations>(services => services.GetRequiredService<Supervisor>())
             .AddSingleton<IHostLifetime, SignalLifetime>()
@@ -52,9 +75,11 @@ internal static class LauncherRun
             .Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         using var host = builder.Build();
         Warn(host.Services.GetRequiredService<ILogger<LauncherWorld>>(), world, options);
-        var service = host.Services.GetRequiredService<SupervisorService>();
+        upgrader.Servers = [.. host.Services.GetServices<IPausable>()];
+        world.CountCpu = host.Services.GetRequiredService<LauncherMetrics>().EndedCpu;
+        var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
-        return service.ExitCode;
+        return supervision.ExitCode;
     }
 
     private static void AddLogs(this HostApplicationBuilder builder, LogOutput logs)

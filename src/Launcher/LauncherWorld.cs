@@ -8,7 +8,9 @@ using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher;
 
@@ -30,19 +32,19 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <param name="logs">Where its children's lines go.</param>
     /// <param name="readAgain">Reads the options once more, for a reload; throws <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
+    /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public LauncherWorld(LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen)
+    public LauncherWorld(
+        LauncherOptions options,
+        LogOutput logs,
+        Func<LauncherOptions> readAgain,
+        TextWriter screen,
+        IReadOnlyList<PassedSocket> passed)
+        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
     {
-        _options = options;
-        _readAgain = readAgain;
-        _screen = screen;
-        Logs = logs;
         try
         {
-            foreach (var address in options.Listen)
-            {
-                _listeners = [.. _listeners, .. ListenSocket.Bind(address, options.Backlog)];
-            }
+            _listeners = AppSockets.Open(options, passed);
             _directory = MakeDirectory();
             _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
@@ -57,8 +59,49 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         _programs.Add(1, Program(options));
     }
 
+    /// <summary>Takes over every socket of the program that ran in this process before.</summary>
+    /// <param name="options">What runs, see <see cref="RunningSettings"/>.</param>
+    /// <param name="logs">As above.</param>
+    /// <param name="readAgain">As above.</param>
+    /// <param name="screen">As above.</param>
+    /// <param name="former">What that program has left.</param>
+    public LauncherWorld(
+        LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen, UpgradeState former)
+        : this(options, logs, readAgain, screen, StatusBoard.Take(former.World.Board), MetricsPage.Take(former.World.MetricsFd))
+    {
+        var world = former.World;
+        _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
+        _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
+        _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics) : null;
+        OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
+        Control = world.Control is { } control ? ControlSocket.Take(control) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
+        EndedCpu = world.EndedCpu;
+        foreach (var line in former.LastLines)
+        {
+            Logs.Tail.Add(line);
+        }
+        _programs.Add(former.Pool.Generation, Program(options));
+    }
+
+    private LauncherWorld(
+        LauncherOptions options,
+        LogOutput logs,
+        Func<LauncherOptions> readAgain,
+        TextWriter screen,
+        StatusBoard board,
+        MetricsPage metrics)
+    {
+        _options = options;
+        _readAgain = readAgain;
+        _screen = screen;
+        Board = board;
+        Metrics = metrics;
+        Logs = logs;
+    }
+
     /// <summary>Where every worker says how it does.</summary>
-    public StatusBoard Board { get; } = StatusBoard.Create();
+    public StatusBoard Board { get; }
 
     /// <summary>Null where there is none, or none can be made.</summary>
     public ControlSocket? Control { get; }
@@ -67,7 +110,16 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public string? ControlProblem { get; private set; }
 
     /// <summary>What the launcher shows of itself on the exporter's page.</summary>
-    public MetricsPage Metrics { get; } = MetricsPage.Create();
+    public MetricsPage Metrics { get; }
+
+    /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
+
+    /// <summary>The same as of now; set by whoever counts it.</summary>
+    public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
+
+    /// <summary>What the tail has.</summary>
+    public IReadOnlyList<byte[]> LastLines => Logs.Tail.Last(int.MaxValue);
 
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
     public string? MetricsUrl => _exporter?.MetricsUrl;
@@ -101,6 +153,33 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             throw;
         }
     }
+
+    public ChildProcess Adopt(ProcessState process, ChildRole role) =>
+        role == ChildRole.Worker && _foreign is not null
+            ? _foreign.Adopt(_options, process)
+            : ChildProcess.Adopt(
+                process.Pid,
+                process.ControlFd,
+                process.OutputFd,
+                process.ErrorFd,
+                process.BoardRow is { } row ? Board.Resume(row) : null);
+
+    public WorldState HandOver() => new()
+    {
+        Listen = [.. _options.Listen.Select(address => address.ToString())],
+        Statsd = _options.Statsd?.ToString(),
+        ExporterArguments = _options.ExporterArguments,
+        Listeners = [.. _listeners.Select(listener => listener.HandOver())],
+        RuntimeDirectory = _directory?.Root,
+        Control = Control?.HandOver(),
+        Exporter = _exporter?.HandOver(),
+        Board = Board.HandOver(),
+        MetricsFd = Metrics.Fd,
+        MetricsListen = _options.MetricsListen,
+        OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
+        EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
+        Foreign = _foreign?.HandOver(),
+    };
 
     /// <summary>Where clients reach the app, and how many of them wait; from any thread.</summary>
     public IReadOnlyList<ListenerState> ReadListeners() =>

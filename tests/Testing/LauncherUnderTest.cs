@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -38,21 +39,37 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     /// <summary>Starts the launcher with the repository's mapping file and waits until it serves.</summary>
     /// <param name="arguments">More arguments; later ones win.</param>
-    public static async Task<LauncherUnderTest> StartAsync(params string[] arguments)
+    public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => StartAsync(arguments, configure: null);
+
+    /// <inheritdoc cref="StartAsync(string[])"/>
+    /// <param name="configure">Environment, working directory, …</param>
+    /// <param name="assembly">Another <c>windhover.dll</c> than the one that was built.</param>
+    public static async Task<LauncherUnderTest> StartAsync(
+        IEnumerable<string> arguments, Action<ProcessStartInfo>? configure, string? assembly = null)
     {
-        var process = ProcessUnderTest.StartWindhover(
+        string[] all =
         [
             "--listen", "http://127.0.0.1:0", "--web.listen-address", "127.0.0.1:0", "--statsd.listen-udp", "",
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
-        ]);
+        ];
+        var process = assembly is null
+            ? ProcessUnderTest.StartWindhover(all, configure)
+            : ProcessUnderTest.Start(Repository.DotnetHost, [assembly, .. all], configure);
         try
         {
-            return new LauncherUnderTest(
+            var launcher = new LauncherUnderTest(
                 process,
                 new Uri(await ValueAsync(process, "app")),
                 new Uri(await ValueAsync(process, "metrics")),
                 await ValueAsync(process, "control"));
+            // The banner comes over standard output, and may be read before the workers' own lines, which come over standard error.
+            var serving = ServingLine().Match(await process.WaitForLineAsync(line => ServingLine().IsMatch(line)));
+            var workers = Number(serving.Groups["count"]);
+            // With a log file those lines are there, and not here.
+            await Eventually.TrueAsync(
+                () => all.Contains("--log-file") || launcher.Workers.Count >= workers, () => $"{workers} workers are ready:\n{process.Output}");
+            return launcher;
         }
         catch
         {
@@ -104,4 +121,7 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     [GeneratedRegex(@"Worker (?<slot>\d+) \(pid (?<pid>\d+)\) ready", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ReadyLine();
+
+    [GeneratedRegex(@"^(?<count>\d+) workers? serves? ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ServingLine();
 }

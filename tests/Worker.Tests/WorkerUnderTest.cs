@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Windhover.Testing;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Tests.Interop;
@@ -12,6 +13,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 {
     public const int Backlog = 777;
 
+    private const int OwnRow = 1;
+    private const int Rows = 4;
+
     // What is inheritable for the time of one start would be inherited by another one.
     private static readonly Lock Starting = new();
 
@@ -19,8 +23,10 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     private readonly StreamReader _messages;
     private readonly ProcessUnderTest _process;
 
-    private WorkerUnderTest(Socket control, Socket listener, StatsdReceiver statsd, ProcessUnderTest process, HttpClient client)
+    private WorkerUnderTest(
+        Socket control, Socket listener, StatsdReceiver statsd, BoardMemory board, ProcessUnderTest process, HttpClient client)
     {
+        Board = board;
         _control = control;
         _messages = new StreamReader(new NetworkStream(control));
         _process = process;
@@ -38,18 +44,29 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     public StatsdReceiver Statsd { get; }
 
+    /// <summary>The launcher's own mapping of the board.</summary>
+    public BoardMemory Board { get; }
+
+    /// <summary>What the worker writes on it.</summary>
+    public ref BoardRowLayout Row => ref Board[OwnRow];
+
     /// <summary>Its base address is the worker's.</summary>
     public HttpClient Client { get; }
 
     /// <summary>The example app, which calls UseWindhover.</summary>
     public static WorkerUnderTest StartApp(TimeSpan? graceful = null) => StartCalling(Repository.AppDll, graceful);
 
+    /// <summary>The example app under a launcher that asks for more.</summary>
+    public static WorkerUnderTest StartApp(Func<WorkerContract, WorkerContract> change) =>
+        Start(Repository.AppDll, TcpListener(), null, new Dictionary<string, string?>(StringComparer.Ordinal), change);
+
     /// <summary>An app that calls UseWindhover, without the hook.</summary>
     public static WorkerUnderTest StartCalling(string dll, TimeSpan? graceful = null) =>
         Start(dll, TcpListener(), graceful, new Dictionary<string, string?>(StringComparer.Ordinal));
 
     /// <summary>Any app, with the hook and the hosting startup that attach it.</summary>
-    public static WorkerUnderTest StartHooked(string dll, Socket? listener = null)
+    public static WorkerUnderTest StartHooked(
+        string dll, Socket? listener = null, Func<WorkerContract, WorkerContract>? change = null)
     {
         return Start(dll, listener ?? TcpListener(), null, new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -57,7 +74,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Windhover.Worker",
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:3",
             ["Kestrel__Endpoints__Http__Url"] = "http://127.0.0.1:4",
-        });
+        }, change);
     }
 
     /// <summary>A process with a worker's environment whose launcher has died before it could look.</summary>
@@ -135,15 +152,26 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     }
 
     private static WorkerUnderTest Start(
-        string dll, Socket listener, TimeSpan? graceful, Dictionary<string, string?> environment)
+        string dll,
+        Socket listener,
+        TimeSpan? graceful,
+        Dictionary<string, string?> environment,
+        Func<WorkerContract, WorkerContract>? change = null)
     {
         var statsd = new StatsdReceiver();
         var (launcherEnd, workerEnd) = Inherited.Pair();
-        new WorkerContract(
+        using var boardFile = BoardFile();
+        var boardFd = (int)boardFile.DangerousGetHandle();
+        var board = BoardMemory.Map(boardFd, Rows)!;
+        board.Header.Version = BoardMemory.Version;
+        board.Header.UsedRows = Rows;
+        var contract = new WorkerContract(
             [(int)listener.Handle], (int)workerEnd.Handle, Slot: 3, Generation: 2, Environment.ProcessId, statsd.Address,
-            "webapp", Backlog, graceful ?? TestLimits.Hang).WriteTo(environment);
+            "webapp", Backlog, graceful ?? TestLimits.Hang, new BoardPlace(boardFd, OwnRow, Rows));
+        (change?.Invoke(contract) ?? contract).WriteTo(environment);
         lock (Starting)
         {
+            Inherited.KeepOpenAcrossExec(boardFile);
             // A handle that another start has cleared would be inherited here: each start gets only its own.
             Inherited.KeepOpenAcrossExec(listener);
             Inherited.KeepOpenAcrossExec(workerEnd);
@@ -156,8 +184,18 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             });
             workerEnd.Dispose();
             Inherited.CloseOnExec(listener);
-            return new WorkerUnderTest(launcherEnd, listener, statsd, process, ClientOf(listener));
+            Inherited.CloseOnExec(boardFile);
+            return new WorkerUnderTest(launcherEnd, listener, statsd, board, process, ClientOf(listener));
         }
+    }
+
+    // Any file that several processes map will do.
+    private static SafeFileHandle BoardFile()
+    {
+        using var directory = new TemporaryDirectory();
+        var file = File.OpenHandle(directory.PathTo("board"), FileMode.CreateNew, FileAccess.ReadWrite);
+        RandomAccess.SetLength(file, BoardMemory.Bytes(Rows));
+        return file;
     }
 
     private static HttpClient ClientOf(Socket listener)

@@ -16,6 +16,9 @@ public sealed class IngestSocket : IDisposable
 
     internal IngestSocket(Socket socket) => _socket = socket;
 
+    /// <summary>Takes over a bound socket of this process that no other object owns. The file of a unix socket stays.</summary>
+    public static IngestSocket Take(int descriptor) => new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)));
+
     /// <summary>For a receiver, or for a child to inherit. Open until <see cref="Dispose"/>.</summary>
     public int Descriptor => (int)_socket.Handle;
 

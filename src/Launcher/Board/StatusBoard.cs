@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Board;
@@ -39,6 +40,31 @@ internal sealed class StatusBoard : IDisposable
         memory.Header.Version = BoardMemory.Version;
         return new StatusBoard(file, memory);
     }
+
+    /// <summary>Takes over the board of the program that ran in this process before.</summary>
+    /// <exception cref="Win32Exception">It cannot be mapped.</exception>
+    public static StatusBoard Take(BoardHandover handover)
+    {
+        Descriptors.SetInheritable(handover.Fd, inheritable: false);
+        var memory = BoardMemory.Map(handover.Fd, handover.Rows) ?? throw new Win32Exception();
+        var board = new StatusBoard(new SafeFileHandle(handover.Fd, ownsHandle: true), memory);
+        foreach (var (slot, requests) in handover.EndedRequests)
+        {
+            board._endedRequests[slot] = requests;
+        }
+        return board;
+    }
+
+    public BoardHandover HandOver()
+    {
+        lock (_gate)
+        {
+            return new BoardHandover(Fd, _memory.Rows, _memory.Header.Version, new Dictionary<int, long>(_endedRequests));
+        }
+    }
+
+    /// <summary>The row that a running process has already.</summary>
+    public BoardLease Resume(int row) => new(this, new BoardPlace(Fd, row, _memory.Rows));
 
     /// <summary>Allots a row to a process that is about to be started.</summary>
     /// <returns>Null where no row is free: the process runs without one.</returns>

@@ -26,6 +26,7 @@ internal static class ControlCommands
         ScaleCommand.Create(output, error),
         SlotCommand.Restart(output, error),
         SlotCommand.Drain(output, error),
+        UpgradeCommand.Create(output, error),
         StopCommand.Create(output, error),
         LogsCommand.Create(error),
     ];

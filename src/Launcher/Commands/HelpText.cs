@@ -30,6 +30,7 @@ internal static class HelpText
               windhover reload              a new generation of workers, and no failed request
               windhover scale N|+1|-1       another number of workers
               windhover restart|drain SLOT  one worker replaced, or taken out
+              windhover upgrade             a new build of windhover itself, and no failed request
               windhover stop | logs         the end of a running launcher; what its children write
                                             (each has --help)
 
@@ -64,6 +65,7 @@ internal static class HelpText
               SIGINT (Ctrl-C)    end at once
               SIGHUP             reload: read configuration and app again, replace the workers one by one
               SIGTTIN, SIGTTOU   one worker more, one worker less
+              SIGUSR2            upgrade: the program that now lies where this one was started from takes over
 
             Exit codes:
               0  stopped                            2  wrong command line

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Commands;
 
@@ -22,7 +23,16 @@ internal static class RunCommand
         };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        InvokeAsync(arguments, output, error, (options, readAgain) => LauncherRun.RunAsync(options, readAgain, arguments, output));
+
+    /// <inheritdoc cref="InvokeAsync(IReadOnlyList{string}, TextWriter, TextWriter)"/>
+    /// <param name="run">What to do with the options, and with the way to read them again.</param>
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments,
+        TextWriter output,
+        TextWriter error,
+        Func<LauncherOptions, Func<LauncherOptions>, Task<int>> run)
     {
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
@@ -41,13 +51,13 @@ internal static class RunCommand
             {
                 WarnOfMisspeltVariables(error, settings);
                 LauncherOptions ReadOptions() => Read(commandLine, result, settings, exporterSettings, appArguments);
-                exitCode = await LauncherRun.RunAsync(ReadOptions(), ReadOptions, output);
+                exitCode = await run(ReadOptions(), ReadOptions);
             }
             catch (ConfigurationException e)
             {
                 exitCode = Complain(error, e.Errors, e.IsUsage);
             }
-            catch (ListenException e)
+            catch (Exception e) when (e is ListenException or UpgradeException)
             {
                 exitCode = Complain(error, [e.Message], isUsage: false);
             }
@@ -141,7 +151,7 @@ internal static class RunCommand
 
     private static void WarnOfMisspeltVariables(TextWriter error, IReadOnlyCollection<Setting> settings)
     {
-        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>();
+        var variables = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name != StateFile.Variable);
         foreach (var (variable, meant) in EnvironmentSettings.Misspelt(variables, settings))
         {
             error.WriteLine($"windhover: warning: {variable} is not a setting and has no effect; did you mean {meant}?");

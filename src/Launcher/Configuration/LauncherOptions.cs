@@ -20,6 +20,9 @@ internal sealed record LauncherOptions
 
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
 
+    /// <summary>Nobody has said where to listen: what a service manager has bound is then taken instead.</summary>
+    public bool IsListenDefault { get; init; }
+
     /// <summary>Absolute path of a .dll or an executable that exists.</summary>
     public required string App { get; init; }
 

@@ -37,6 +37,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             MaxWorkers = workers.Max,
             ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
             Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            IsListenDefault = values.Last(LauncherSettings.Listen.Name) is null,
             App = foreign is not null ? ForeignProgram(appArguments[0])
                 : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
                 : App(values),

@@ -31,6 +31,7 @@ internal sealed class ControlEndpoints(
         POST /scale?workers=N|+N|-N      another number of workers
         POST /restart?slot=N             a new worker in place of one
         POST /drain?slot=N               one worker finishes, and its slot stays empty
+        POST /upgrade                    the program that now lies where the launcher was started from takes over; answers when it was tried
         POST /stop?quick=true|false      the end
         GET  /logs?lines=N&follow=true   what the launcher and its children wrote last, and what they write from now on
         GET  /metrics                    the launcher's metrics, as Prometheus reads them
@@ -86,9 +87,10 @@ internal sealed class ControlEndpoints(
             ("/scale", _, true) => OutcomeAsync(context, operations.ScaleAsync(Scale(context), Source(context, peer))),
             ("/restart", _, true) => OutcomeAsync(context, operations.RestartAsync(Slot(context), Source(context, peer))),
             ("/drain", _, true) => OutcomeAsync(context, operations.DrainAsync(Slot(context), Source(context, peer))),
+            ("/upgrade", _, true) => OutcomeAsync(context, operations.UpgradeAsync(Source(context, peer))),
             ("/stop", _, true) => StopAsync(context, peer),
             ("/" or "/status" or "/logs" or "/metrics", _, _) => WrongMethodAsync(context, HttpMethods.Get),
-            ("/reload" or "/scale" or "/restart" or "/drain" or "/stop", _, _) => WrongMethodAsync(context, HttpMethods.Post),
+            ("/reload" or "/scale" or "/restart" or "/drain" or "/upgrade" or "/stop", _, _) => WrongMethodAsync(context, HttpMethods.Post),
             _ => RefuseAsync(context, StatusCodes.Status404NotFound, $"there is no {path}; GET / lists what there is"),
         };
     }

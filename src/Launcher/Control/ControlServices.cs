@@ -12,7 +12,7 @@ internal static class ControlServices
     public static IServiceCollection AddControl(this IServiceCollection services, LauncherWorld world, LauncherOptions options)
     {
         services
-            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners })
+            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners, EndedCpu = world.EndedCpu })
             .AddSingleton(world.Logs.Tail)
             .AddSingleton(world.Metrics)
             .AddSingleton<StatusReader>()
@@ -24,11 +24,16 @@ internal static class ControlServices
             services
                 .AddSingleton(socket)
                 .AddSingleton<ControlEndpoints>()
-                .AddHostedService<ControlServer>();
+                .AddSingleton<ControlServer>()
+                .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
+                .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         }
         if (world.OwnMetrics is { } metrics)
         {
-            services.AddHostedService(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()));
+            services
+                .AddSingleton(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()))
+                .AddSingleton<IPausable>(provider => provider.GetRequiredService<MetricsServer>())
+                .AddHostedService(provider => provider.GetRequiredService<MetricsServer>());
         }
         return services;
     }

@@ -13,4 +13,7 @@ internal sealed record LauncherFacts
 
     /// <summary>Where clients reach the app, and who waits there now; from any thread.</summary>
     public required Func<IReadOnlyList<ListenerState>> Listeners { get; init; }
+
+    /// <summary>CPU time, by slot, of worker processes that had ended before this program took the launcher over.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; } = new Dictionary<int, TimeSpan>();
 }

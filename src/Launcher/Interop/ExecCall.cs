@@ -32,8 +32,11 @@ internal static unsafe partial class ExecCall
         using var argv = new StringVector(arguments.Prepend(program));
         using var envp = new StringVector(environment);
         // The runtime ignores it, and what is ignored stays so.
-        _ = signal(SIGPIPE, SIG_DFL);
-        Check(execvpe(program, argv.Pointer, envp.Pointer));
+        var former = signal(SIGPIPE, SIG_DFL);
+        _ = execvpe(program, argv.Pointer, envp.Pointer);
+        var error = Marshal.GetLastPInvokeError();
+        _ = signal(SIGPIPE, former);
+        throw new Win32Exception(error);
     }
 
     private static void Check(int result)

@@ -16,7 +16,7 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
     // Ends that no new process follows.
     private static readonly string[] Leaving = ["scale", "drain", "stop"];
 
-    private readonly Dictionary<int, TimeSpan> _endedCpu = [];
+    private readonly Dictionary<int, TimeSpan> _endedCpu = new(facts.EndedCpu);
     private readonly Dictionary<int, (int Slot, TimeSpan Cpu)> _cpu = [];
 
     /// <summary>The families, sorted by name. For one caller at a time.</summary>
@@ -109,6 +109,15 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
 
     private static LauncherSample Labelled(int slot, double value) => new(value, "slot", slot.ToString(CultureInfo.InvariantCulture));
 
+    /// <summary>CPU time of worker processes that have ended, by slot; from any thread.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> EndedCpu()
+    {
+        lock (_endedCpu)
+        {
+            return new Dictionary<int, TimeSpan>(_endedCpu);
+        }
+    }
+
     // What a process used in its last second nobody sees; the sum still never goes back.
     private void CountCpu(IEnumerable<(int Slot, int Pid, ChildSample Sample)> samples)
     {
@@ -124,7 +133,10 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
         foreach (var (pid, (slot, cpu)) in _cpu.Where(pair => !living.Contains(pair.Key)).ToArray())
         {
             _cpu.Remove(pid);
-            _endedCpu[slot] = _endedCpu.GetValueOrDefault(slot) + cpu;
+            lock (_endedCpu)
+            {
+                _endedCpu[slot] = _endedCpu.GetValueOrDefault(slot) + cpu;
+            }
         }
     }
 

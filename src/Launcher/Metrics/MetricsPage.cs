@@ -32,6 +32,21 @@ internal sealed class MetricsPage : IDisposable
     /// <exception cref="Win32Exception">The system gives no memory that processes can share.</exception>
     public static MetricsPage Create() => new(MemoryFile.Create("windhover-metrics", HeaderBytes));
 
+    /// <summary>The launcher's end, taken over from the program that ran in this process before.</summary>
+    public static MetricsPage Take(int fd)
+    {
+        Descriptors.SetInheritable(fd, inheritable: false);
+        var page = new MetricsPage(new SafeFileHandle(fd, ownsHandle: true));
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (RandomAccess.Read(page._file, header, 0) == HeaderBytes)
+        {
+            // Odd where that program ended in the middle of writing.
+            var sequence = BinaryPrimitives.ReadInt64LittleEndian(header);
+            page._sequence = sequence + (sequence % 2);
+        }
+        return page;
+    }
+
     /// <summary>The exporter's end.</summary>
     /// <param name="fd">Inherited; owned from now on.</param>
     public static MetricsPage Open(int fd) => new(new SafeFileHandle(fd, ownsHandle: true));

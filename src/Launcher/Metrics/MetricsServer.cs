@@ -1,12 +1,13 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using Windhover.Launcher.Control;
 using Windhover.Launcher.ExporterHost.Web;
 
 namespace Windhover.Launcher.Metrics;
 
 /// <summary>The launcher's metrics over TCP (<c>--metrics-listen</c>), for a Prometheus that no exporter of ours serves.</summary>
-internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IHostedService
+internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IHostedService, IPausable
 {
     /// <summary>The only page.</summary>
     public const string Path = "/metrics";
@@ -15,17 +16,21 @@ internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IH
 
     private WebServer? _web;
 
-    public async Task StartAsync(CancellationToken cancellationToken) =>
-        _web = await WebServer.StartAsync((int)listener.Handle, HandleAsync);
+    public Task StartAsync(CancellationToken cancellationToken) => ResumeAsync();
 
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken) => PauseAsync(LastAnswers);
+
+    public async Task PauseAsync(TimeSpan limit)
     {
-        if (_web is not null)
+        if (_web is { } web)
         {
-            await _web.StopAsync(LastAnswers);
-            await _web.DisposeAsync();
+            _web = null;
+            await web.StopAsync(limit);
+            await web.DisposeAsync();
         }
     }
+
+    public async Task ResumeAsync() => _web = await WebServer.StartAsync((int)listener.Handle, HandleAsync);
 
     private async Task HandleAsync(HttpContext context)
     {

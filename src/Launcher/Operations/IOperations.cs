@@ -21,6 +21,10 @@ internal interface IOperations
     /// <summary>Lets one worker finish its requests and leaves its slot empty, until the next scale, restart or reload.</summary>
     Task<OperationOutcome> DrainAsync(int slot, string source);
 
+    /// <summary>Puts the program that lies where the launcher was started from in the launcher's place. Ends when that program was
+    /// tried: good, and it takes over at once, or not, and nothing changes.</summary>
+    Task<OperationOutcome> UpgradeAsync(string source);
+
     /// <summary>Begins the end of the launcher, and does not wait for it.</summary>
     /// <param name="quick">Requests in flight are not waited for.</param>
     void Stop(string source, bool quick);

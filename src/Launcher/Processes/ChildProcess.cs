@@ -30,6 +30,7 @@ internal sealed class ChildProcess : IDisposable
     private readonly ProcessSignal _signal;
 
     private ForeignWatch? _foreign;
+    private OutputPump[] _pumps = [];
 
     private ChildProcess(
         int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error, BoardLease? board)
@@ -120,6 +121,15 @@ internal sealed class ChildProcess : IDisposable
             board);
     }
 
+    /// <summary>The same for a program that the worker library does not run in.</summary>
+    public static ChildProcess AdoptForeign(
+        int pid, int notificationsFd, int outputFd, int errorFd, ForeignOptions options, EndPoint endPoint)
+    {
+        var child = Adopt(pid, notificationsFd, outputFd, errorFd);
+        child._foreign = new ForeignWatch(options, endPoint, pid, child._control, child._signal);
+        return child;
+    }
+
     private static ChildProcess Start(
         ProgramStart start,
         IReadOnlyCollection<int> kept,
@@ -163,6 +173,17 @@ internal sealed class ChildProcess : IDisposable
         return _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);
     }
 
+    /// <summary>It was fetched; <see cref="WatchAsync"/> ends soon.</summary>
+    public bool HasEnded => _ended.IsCompleted;
+
+    /// <summary>The output that was read so far, standard output before standard error, as far as its lines have not ended.</summary>
+    public IReadOnlyList<byte[]> PartialLines => [.. _pumps.Select(pump => pump.Partial)];
+
+    /// <summary>Lets what it writes stay in its pipes. Ends when everything that was read is written.</summary>
+    public Task PauseOutputAsync() => Task.WhenAll(_pumps.Select(pump => pump.PauseAsync()));
+
+    public void ResumeOutput() => Array.ForEach(_pumps, pump => pump.Resume());
+
     /// <summary>Passes on what the child says and writes, until it ends.</summary>
     /// <param name="onMessage">A line that came over the control socket.</param>
     /// <param name="output">Where standard output goes.</param>
@@ -170,6 +191,7 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="time">Clock of the grace for late output.</param>
     public async Task<ExitStatus> WatchAsync(Action<string> onMessage, OutputPump output, OutputPump error, TimeProvider time)
     {
+        _pumps = [output, error];
         var messages = _foreign?.RunAsync(onMessage, time) ?? ReadMessagesAsync(onMessage);
         var pumps = Task.WhenAll(PumpAsync(output, _output), PumpAsync(error, _error));
         var status = await _ended;

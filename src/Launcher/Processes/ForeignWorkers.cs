@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Processes;
 
@@ -15,12 +16,19 @@ internal sealed class ForeignWorkers : IDisposable
     private int _started;
 
     /// <param name="listeners">The app's sockets.</param>
+    /// <param name="handover">Of the program that ran in this process before; null for none.</param>
     /// <exception cref="ListenException">The directory cannot be made.</exception>
-    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners)
+    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners, ForeignHandover? handover = null)
     {
         _listenFds = [.. listeners.Select(listener => listener.Fd)];
         _endPoint = listeners[0].EndPoint;
         _port = listeners[0].Port;
+        if (handover is not null)
+        {
+            _directory = handover.Directory;
+            _started = handover.Started;
+            return;
+        }
         try
         {
             // Of this user only; a worker that runs as another one is let through to its own socket.
@@ -57,6 +65,14 @@ internal sealed class ForeignWorkers : IDisposable
             throw;
         }
     }
+
+    public ForeignHandover HandOver() => new(_directory, Volatile.Read(ref _started));
+
+    /// <summary>A worker that runs already.</summary>
+    /// <param name="options">What runs.</param>
+    /// <param name="process">What the program before knew of it.</param>
+    public ChildProcess Adopt(LauncherOptions options, ProcessState process) =>
+        ChildProcess.AdoptForeign(process.Pid, process.ControlFd, process.OutputFd, process.ErrorFd, options.Foreign!, _endPoint);
 
     public void Dispose()
     {

@@ -18,19 +18,43 @@ internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTai
 
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly ArrayBufferWriter<byte> _shaped = new();
+    private readonly PauseSwitch _pause = new();
+
+    /// <summary>The line that has begun. Only while it rests.</summary>
+    public byte[] Partial => _line.WrittenSpan.ToArray();
+
+    /// <summary>Goes on with a line that another pump has begun.</summary>
+    /// <param name="partial">Its <see cref="Partial"/>.</param>
+    public OutputPump Continue(ReadOnlySpan<byte> partial)
+    {
+        _line.Write(partial);
+        return this;
+    }
+
+    /// <summary>Reads no more. Ends when everything that was read, but the line that has begun, is written.</summary>
+    public Task PauseAsync() => _pause.PauseAsync();
+
+    public void Resume() => _pause.Resume();
 
     /// <summary>Runs until the child and all that inherited its output have closed it.</summary>
     public async Task RunAsync(Stream source)
     {
         var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await source.ReadAsync(buffer)) > 0)
+        try
         {
-            Take(buffer.AsSpan(0, read));
+            int read;
+            while ((read = await _pause.RunAsync(pause => source.ReadAsync(buffer, pause))) > 0)
+            {
+                Take(buffer.AsSpan(0, read));
+            }
+            if (_line.WrittenCount > 0)
+            {
+                EndLine();
+            }
         }
-        if (_line.WrittenCount > 0)
+        finally
         {
-            EndLine();
+            _pause.End();
         }
     }
 

@@ -32,5 +32,5 @@ internal static class ProgramPath
         return Path.Combine(root, DotnetName) is var host && File.Exists(host) ? host : DotnetName;
     }
 
-    private static bool IsDotnetHost(string path) => Path.GetFileName(path) == DotnetName;
+    public static bool IsDotnetHost(string path) => Path.GetFileName(path) == DotnetName;
 }

@@ -20,6 +20,7 @@ internal static class Reaper
     private static readonly TimeSpan LookForOrphans = TimeSpan.FromSeconds(1);
 
     private static readonly Lock Gate = new();
+    private static readonly Lock Fetching = new();
     private static readonly Dictionary<int, Entry> Children = [];
     private static readonly Dictionary<int, ExitStatus> Strangers = [];
     private static readonly AutoResetEvent Added = new(initialState: false);
@@ -50,6 +51,16 @@ internal static class Reaper
         }
     }
 
+    /// <summary>Runs something while no child is fetched: those that end meanwhile wait, for this program or for the next one in
+    /// this process.</summary>
+    public static T WhilePaused<T>(Func<T> action)
+    {
+        lock (Fetching)
+        {
+            return action();
+        }
+    }
+
     private static Task<ExitStatus> Add(int pid, bool sweepGroup)
     {
         var entry = new Entry(sweepGroup);
@@ -69,7 +80,10 @@ internal static class Reaper
         {
             if (ChildWait.PeekAny(block: true) is { } pid)
             {
-                Fetch(pid);
+                lock (Fetching)
+                {
+                    Fetch(pid);
+                }
             }
             else if (!HasNewChild())
             {

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Windhover.Launcher.Interop;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -13,8 +15,11 @@ internal sealed class ControlSocket : IDisposable
     // Operators are few.
     private const int Backlog = 64;
 
-    private ControlSocket(string path, Socket socket)
+    private readonly bool _wasHandedOver;
+
+    private ControlSocket(string path, Socket socket, bool wasHandedOver = false)
     {
+        _wasHandedOver = wasHandedOver;
         Path = path;
         Socket = socket;
     }
@@ -51,6 +56,23 @@ internal sealed class ControlSocket : IDisposable
         }
     }
 
-    // The runtime removes the file of a unix socket that it bound.
-    public void Dispose() => Socket.Dispose();
+    /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
+    public static ControlSocket Take(SocketHandover handover)
+    {
+        Descriptors.SetInheritable(handover.Fd, inheritable: false);
+        return new ControlSocket(
+            handover.OwnPath!, new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true)), wasHandedOver: true);
+    }
+
+    public SocketHandover HandOver() => new((int)Socket.Handle, Path);
+
+    public void Dispose()
+    {
+        // The runtime removes the file of a unix socket that it bound.
+        Socket.Dispose();
+        if (_wasHandedOver)
+        {
+            UnixSocketPath.Remove(Path);
+        }
+    }
 }

@@ -5,8 +5,10 @@ using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Interop;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -24,6 +26,7 @@ internal sealed class EmbeddedExporter : IDisposable
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
+    private readonly IReadOnlyList<string> _handedOverPaths = [];
 
     /// <param name="options">What to run.</param>
     /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
@@ -69,6 +72,35 @@ internal sealed class EmbeddedExporter : IDisposable
             throw;
         }
     }
+
+    /// <summary>Takes over the sockets that the program made which ran in this process before.</summary>
+    /// <param name="options">What runs.</param>
+    /// <param name="handover">Owned from now on.</param>
+    /// <param name="metrics">As above.</param>
+    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics)
+    {
+        _options = options;
+        _metricsFd = metrics.Fd;
+        WorkerPath = handover.Workers.OwnPath!;
+        _workers = Taken(handover.Workers.Fd);
+        _udp = [.. handover.UdpFds.Select(Taken)];
+        _tcp = handover.TcpFd is { } tcp ? Taken(tcp) : null;
+        _unixgram = handover.Unixgram is { } unixgram ? Taken(unixgram.Fd) : null;
+        Descriptors.SetInheritable(handover.WebFd, inheritable: false);
+        _web = new Socket(new SafeSocketHandle(handover.WebFd, ownsHandle: true));
+        _handedOverPaths = [.. new[] { handover.Workers.OwnPath, handover.Unixgram?.OwnPath }.OfType<string>()];
+    }
+
+    public ExporterHandover HandOver() => new()
+    {
+        Workers = new SocketHandover(_workers.Descriptor, WorkerPath),
+        UdpFds = [.. _udp.Select(socket => socket.Descriptor)],
+        TcpFd = _tcp?.Descriptor,
+        Unixgram = _unixgram is null ? null : new SocketHandover(
+            _unixgram.Descriptor,
+            _options.ExporterFlags.ListenUnixgram.StartsWith('@') ? null : _options.ExporterFlags.ListenUnixgram),
+        WebFd = (int)_web.Handle,
+    };
 
     /// <summary>Where workers push to: a socket of their own, that only this user can reach.</summary>
     public string WorkerAddress => "unixgram://" + WorkerPath;
@@ -141,6 +173,16 @@ internal sealed class EmbeddedExporter : IDisposable
             socket.Dispose();
         }
         _workers.Dispose();
+        foreach (var path in _handedOverPaths)
+        {
+            UnixSocketPath.Remove(path);
+        }
+    }
+
+    private static IngestSocket Taken(int fd)
+    {
+        Descriptors.SetInheritable(fd, inheritable: false);
+        return IngestSocket.Take(fd);
     }
 
     // An empty address switches a listener off.

@@ -1,5 +1,9 @@
+using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Launcher.Interop;
+using Windhover.Launcher.Systemd;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -15,11 +19,18 @@ internal sealed class ListenSocket : IDisposable
     private const int SackedOffset = 28;
     private const int TcpInfoBytes = 32;
 
-    private readonly Socket _socket;
+    private const int SOL_SOCKET = 1; // socket(7)
+    private const int SO_ACCEPTCONN = 30; // socket(7)
 
-    private ListenSocket(Socket socket, string url)
+    private readonly Socket _socket;
+    private readonly string? _ownPath;
+    private readonly bool _wasHandedOver;
+
+    private ListenSocket(Socket socket, string url, string? ownPath = null, bool wasHandedOver = false)
     {
         _socket = socket;
+        _ownPath = ownPath;
+        _wasHandedOver = wasHandedOver;
         Url = url;
         Address = socket.LocalEndPoint!.ToString()!;
     }
@@ -87,12 +98,74 @@ internal sealed class ListenSocket : IDisposable
         }
     }
 
+    /// <summary>Takes over a socket that the service manager has bound. It stays the manager's, and so does the file of a unix
+    /// socket.</summary>
+    /// <param name="passed">Owned from now on.</param>
+    /// <param name="backlog">As in <see cref="Bind"/>.</param>
+    /// <exception cref="ListenException">It is no listening stream socket.</exception>
+    public static ListenSocket Take(PassedSocket passed, int backlog)
+    {
+        Socket? socket = null;
+        try
+        {
+            Descriptors.SetInheritable(passed.Fd, inheritable: false);
+            socket = new Socket(new SafeSocketHandle(passed.Fd, ownsHandle: true));
+            Span<byte> isListening = stackalloc byte[sizeof(int)];
+            socket.GetRawSocketOption(SOL_SOCKET, SO_ACCEPTCONN, isListening);
+            if (socket.SocketType == SocketType.Stream && BitConverter.ToInt32(isListening) != 0 && UrlOf(socket) is { } url)
+            {
+                socket.Listen(backlog);
+                return new ListenSocket(socket, url);
+            }
+        }
+        catch (Exception e) when (e is SocketException or Win32Exception)
+        {
+            socket?.Dispose();
+            throw new ListenException($"Cannot use {passed} of the service manager as a socket: {e.Message}", e);
+        }
+        socket.Dispose();
+        throw new ListenException(
+            $"Cannot serve on {passed} of the service manager: expected a listening stream socket (ListenStream= without Accept=yes)");
+    }
+
+    /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
+    public static ListenSocket Take(ListenerHandover handover)
+    {
+        Descriptors.SetInheritable(handover.Fd, inheritable: false);
+        var socket = new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true));
+        return new ListenSocket(socket, handover.Url, handover.OwnPath, wasHandedOver: true);
+    }
+
+    public ListenerHandover HandOver() => new(Fd, Url, _ownPath);
+
+    /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
+    /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
+    public bool IsAt(ListenAddress address) => (_socket.LocalEndPoint, address.UnixPath) switch
+    {
+        (UnixDomainSocketEndPoint unix, { } path) => unix.ToString() == path,
+        (IPEndPoint ip, null) => ip.Port == address.Port
+            && (address.Host == "*" ? ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any) : Resolve(address).Contains(ip.Address)),
+        _ => false,
+    };
+
     public void Dispose()
     {
         // Closing is safe: this process never accepts, so no pending accept makes the runtime shut the socket down for the
-        // workers that share it. The runtime removes the file of a unix socket that it bound.
+        // workers that share it. The runtime removes the file of a unix socket that it bound, and knows nothing of others.
         _socket.Dispose();
+        if (_wasHandedOver)
+        {
+            UnixSocketPath.Remove(_ownPath);
+        }
     }
+
+    private static string? UrlOf(Socket socket) => socket.LocalEndPoint switch
+    {
+        UnixDomainSocketEndPoint unix => $"http://unix:{unix}",
+        IPEndPoint ip when ip.Address.Equals(IPAddress.Any) || ip.Address.Equals(IPAddress.IPv6Any) => $"http://*:{ip.Port}",
+        IPEndPoint ip => $"http://{ip}",
+        _ => null,
+    };
 
     private static IReadOnlyList<IPAddress> Resolve(ListenAddress address)
     {
@@ -154,7 +227,7 @@ internal sealed class ListenSocket : IDisposable
             UnixSocketPath.TakeOver(path, SocketType.Stream);
             socket.Bind(new UnixDomainSocketEndPoint(path));
             socket.Listen(backlog);
-            return new ListenSocket(socket, address.ToString());
+            return new ListenSocket(socket, address.ToString(), path);
         }
         catch (SocketException e)
         {

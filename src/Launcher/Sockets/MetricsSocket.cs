@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Interop;
 using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.Sockets;
@@ -37,6 +38,13 @@ internal sealed class MetricsSocket : IDisposable
         {
             throw new ListenException($"Cannot listen on {address} (--metrics-listen): {e.Message}. Choose another address", e);
         }
+    }
+
+    /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
+    public static MetricsSocket Take(int fd)
+    {
+        Descriptors.SetInheritable(fd, inheritable: false);
+        return new MetricsSocket(new Socket(new SafeSocketHandle(fd, ownsHandle: true)));
     }
 
     public void Dispose() => Socket.Dispose();

@@ -48,6 +48,9 @@ internal sealed class RuntimeDirectory : IDisposable
         }
     }
 
+    /// <summary>Takes over the directory of the program that ran in this process before.</summary>
+    public static RuntimeDirectory Take(string path) => new(path);
+
     /// <summary>Every place in which a launcher of this user may have left the named file. A launcher that systemd started, and a
     /// shell, do not always agree on <c>XDG_RUNTIME_DIR</c>: so both parents are looked through.</summary>
     public static IReadOnlyList<string> Find(string file)
@@ -72,6 +75,9 @@ internal sealed class RuntimeDirectory : IDisposable
         found.Sort(StringComparer.Ordinal);
         return found;
     }
+
+    /// <summary>Absolute.</summary>
+    public string Root => _path;
 
     /// <summary>Where a socket of that name lies.</summary>
     public string PathTo(string name) => Path.Combine(_path, name);

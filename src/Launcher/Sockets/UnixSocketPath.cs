@@ -34,6 +34,23 @@ internal static class UnixSocketPath
         }
     }
 
+    /// <summary>Removes the file of a socket that is ours.</summary>
+    /// <param name="path">Null for a socket without one.</param>
+    public static void Remove(string? path)
+    {
+        try
+        {
+            if (path is not null)
+            {
+                File.Delete(path);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody cleaned up already, or took the directory away: the next start takes the path over.
+        }
+    }
+
     public static string Explain(SocketException e, string path) => e.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse when File.Exists(path) && !UnixFile.IsSocket(path) =>

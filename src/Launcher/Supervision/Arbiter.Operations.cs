@@ -62,10 +62,12 @@ internal sealed partial class Arbiter
         var waiting = _pending.Select(pending => pending.Id)
             .Concat(_reload?.Operations ?? [])
             .Concat(_queuedReload?.Operations ?? [])
+            .Concat(_upgrade?.Operations ?? [])
             .ToArray();
         _pending.Clear();
         _reload = null;
         _queuedReload = null;
+        _upgrade = null;
         AnswerAll(waiting, new OperationOutcome(false, "The launcher is stopping"));
     }
 

@@ -122,6 +122,18 @@ internal sealed partial class Arbiter
             case LauncherEvent.DrainRequested drain:
                 Drain(drain, now);
                 break;
+            case LauncherEvent.UpgradeRequested upgrade:
+                RequestUpgrade(upgrade);
+                break;
+            case LauncherEvent.UpgradeChecked result:
+                JudgeUpgrade(result);
+                break;
+            case LauncherEvent.UpgradeFailed failed:
+                AbandonUpgrade(failed.Reason, []);
+                break;
+            case LauncherEvent.Upgraded upgraded:
+                ReportUpgrade(upgraded);
+                break;
             case LauncherEvent.PoolSampled pool:
                 Look(pool, now);
                 break;
@@ -136,6 +148,7 @@ internal sealed partial class Arbiter
                 break;
         }
         AdvanceReload(now);
+        AdvanceUpgrade();
         return _commands;
     }
 

@@ -13,6 +13,17 @@ internal sealed class ExitHistory
     /// <summary>How many of all that ever ended here nobody asked for.</summary>
     public int Failures { get; private set; }
 
+    /// <param name="failures">Before.</param>
+    /// <param name="ends">Before, the newest first.</param>
+    public void Restore(int failures, IEnumerable<(TimeSpan At, int Pid, ExitReason Reason, string Text)> ends)
+    {
+        Failures = failures;
+        foreach (var end in ends)
+        {
+            _ends.AddLast(end);
+        }
+    }
+
     public void Add(TimeSpan at, int pid, ExitReason reason, string text)
     {
         Failures += reason.IsFailure() ? 1 : 0;

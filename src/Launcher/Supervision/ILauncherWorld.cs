@@ -1,6 +1,7 @@
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
+using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -18,6 +19,15 @@ internal interface ILauncherWorld
 
     /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
     ChildProcess Start(LauncherCommand.Spawn spawn);
+
+    /// <summary>Takes over a child of the program that ran in this process before.</summary>
+    ChildProcess Adopt(ProcessState process, ChildRole role);
+
+    /// <summary>What the next program in this process takes over.</summary>
+    WorldState HandOver();
+
+    /// <summary>Of the launcher and all its children.</summary>
+    IReadOnlyList<byte[]> LastLines { get; }
 
     /// <summary>Reads configuration and app again, for the children of a new generation.</summary>
     /// <exception cref="ConfigurationException">They cannot be used.</exception>

@@ -33,6 +33,9 @@ internal abstract record LauncherCommand
     /// <summary>No child of this generation will be started any more.</summary>
     public sealed record AbandonGeneration(int Generation) : LauncherCommand;
 
+    /// <summary>Try the program that is to take this one's place, and answer with <see cref="LauncherEvent.UpgradeChecked"/>.</summary>
+    public sealed record CheckUpgrade : LauncherCommand;
+
     /// <summary>Tell the one who asked what became of it.</summary>
     public sealed record Answer(OperationId Operation, OperationOutcome Outcome) : LauncherCommand;
 

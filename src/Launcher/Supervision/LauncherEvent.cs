@@ -63,6 +63,20 @@ internal abstract record LauncherEvent
     /// <inheritdoc cref="IOperations.DrainAsync"/>
     public sealed record DrainRequested(int Slot, string Source, OperationId? Operation = null) : LauncherEvent;
 
+    /// <inheritdoc cref="IOperations.UpgradeAsync"/>
+    public sealed record UpgradeRequested(string Source, OperationId? Operation = null) : LauncherEvent;
+
+    /// <summary>The new program was tried.</summary>
+    /// <param name="Problem">Null where it is good.</param>
+    /// <param name="Output">What it wrote last.</param>
+    public sealed record UpgradeChecked(string? Problem, IReadOnlyList<string> Output) : LauncherEvent;
+
+    /// <summary>The program could not be replaced.</summary>
+    public sealed record UpgradeFailed(string Reason) : LauncherEvent;
+
+    /// <summary>This program has taken the place of another one.</summary>
+    public sealed record Upgraded(string From, string To, int Pid) : LauncherEvent;
+
     /// <summary>It is time to look at all workers; the supervisor makes a <see cref="PoolSampled"/> of it.</summary>
     public sealed record LookDue : LauncherEvent;
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Interop;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Supervision;
@@ -32,8 +34,15 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
             On(PosixSignal.SIGTTOU, name => Scale(name, -1)),
             // Without a handler they would kill the launcher.
             On(SIGUSR1, _ => ReopenLog("SIGUSR1")),
-            On(SIGUSR2, name => Upgrade("SIGUSR2")),
+            On(SIGUSR2, _ => Upgrade("SIGUSR2")),
         ];
+        // Blocked where this program has taken another one's place, so that none was lost meanwhile. On a thread that lives as long
+        // as the launcher.
+        SpawnThread.Run(() =>
+        {
+            SignalMask.UnblockOperators();
+            return true;
+        });
         return Task.CompletedTask;
     }
 
@@ -82,9 +91,7 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         }
     }
 
-    private void Scale(string name, int difference) => _ = supervisor.ScaleAsync(new ScaleRequest(difference, IsRelative: true), name);
+    private void Upgrade(string name) => _ = supervisor.UpgradeAsync(name);
 
-    // The place where replacing the launcher's own program begins.
-    private void Upgrade(string name) => supervisor.RefuseSignal(
-        name, "this launcher cannot replace its own program while it runs; stop it (SIGTERM) and start the new one");
+    private void Scale(string name, int difference) => _ = supervisor.ScaleAsync(new ScaleRequest(difference, IsRelative: true), name);
 }

@@ -5,19 +5,27 @@ using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
+using Windhover.Launcher.Systemd;
+using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, HookRunner hooks, TimeProvider time, ILogger<Supervisor> logger)
+    Arbiter arbiter,
+    ILauncherWorld world,
+    HookRunner hooks,
+    ServiceNotifier manager,
+    Upgrader upgrader,
+    TimeProvider time,
+    ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
         Channel.CreateUnbounded<LauncherEvent>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Dictionary<ChildId, ChildProcess> _children = [];
-    private readonly long _startedAt = time.GetTimestamp();
+    private readonly long _startedAt = upgrader.Former?.ClockStart ?? time.GetTimestamp();
     private int? _exitCode;
 
     /// <summary>Runs until the arbiter says exit.</summary>
@@ -28,10 +36,23 @@ internal sealed partial class Supervisor(
             _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
         try
         {
-            Handle(new LauncherEvent.Started());
+            if (upgrader.Former is { } former)
+            {
+                Resume(former);
+            }
+            else
+            {
+                Handle(new LauncherEvent.Started());
+            }
+            TellManager();
             while (_exitCode is null)
             {
                 Handle(await NextEventAsync());
+                TellManager();
+                if (arbiter.IsReplacementDue)
+                {
+                    await TryReplaceAsync();
+                }
             }
             return _exitCode.Value;
         }
@@ -46,13 +67,22 @@ internal sealed partial class Supervisor(
     /// <returns>False where the loop has ended.</returns>
     private bool Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
 
+    private void TellManager()
+    {
+        if (manager.IsOn)
+        {
+            manager.Observe(Status(), Now);
+        }
+    }
+
     private async Task<LauncherEvent> NextEventAsync()
     {
         if (_events.Reader.TryRead(out var waiting))
         {
             return waiting;
         }
-        if (arbiter.NextDeadline is not { } deadline)
+        TimeSpan?[] deadlines = [arbiter.NextDeadline, manager.NextDue];
+        if (deadlines.Min() is not { } deadline)
         {
             return await _events.Reader.ReadAsync();
         }
@@ -119,6 +149,9 @@ internal sealed partial class Supervisor(
                 break;
             case LauncherCommand.AbandonGeneration abandon:
                 world.Abandon(abandon.Generation);
+                break;
+            case LauncherCommand.CheckUpgrade:
+                _ = CheckUpgradeAsync(Describe(withPartialLines: false));
                 break;
             case LauncherCommand.Answer answer:
                 Answer(answer.Operation, answer.Outcome);
@@ -187,10 +220,10 @@ internal sealed partial class Supervisor(
         }
         _children.Add(spawn.Child, child);
         Post(new LauncherEvent.ChildSpawned(spawn.Child, child.Pid, child.Board?.Place.Row));
-        _ = WatchAsync(spawn, child);
+        _ = WatchAsync(spawn, child, [], []);
     }
 
-    private async Task WatchAsync(LauncherCommand.Spawn spawn, ChildProcess child)
+    private async Task WatchAsync(LauncherCommand.Spawn spawn, ChildProcess child, byte[] partialOutput, byte[] partialError)
     {
         var origin = spawn.Role == ChildRole.Worker
             ? new LineOrigin("worker", spawn.Slot, child.Pid)
@@ -198,8 +231,8 @@ internal sealed partial class Supervisor(
         var tail = new OutputTail();
         var status = await child.WatchAsync(
             message => OnMessage(spawn.Child, message),
-            world.Logs.PumpOutput(origin, tail),
-            world.Logs.PumpError(origin, tail),
+            world.Logs.PumpOutput(origin, tail).Continue(partialOutput),
+            world.Logs.PumpError(origin, tail).Continue(partialError),
             time);
         Post(new LauncherEvent.ChildExited(spawn.Child, status)
         {

@@ -23,11 +23,16 @@ internal sealed partial class ExporterUnderTest : IAsyncDisposable
     public IPEndPoint Tcp => IPEndPoint.Parse(Address("tcp"));
 
     /// <summary>Starts it, and returns when it serves.</summary>
-    /// <param name="arguments">On top of free ports for HTTP, UDP and TCP; the last occurrence of a flag wins.</param>
+    /// <param name="arguments">On top of free ports for HTTP, UDP and TCP, where they do not say otherwise.</param>
     public static async Task<ExporterUnderTest> StartAsync(params string[] arguments)
     {
+        string[] free = ["--web.listen-address=", "--statsd.listen-udp=", "--statsd.listen-tcp="];
         var exporter = Launch(
-            ["--web.listen-address=127.0.0.1:0", "--statsd.listen-udp=127.0.0.1:0", "--statsd.listen-tcp=127.0.0.1:0", .. arguments]);
+        [
+            .. free.Where(flag => !Array.Exists(arguments, given => given.StartsWith(flag, StringComparison.Ordinal)))
+                .Select(flag => flag + "127.0.0.1:0"),
+            .. arguments,
+        ]);
         await exporter.WaitUntilServingAsync();
         return exporter;
     }

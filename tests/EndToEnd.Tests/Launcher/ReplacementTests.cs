@@ -7,7 +7,6 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 public sealed class ReplacementTests
 {
     // signal(7), Linux
-    private const int SIGSTOP = 19;
     private const int SIGTTIN = 21;
     private const int SIGTTOU = 22;
 
@@ -80,7 +79,7 @@ public sealed class ReplacementTests
         using var load = new Load(launcher.App, concurrency: 8);
         await load.RunAsync("/test", 50);
 
-        ProcessTree.Signal(pid, SIGSTOP);
+        await ProcessTree.StopAsync(pid);
         using var fresh = new Load(launcher.App, concurrency: 8);
         using var stop = new CancellationTokenSource();
         var requests = fresh.RunMixedUntilAsync(stop.Token);

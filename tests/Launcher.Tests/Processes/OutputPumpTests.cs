@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Text;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
+using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Processes;
 
@@ -13,6 +15,37 @@ public class OutputPumpTests
     [InlineData("", "")]
     public async Task Every_line_gets_its_prefix(string written, string expected) =>
         Assert.Equal(expected, await PumpAsync(Encoding.UTF8.GetBytes(written)));
+
+    [Fact]
+    public async Task A_pump_that_rests_reads_nothing_and_keeps_the_line_that_has_begun()
+    {
+        var destination = new MemoryStream();
+        var pump = new OutputPump(destination, new PrefixedLine("[w] "));
+        var pipe = new Pipe();
+        var running = pump.RunAsync(pipe.Reader.AsStream());
+        await pipe.Writer.WriteAsync("one half, "u8.ToArray());
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await pump.PauseAsync();
+                var hasRead = pump.Partial.AsSpan().SequenceEqual("one half, "u8);
+                if (!hasRead)
+                {
+                    pump.Resume();
+                }
+                return hasRead;
+            },
+            () => "the pump reads nothing");
+
+        await pipe.Writer.WriteAsync("other half\n"u8.ToArray());
+        await pump.PauseAsync();
+        Assert.Equal(0, destination.Length);
+        pump.Resume();
+        await pipe.Writer.CompleteAsync();
+        await running.WaitAsync(TestLimits.Hang);
+
+        Assert.Equal("[w] one half, other half\n", Encoding.UTF8.GetString(destination.ToArray()));
+    }
 
     [Fact]
     public async Task Bytes_that_are_no_text_pass_unchanged()

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Windhover.Worker.Tests.Interop;
 
@@ -14,13 +15,17 @@ internal static partial class Inherited
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
 
-    public static void KeepOpenAcrossExec(Socket socket) => SetFlags(socket, 0);
+    public static void KeepOpenAcrossExec(Socket socket) => SetFlags((int)socket.Handle, 0);
 
-    public static void CloseOnExec(Socket socket) => SetFlags(socket, FD_CLOEXEC);
+    public static void KeepOpenAcrossExec(SafeFileHandle file) => SetFlags((int)file.DangerousGetHandle(), 0);
 
-    private static void SetFlags(Socket socket, int flags)
+    public static void CloseOnExec(Socket socket) => SetFlags((int)socket.Handle, FD_CLOEXEC);
+
+    public static void CloseOnExec(SafeFileHandle file) => SetFlags((int)file.DangerousGetHandle(), FD_CLOEXEC);
+
+    private static void SetFlags(int fd, int flags)
     {
-        if (fcntl((int)socket.Handle, F_SETFD, flags) == -1)
+        if (fcntl(fd, F_SETFD, flags) == -1)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }

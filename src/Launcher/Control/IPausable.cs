@@ -1,0 +1,11 @@
+namespace Windhover.Launcher.Control;
+
+/// <summary>A server that can stop answering for a moment; whoever connects meanwhile waits in its socket's queue.</summary>
+internal interface IPausable
+{
+    /// <summary>Answers nobody from now on.</summary>
+    /// <param name="limit">Time for answers that are on their way; then they are cut off.</param>
+    Task PauseAsync(TimeSpan limit);
+
+    Task ResumeAsync();
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Win32.SafeHandles;
+using Windhover.Launcher.Interop;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Launcher.Upgrading;
+
+/// <summary>The state on its way from one program to the other: a file in memory, whose descriptor a variable names.</summary>
+internal static class StateFile
+{
+    /// <summary>Set for the one program that takes this process over.</summary>
+    public const string Variable = "WINDHOVER_UPGRADE_FD";
+
+    // Above what a program's listening sockets are moved to.
+    private const int LowestDescriptor = 200;
+
+    /// <returns>Close-on-exec.</returns>
+    public static SafeFileHandle Write(UpgradeState state)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(state, UpgradeJson.Default.UpgradeState);
+        using var lowNumber = MemoryFile.Create("windhover-upgrade", bytes.Length);
+        RandomAccess.Write(lowNumber, bytes, 0);
+        return Descriptors.Duplicate((int)lowNumber.DangerousGetHandle(), LowestDescriptor);
+    }
+
+    /// <param name="descriptor">Of the file, which is closed.</param>
+    /// <exception cref="UpgradeException">This program does not understand it.</exception>
+    public static UpgradeState Read(int descriptor)
+    {
+        UpgradeState? state;
+        try
+        {
+            using var file = new SafeFileHandle(descriptor, ownsHandle: true);
+            var bytes = new byte[RandomAccess.GetLength(file)];
+            RandomAccess.Read(file, bytes, 0);
+            state = JsonSerializer.Deserialize(bytes, UpgradeJson.Default.UpgradeState);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            throw new UpgradeException($"its state cannot be read: {e.Message}");
+        }
+        return state switch
+        {
+            null => throw new UpgradeException("its state is empty"),
+            { Format: not UpgradeState.CurrentFormat } => throw new UpgradeException(
+                $"its state has format {state.Format}, and this program reads {UpgradeState.CurrentFormat}"),
+            { World.Board.Version: not BoardMemory.Version } => throw new UpgradeException(
+                "its workers write their status in another layout than this program reads"),
+            _ => state,
+        };
+    }
+
+    /// <summary>The state that the program before has left in this process.</summary>
+    /// <returns>Null where there was none: an ordinary start.</returns>
+    /// <exception cref="UpgradeException">This program does not understand it.</exception>
+    public static UpgradeState? TakeFromEnvironment()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { } text)
+        {
+            return null;
+        }
+        Environment.SetEnvironmentVariable(Variable, null);
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
+            && Read(descriptor) is var state && state.Pid == Environment.ProcessId
+                ? state
+                : null;
+    }
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace Windhover.Launcher.Upgrading;
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(UpgradeState))]
+[JsonSerializable(typeof(PoolState))]
+internal sealed partial class UpgradeJson : JsonSerializerContext;
