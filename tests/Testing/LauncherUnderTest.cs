@@ -66,7 +66,9 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
             // The banner comes over standard output, and may be read before the workers' own lines, which come over standard error.
             var serving = ServingLine().Match(await process.WaitForLineAsync(line => ServingLine().IsMatch(line)));
             var workers = Number(serving.Groups["count"]);
-            await Eventually.TrueAsync(() => launcher.Workers.Count >= workers, () => $"{workers} workers are ready:\n{process.Output}");
+            // With a log file those lines are there, and not here.
+            await Eventually.TrueAsync(
+                () => all.Contains("--log-file") || launcher.Workers.Count >= workers, () => $"{workers} workers are ready:\n{process.Output}");
             return launcher;
         }
         catch

@@ -7,7 +7,8 @@ using Windhover.Launcher.Logs;
 namespace Windhover.Launcher.Terminal;
 
 /// <summary>One line per entry, as an operator reads an incident: time, level where it matters, text.</summary>
-internal sealed class LauncherConsoleFormatter(TimeProvider time, LogOptions options, CountedLines lines) : ConsoleFormatter(FormatterName)
+internal sealed class LauncherConsoleFormatter(TimeProvider time, LogOptions options, CountedLines lines)
+    : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "windhover";
 
@@ -31,19 +32,13 @@ internal sealed class LauncherConsoleFormatter(TimeProvider time, LogOptions opt
         {
             text += $": {exception.Message}";
         }
-        if (options.Format == LineFormat.Json)
-        {
-            Write(textWriter, Encoding.UTF8.GetString(OwnLine.Json(time.GetUtcNow(), logEntry.LogLevel, text)));
-            return;
-        }
-        var now = OwnLine.Clock(time.GetLocalNow());
-        var word = OwnLine.Word(logEntry.LogLevel);
-        Write(textWriter, Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n");
+        var line = options.Format == LineFormat.Json
+            ? Encoding.UTF8.GetString(OwnLine.Json(time.GetUtcNow(), logEntry.LogLevel, text))
+            : Line(OwnLine.Clock(time.GetLocalNow()), OwnLine.Word(logEntry.LogLevel), text, color);
+        lines.Expect(line);
+        textWriter.Write(line);
     }
 
-    private void Write(TextWriter writer, string line)
-    {
-        lines.Expect(line);
-        writer.Write(line);
-    }
+    private static string Line(string now, string word, string text, string color) =>
+        Colored && color.Length > 0 ? $"{now} {color}{word}{text}{Reset}\n" : $"{now} {word}{text}\n";
 }
