@@ -1,0 +1,17 @@
+using Windhover.Servers;
+
+if (args is not [var windhover, var statsd])
+{
+    await Console.Error.WriteLineAsync("usage: servers WINDHOVER STATSD_HOST:PORT; benchmarks/servers knows them");
+    return 2;
+}
+
+var servers = new List<Server> { Server.Windhover(windhover, pushes: true), Server.Windhover(windhover, pushes: false) };
+foreach (string? target in new[] { statsd, null })
+{
+    servers.Add(Server.Uwsgi("uwsgi", target));
+    servers.Add(Server.Gunicorn("gunicorn", target));
+}
+
+await Comparison.RunAsync([.. servers.OrderByDescending(server => server.Pushes)], Console.Out);
+return 0;

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace Windhover.Servers;
+
+/// <summary>The load generator <c>wrk</c>, with keep-alive connections.</summary>
+internal static partial class Wrk
+{
+    /// <summary>Runs it for some seconds.</summary>
+    public static async Task<(double RequestsPerSecond, double P50, double P99)> RunAsync(int port, int connections, int seconds)
+    {
+        var start = new ProcessStartInfo(
+            "wrk",
+            [
+                "--threads", "1", "--connections", Text.Number(connections), "--duration", $"{Text.Number(seconds)}s", "--latency",
+                $"http://127.0.0.1:{Text.Number(port)}/test",
+            ])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        string said = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (
+            Text.Parse(RequestsPerSecond().Match(said).Groups["rate"].Value),
+            Milliseconds(said, "50%"),
+            Milliseconds(said, "99%"));
+    }
+
+    private static double Milliseconds(string said, string percentile)
+    {
+        string[] words = said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string value = words[Array.IndexOf(words, percentile) + 1];
+        string digits = value.TrimEnd('u', 'm', 's');
+        double scale = value[digits.Length..] switch { "us" => 0.001, "ms" => 1, _ => 1000 };
+        return Text.Parse(digits) * scale;
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[0-9.]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RequestsPerSecond();
+}
