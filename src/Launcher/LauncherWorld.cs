@@ -42,7 +42,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         {
             _listeners = AppSockets.Open(options, passed);
             _directory = MakeDirectory();
-            _exporter = options.Statsd is null ? new EmbeddedExporter(options, _directory!, Metrics) : null;
+            _exporter = options.EmbedsExporter ? new EmbeddedExporter(options, _directory!, Metrics) : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
@@ -219,7 +219,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             Control?.Path,
             MetricsUrl,
             OwnMetrics?.Url,
-            _exporter?.StatsdAddresses ?? [_options.Statsd!.ToString()],
+            _exporter?.StatsdAddresses ?? [_options.Statsd?.ToString() ?? LauncherSettings.NoStatsd],
             Environment.ProcessId);
         try
         {
@@ -237,7 +237,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     private WorkerProgram Program(LauncherOptions options) => new(
         options,
-        _options.Statsd?.ToString() ?? _exporter!.WorkerAddress,
+        _exporter?.WorkerAddress ?? _options.Statsd?.ToString() ?? "",
         [.. _listeners.Select(listener => listener.Fd)],
         _listeners[0].Port);
 
@@ -260,7 +260,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         {
             return RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
         }
-        catch (ListenException e) when (_options.Statsd is not null)
+        catch (ListenException e) when (!_options.EmbedsExporter)
         {
             // Only the control socket would lie there. An app that ran without it goes on running.
             ControlProblem = e.Message;

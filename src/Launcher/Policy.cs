@@ -9,7 +9,7 @@ internal static class Policy
     public static ArbiterOptions Of(LauncherOptions options) => new()
     {
         Workers = options.Workers,
-        EmbeddedExporter = options.Statsd is null,
+        EmbeddedExporter = options.EmbedsExporter,
         ReadyTimeout = options.ReadyTimeout,
         GracefulTimeout = options.GracefulTimeout,
         MaxSurge = options.MaxSurge,
@@ -36,7 +36,8 @@ internal static class Policy
             }
         }
         Compare(running.Listen.SequenceEqual(wanted.Listen), LauncherSettings.Listen.Name);
-        Compare(running.Statsd == wanted.Statsd, LauncherSettings.Statsd.Name);
+        Compare(
+            (running.EmbedsExporter, running.Statsd) == (wanted.EmbedsExporter, wanted.Statsd), LauncherSettings.Statsd.Name);
         Compare(running.TouchReload == wanted.TouchReload, LauncherSettings.TouchReload.Name);
         Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
         Compare(

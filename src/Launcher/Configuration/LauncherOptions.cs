@@ -30,7 +30,10 @@ internal sealed record LauncherOptions
 
     public required string AppName { get; init; }
 
-    /// <summary>Null: the embedded exporter.</summary>
+    /// <summary>An exporter of our own runs beside the workers, and takes what they push.</summary>
+    public required bool EmbedsExporter { get; init; }
+
+    /// <summary>The exporter elsewhere that they push to; null with our own, and where nothing is measured.</summary>
     public required StatsdAddress? Statsd { get; init; }
 
     public required int Backlog { get; init; }

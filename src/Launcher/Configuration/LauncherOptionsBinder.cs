@@ -44,6 +44,8 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
             Foreign = foreign,
             AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
+            EmbedsExporter = (values.Last(LauncherSettings.Statsd.Name)?.Text ?? LauncherSettings.Statsd.Default)
+                == LauncherSettings.EmbeddedStatsd,
             Statsd = Statsd(values),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             HasControl = control != NoControl,
@@ -193,13 +195,13 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private StatsdAddress? Statsd(SettingValues values)
     {
-        if (values.Last(LauncherSettings.Statsd.Name) is not { } value || value.Text == "embedded")
+        if (values.Last(LauncherSettings.Statsd.Name) is not { Text: not (LauncherSettings.EmbeddedStatsd or LauncherSettings.NoStatsd) } value)
         {
             return null;
         }
         if (!StatsdAddress.TryParse(value.Text, out var address, out var error))
         {
-            Refuse(value, error + "; or embedded");
+            Refuse(value, error + "; or embedded, or none");
         }
         return address;
     }

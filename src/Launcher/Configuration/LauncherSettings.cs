@@ -25,11 +25,17 @@ internal static class LauncherSettings
 
     public static readonly Setting AppName = new("app-name", "NAME", "Value of the label app_name on the app's series.", "webapp");
 
+    /// <summary>Values of <see cref="Statsd"/> that are no address.</summary>
+    public const string EmbeddedStatsd = "embedded";
+
+    /// <inheritdoc cref="EmbeddedStatsd"/>
+    public const string NoStatsd = "none";
+
     public static readonly Setting Statsd = new(
         "statsd", "ADDRESS",
         "Where workers push their measurements: embedded (an exporter of our own), or udp://host:port, tcp://host:port, "
-        + "unixgram:///path of another one.",
-        "embedded");
+        + "unixgram:///path of another one, or none (nothing is measured).",
+        EmbeddedStatsd);
 
     public static readonly Setting Backlog = new(
         "backlog", "N", "Connections that may wait for a worker, 1 to 65535; the system's somaxconn caps it.", "2048");

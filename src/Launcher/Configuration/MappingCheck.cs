@@ -10,7 +10,7 @@ internal static class MappingCheck
     /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
     public static void Run(LauncherOptions options)
     {
-        if (options.Statsd is null)
+        if (options.EmbedsExporter)
         {
             Run(options.ExporterFlags.MappingConfig);
         }

@@ -29,7 +29,7 @@ internal static class Banner
         var text = new StringBuilder()
             .Append($"{workers} {name}\n")
             .Append($"  app      {string.Join("  ", appUrls.Distinct())}\n")
-            .Append($"  metrics  {metricsUrl ?? "served by the exporter that statsd names"}{(ownMetricsUrl is null ? "" : $"  {ownMetricsUrl} (the launcher's own)")}\n")
+            .Append($"  metrics  {metricsUrl ?? (options.Statsd is null ? "none" : "served by the exporter that statsd names")}{(ownMetricsUrl is null ? "" : $"  {ownMetricsUrl} (the launcher's own)")}\n")
             .Append($"  statsd   {string.Join("  ", statsdAddresses)}\n");
         if (control is not null)
         {

@@ -22,6 +22,7 @@ internal static class RunningSettings
             return read with
             {
                 Listen = [.. world.Listen.Select(Address)],
+                EmbedsExporter = world.Exporter is not null,
                 Statsd = world.Statsd is { } statsd ? StatsdOf(statsd) : null,
                 MetricsListen = world.MetricsListen,
                 ExporterArguments = world.ExporterArguments,

@@ -12,7 +12,8 @@ namespace Windhover.Worker.Contract;
 /// <param name="Slot">0 to N-1; a replacement keeps the slot of the worker it replaces.</param>
 /// <param name="Generation">Starts at 1 and grows by one with each reload.</param>
 /// <param name="LauncherPid">Process id of the launcher.</param>
-/// <param name="StatsdAddress">Where the worker pushes its measurements, as <see cref="Emitter.StatsdAddress"/> reads it.</param>
+/// <param name="StatsdAddress">Where the worker pushes its measurements, as <see cref="Emitter.StatsdAddress"/> reads it;
+/// empty for nowhere.</param>
 /// <param name="AppName">Value of the label <c>app_name</c>.</param>
 /// <param name="Backlog">Length of the accept queue, in connections. Kestrel calls <c>listen(2)</c> on the shared socket
 /// once more, and would change it to its own default.</param>

@@ -21,8 +21,20 @@ public class LauncherOptionsBinderTests
         Assert.Equal(["http://localhost:5000"], options.Listen.Select(address => address.ToString()));
         Assert.Equal("/example.dll", options.App);
         Assert.Equal("webapp", options.AppName);
+        Assert.True(options.EmbedsExporter);
         Assert.Null(options.Statsd);
         Assert.Empty(options.ExporterArguments);
+    }
+
+    [Theory]
+    [InlineData("none", null)]
+    [InlineData("udp://metrics:9125", "udp://metrics:9125")]
+    public void With_another_statsd_there_is_no_exporter_of_our_own(string given, string? pushedTo)
+    {
+        var options = Bind(("statsd", given));
+
+        Assert.False(options.EmbedsExporter);
+        Assert.Equal(pushedTo, options.Statsd?.ToString());
     }
 
     [Fact]
