@@ -40,7 +40,7 @@ public struct BoardRowLayout
     [FieldOffset(32)]
     public long Accepted;
 
-    /// <summary>Connections accepted lately: a quarter of it is forgotten with each heartbeat.</summary>
+    /// <summary>Connections accepted lately: an eighth of it is forgotten with each heartbeat.</summary>
     [FieldOffset(40)]
     public int RecentAccepts;
 
