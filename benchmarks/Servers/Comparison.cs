@@ -3,15 +3,14 @@ namespace Windhover.Servers;
 /// <summary>All servers, one after the other in each round, so that what else the machine does hits all of them alike.</summary>
 internal static class Comparison
 {
-    private const int Rounds = 3;
     private const int Seconds = 6;
     private const int Connections = 64;
     private const int Reloads = 3;
 
-    public static async Task RunAsync(IReadOnlyList<Server> servers, TextWriter output)
+    public static async Task RunAsync(IReadOnlyList<Server> servers, int rounds, TextWriter output)
     {
         var rows = servers.ToDictionary(server => server, _ => new List<Row>());
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             foreach (Server server in servers)
             {

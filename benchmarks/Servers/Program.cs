@@ -1,8 +1,8 @@
 using Windhover.Servers;
 
-if (args is not [var windhover, var statsd])
+if (args is not [var windhover, var statsd, var rounds])
 {
-    await Console.Error.WriteLineAsync("usage: servers WINDHOVER STATSD_HOST:PORT; benchmarks/servers knows them");
+    await Console.Error.WriteLineAsync("usage: servers WINDHOVER STATSD_HOST:PORT ROUNDS; benchmarks/servers knows them");
     return 2;
 }
 
@@ -13,5 +13,5 @@ foreach (string? target in new[] { statsd, null })
     servers.Add(Server.Gunicorn("gunicorn", target));
 }
 
-await Comparison.RunAsync([.. servers.OrderByDescending(server => server.Pushes)], Console.Out);
+await Comparison.RunAsync([.. servers.OrderByDescending(server => server.Pushes)], (int)Text.Parse(rounds), Console.Out);
 return 0;
