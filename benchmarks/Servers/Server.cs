@@ -27,7 +27,7 @@ internal sealed record Server(string Name, bool Pushes, Func<int, ProcessStartIn
     public static Server Uwsgi(string program, string? statsd) => new("uWSGI", statsd is not null, port => Command(
         program,
         [
-            "--plugin", "python3", "--master", "--processes", Number(Workers), "--thunder-lock", "--lazy-apps", "--enable-threads",
+            "--plugins", "http,python3", "--master", "--processes", Number(Workers), "--thunder-lock", "--lazy-apps", "--enable-threads",
             "--die-on-term", "--disable-logging", "--listen", "1024", "--http", $"127.0.0.1:{Number(port)}", "--http-keepalive",
             "--http-auto-chunked", "--chdir", PeerApp, "--module", "peer_app:app",
         ],
