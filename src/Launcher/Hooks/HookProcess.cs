@@ -10,8 +10,6 @@ namespace Windhover.Launcher.Hooks;
 /// <summary>One run of a command. It ends with all that it leaves in its process group.</summary>
 internal sealed class HookProcess : IDisposable
 {
-    private const int SIGKILL = 9; // signal(7)
-    private const int SIGSTOP = 19; // signal(7)
     private const int STDOUT_FILENO = 1;
     private const int STDERR_FILENO = 2;
 
@@ -58,14 +56,7 @@ internal sealed class HookProcess : IDisposable
     }
 
     /// <summary>With all that it has started.</summary>
-    public void Kill()
-    {
-        if (_signal.Send(SIGSTOP))
-        {
-            ProcessFamily.KillDescendants(_pid);
-        }
-        _signal.Send(SIGKILL);
-    }
+    public void Kill() => ProcessFamily.Kill(_pid, _signal);
 
     public void Dispose() => _signal.Dispose();
 

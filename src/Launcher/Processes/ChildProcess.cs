@@ -15,7 +15,6 @@ internal sealed class ChildProcess : IDisposable
 {
     private const int SIGHUP = 1; // signal(7)
 
-    private const int SIGSTOP = 19; // signal(7)
     private const int STDOUT_FILENO = 1;
     private const int STDERR_FILENO = 2;
 
@@ -164,14 +163,9 @@ internal sealed class ChildProcess : IDisposable
     public void SendHangup() => _signal.Send(SIGHUP);
 
     /// <returns>False where the child is gone already.</returns>
-    public bool Send(StopSignal signal)
-    {
-        if (signal == StopSignal.Kill && _signal.Send(SIGSTOP))
-        {
-            ProcessFamily.KillDescendants(Pid);
-        }
-        return _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);
-    }
+    public bool Send(StopSignal signal) => signal == StopSignal.Kill
+        ? ProcessFamily.Kill(Pid, _signal)
+        : _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);
 
     /// <summary>It was fetched; <see cref="WatchAsync"/> ends soon.</summary>
     public bool HasEnded => _ended.IsCompleted;

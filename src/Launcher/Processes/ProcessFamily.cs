@@ -11,10 +11,23 @@ internal static class ProcessFamily
     private const int SIGSTOP = 19; // signal(7)
     private const int ParentField = 1;
 
-    /// <summary>Kills whatever descends from a child, in whatever process group: a script that did not exec the app, say, whose
-    /// app holds the listening socket, and would keep the port.</summary>
-    /// <param name="root">A child that was not waited for yet. Stop it before, or it may start more.</param>
-    public static void KillDescendants(int root)
+    /// <summary>Kills a child and whatever descends from it, in whatever process group: a script that did not exec the app, say,
+    /// whose app holds the listening socket, and would keep the port.</summary>
+    /// <param name="pid">A child that was not waited for yet.</param>
+    /// <param name="root">The same.</param>
+    /// <returns>False where the child is gone already.</returns>
+    /// <exception cref="Win32Exception">The child cannot be signalled.</exception>
+    public static bool Kill(int pid, ProcessSignal root)
+    {
+        // Stopped first, or it may start more while its descendants are looked for.
+        if (root.Send(SIGSTOP))
+        {
+            KillDescendants(pid);
+        }
+        return root.Send(SIGKILL);
+    }
+
+    private static void KillDescendants(int root)
     {
         var family = new HashSet<int> { root };
         var members = new List<ProcessSignal>();
