@@ -7,6 +7,7 @@ namespace Windhover.Exporter.Interop;
 internal static partial class MemoryCalls
 {
     public const int EWOULDBLOCK = 11; // errno(3)
+    public const int EFBIG = 27;
 
     private const int PROT_NONE = 0; // mmap(2), asm-generic
     private const int PROT_READ = 1;
@@ -21,7 +22,6 @@ internal static partial class MemoryCalls
     private const int LOCK_EX = 2; // flock(2)
     private const int LOCK_NB = 4;
     private const int EINTR = 4;
-    private const int EFBIG = 27;
     private const int RLIMIT_FSIZE = 1; // getrlimit(2)
 
     /// <summary>Addresses that nothing else gets, without memory behind them. 0 where the system does not give so many.</summary>

@@ -12,6 +12,9 @@ internal sealed unsafe class StateFile : IDisposable
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A file that says more is wrong: 3,600 years.</summary>
+    private const long LatestNow = 1L << 60;
+
     private readonly FileStream _stream;
     private readonly SafeFileHandle _handle;
     private readonly StateOptions _options;
@@ -77,7 +80,8 @@ internal sealed unsafe class StateFile : IDisposable
 
     /// <summary>The time by which series are touched, now: as it was, and the time that the file lay still. A clock that went back
     /// meanwhile makes that zero.</summary>
-    public long ResumedNow(DateTimeOffset wallNow) => _first.Now + Math.Max(0, wallNow.UtcTicks - _first.WallNow);
+    public long ResumedNow(DateTimeOffset wallNow)
+        => Math.Clamp(_first.Now, 0, LatestNow) + Math.Clamp(wallNow.UtcTicks - _first.WallNow, 0, LatestNow);
 
     /// <summary>Says that the file is alive. A clock that is set while it is moves nothing: both times are taken together.</summary>
     public void Beat(long now, DateTimeOffset wallNow)
@@ -128,7 +132,9 @@ internal sealed unsafe class StateFile : IDisposable
         // The header may share its page with the first records; whole pages are mapped.
         long page = Environment.SystemPageSize;
         long first = (from + page - 1) / page * page;
-        int error = !IsShared ? 0 : MemoryCalls.Allocate(_handle, from, to - from);
+        int error = !IsShared ? 0
+            : to > _options.MaxBytes ? MemoryCalls.EFBIG
+            : MemoryCalls.Allocate(_handle, from, to - from);
         if (!IsShared || error != 0)
         {
             return Fail(error);

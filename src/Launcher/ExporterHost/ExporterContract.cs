@@ -17,6 +17,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
+/// <param name="StatePath">Where the state lies if the flags do not say; null: in the user's own place for such files.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -26,7 +27,8 @@ internal sealed record ExporterContract(
     int? UnixgramFd = null,
     int? InternalFd = null,
     int? MetricsFd = null,
-    IReadOnlyList<int>? MoreUdpFds = null)
+    IReadOnlyList<int>? MoreUdpFds = null,
+    string? StatePath = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -41,10 +43,12 @@ internal sealed record ExporterContract(
     private const string InternalFdName = Prefix + "INTERNAL_FD";
     private const string MetricsFdName = Prefix + "METRICS_FD";
     private const string MoreUdpFdsName = Prefix + "MORE_UDP_FDS";
+    private const string StatePathName = Prefix + "STATE_PATH";
 
     private static readonly string[] Names =
     [
         ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName, MoreUdpFdsName,
+        StatePathName,
     ];
 
     /// <summary>All that the child inherits.</summary>
@@ -62,6 +66,11 @@ internal sealed record ExporterContract(
         WriteTo(environment, UnixgramFdName, UnixgramFd);
         WriteTo(environment, InternalFdName, InternalFd);
         WriteTo(environment, MetricsFdName, MetricsFd);
+        environment.Remove(StatePathName);
+        if (StatePath is not null)
+        {
+            environment[StatePathName] = StatePath;
+        }
         environment.Remove(MoreUdpFdsName);
         if (MoreUdpFds is not null)
         {
@@ -90,7 +99,8 @@ internal sealed record ExporterContract(
             OptionalNumber(MetricsFdName),
             Environment.GetEnvironmentVariable(MoreUdpFdsName) is { } more
                 ? [.. more.Split(',').Select(fd => Number(MoreUdpFdsName, fd))]
-                : null);
+                : null,
+            Environment.GetEnvironmentVariable(StatePathName));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

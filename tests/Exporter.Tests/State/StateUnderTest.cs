@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Ingest;
 using Windhover.Exporter.Tests.Pipeline;
@@ -20,7 +19,7 @@ internal sealed class StateUnderTest : IDisposable
     /// <summary>Of the file of the exporter that was started last.</summary>
     public string Path { get; private set; }
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
+    public SettableTime Time { get; } = new();
 
     public List<string> Warnings { get; } = [];
 
