@@ -12,7 +12,7 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
     {
         var own = windhover.Value;
         options.AppName = contract?.AppName ?? own.AppName;
-        options.Slot = contract?.Slot ?? 0;
+        options.Slot = contract?.Slot;
         options.MeterInterval = own.MeterInterval;
         foreach (var meter in own.Meters)
         {
