@@ -41,5 +41,8 @@ internal interface ILauncherWorld
 
     void CloseListeners();
 
+    /// <summary>Ends when everything was sent that workers have left, or given up.</summary>
+    Task EmptyOutboxesAsync(TimeSpan limit);
+
     void AnnounceServing();
 }

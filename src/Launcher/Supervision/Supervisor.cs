@@ -154,6 +154,9 @@ internal sealed partial class Supervisor(
             case LauncherCommand.CloseListeners:
                 world.CloseListeners();
                 break;
+            case LauncherCommand.EmptyOutboxes empty:
+                _ = EmptyOutboxesAsync(empty.Limit);
+                break;
             case LauncherCommand.AnnounceServing:
                 world.AnnounceServing();
                 break;
@@ -167,6 +170,12 @@ internal sealed partial class Supervisor(
                 _exitCode = exit.Code;
                 break;
         }
+    }
+
+    private async Task EmptyOutboxesAsync(TimeSpan limit)
+    {
+        await world.EmptyOutboxesAsync(limit);
+        Post(new LauncherEvent.OutboxesEmptied());
     }
 
     private void Send(ChildProcess child, StopSignal signal)
