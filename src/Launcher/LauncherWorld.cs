@@ -70,7 +70,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         var world = former.World;
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
-        Outboxes = world.Outboxes is { } outboxes ? OutboxPool.Take(outboxes, options.Statsd, TimeProvider.System) : null;
+        Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
         _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics, Outboxes?.Channel) : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
@@ -145,7 +145,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         OutboxLease? outbox = null;
         try
         {
-            outbox = Outboxes?.Rent(spawn.Slot);
+            outbox = Outboxes?.Rent();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd)],
                 control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place, outbox?.Place),
@@ -223,6 +223,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    public Task<long> EmptyOutboxesAsync(TimeSpan limit) => Outboxes?.EmptyAsync(limit, TimeProvider.System) ?? Task.FromResult(0L);
+
     public void AnnounceServing()
     {
         var text = Banner.Text(
@@ -268,9 +270,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     // Another program writes its lines itself, if any.
     private static OutboxPool? MakeOutboxes(LauncherOptions options) =>
-        options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null)
-            ? OutboxPool.Create(options.Statsd, TimeProvider.System)
-            : null;
+        options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null) ? WorkerOutboxes.Create(options.Statsd) : null;
 
     private RuntimeDirectory? MakeDirectory()
     {

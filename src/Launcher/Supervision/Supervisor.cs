@@ -174,7 +174,11 @@ internal sealed partial class Supervisor(
 
     private async Task EmptyOutboxesAsync(TimeSpan limit)
     {
-        await world.EmptyOutboxesAsync(limit);
+        var lost = await world.EmptyOutboxesAsync(limit);
+        if (lost > 0)
+        {
+            logger.LogError("{Lost} measurements of workers are lost: nobody took them within {Seconds} s", lost, limit.TotalSeconds);
+        }
         Post(new LauncherEvent.OutboxesEmptied());
     }
 
