@@ -13,9 +13,9 @@ internal struct OutboxBatch
     [FieldOffset(0)]
     public long Number;
 
-    /// <summary>Written last when a batch begins, and first when it ends.</summary>
+    /// <summary>A <see cref="BatchState"/>; written last when a batch begins, and first when it ends.</summary>
     [FieldOffset(8)]
-    public BatchState State;
+    public int State;
 
     /// <summary>1 for the last batch of a worker that is gone.</summary>
     [FieldOffset(12)]

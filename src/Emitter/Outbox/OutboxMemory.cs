@@ -33,6 +33,9 @@ public sealed unsafe class OutboxMemory : IDisposable
     /// <summary>Whether all is delivered, and all that is to be taken back is taken back.</summary>
     public bool IsClosed => Volatile.Read(ref Header.Closed) != 0;
 
+    /// <summary>Series that can be read.</summary>
+    internal int SeriesCount => Math.Clamp(Volatile.Read(ref Header.SeriesCount), 0, Layout.Series);
+
     internal ref OutboxHeader Header => ref Unsafe.AsRef<OutboxHeader>(_start);
 
     /// <summary>Makes an outbox of a file that is all zero. For the launcher, before the worker is started.</summary>
@@ -92,16 +95,59 @@ public sealed unsafe class OutboxMemory : IDisposable
     internal ref long Cell(int stripe, int series) =>
         ref Unsafe.AsRef<long>(_start + Layout.CellsStart + ((((nint)stripe * Layout.Series) + series) * sizeof(long)));
 
-    /// <summary>All cells of a counter with whole increments.</summary>
-    internal long Sum(int series)
+    /// <summary>What a series has come to: all cells of a counter, the value of a gauge; 0 for those that have none.</summary>
+    internal long Value(int series, SeriesKind kind)
     {
-        var sum = 0L;
-        for (var stripe = 0; stripe < Layout.Stripes; stripe++)
+        switch (kind)
         {
-            sum += Volatile.Read(ref Cell(stripe, series));
+            case SeriesKind.Counter:
+                var sum = 0L;
+                for (var stripe = 0; stripe < Layout.Stripes; stripe++)
+                {
+                    sum += Volatile.Read(ref Cell(stripe, series));
+                }
+                return sum;
+            case SeriesKind.DecimalCounter or SeriesKind.Share:
+                var total = 0.0;
+                for (var stripe = 0; stripe < Layout.Stripes; stripe++)
+                {
+                    total += BitConverter.Int64BitsToDouble(Volatile.Read(ref Cell(stripe, series)));
+                }
+                return BitConverter.DoubleToInt64Bits(total);
+            case SeriesKind.Gauge:
+                return Volatile.Read(ref Cell(0, series));
+            default:
+                return 0;
         }
-        return sum;
     }
+
+    /// <summary>Counts what will not be delivered, where a worker has named the series for that.</summary>
+    internal void Drop(DropReason reason, long measurements)
+    {
+        if ((int)reason < SeriesCount)
+        {
+            Interlocked.Add(ref Cell(0, (int)reason), measurements);
+        }
+    }
+
+    internal bool IsCommitted(int stripe, long position) =>
+        Volatile.Read(ref Record(stripe, position).Commit) == unchecked((uint)(position + 1));
+
+    /// <summary>The text before and after the number of a line.</summary>
+    /// <returns>False where the memory is not what it should be.</returns>
+    internal bool TryReadText(in SeriesEntry entry, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> tail)
+    {
+        if (entry.TextOffset < 0 || entry.TextOffset > Layout.TextBytes - entry.NameLength - entry.TailLength)
+        {
+            name = tail = default;
+            return false;
+        }
+        name = new ReadOnlySpan<byte>(_start + Layout.TextStart + entry.TextOffset, entry.NameLength);
+        tail = new ReadOnlySpan<byte>(_start + Layout.TextStart + entry.TextOffset + entry.NameLength, entry.TailLength);
+        return true;
+    }
+
+    internal Span<byte> Text(int offset, int length) => new(_start + Layout.TextStart + offset, length);
 
     internal ref OutboxRecord Record(int stripe, long position)
     {

@@ -24,16 +24,15 @@ public sealed record OutboxStatistics(long Increments, long Timings, long Waitin
             timings += head;
             waiting += head - tail;
         }
-        var count = Math.Min(Volatile.Read(ref memory.Header.SeriesCount), memory.Layout.Series);
-        for (var series = DropReasons.Count; series < count; series++)
+        for (int series = DropReasons.Count, count = memory.SeriesCount; series < count; series++)
         {
-            increments += memory.Series(series).Kind == SeriesKind.Counter ? memory.Sum(series) : 0;
+            increments += memory.Series(series).Kind == SeriesKind.Counter ? memory.Value(series, SeriesKind.Counter) : 0;
         }
         var statistics = new OutboxStatistics(
             increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number);
         for (var reason = 0; reason < DropReasons.Count; reason++)
         {
-            statistics._dropped[reason] = memory.Sum(reason);
+            statistics._dropped[reason] = memory.Value(reason, SeriesKind.Counter);
         }
         return statistics;
     }

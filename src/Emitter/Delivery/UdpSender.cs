@@ -1,11 +1,15 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Windhover.Emitter.Transports;
+namespace Windhover.Emitter.Delivery;
 
-/// <summary>Datagrams that the network may lose without a word; what the kernel refuses to take is counted.</summary>
-internal sealed class UdpSender : ILineSender
+/// <summary>Datagrams that the network may lose without a word; what the kernel refuses to take, or hears of, is not.</summary>
+internal sealed class UdpSender : IPartSender
 {
+    // No fragments on Ethernet, IPv6 and a tunnel included. To loopback, larger parts cost less.
+    private const int SafeDatagramBytes = 1432;
+    private const int LoopbackDatagramBytes = 8 * 1024;
+
     // A receiver that was replaced has another address behind the same name: containers do that.
     private static readonly TimeSpan ResolveEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ResolveAgainAfter = TimeSpan.FromSeconds(1);
@@ -23,49 +27,31 @@ internal sealed class UdpSender : ILineSender
         _time = time;
         if (IPAddress.TryParse(host, out var address))
         {
+            PartBytes = IPAddress.IsLoopback(address) ? LoopbackDatagramBytes : SafeDatagramBytes;
             _socket = Connect(new IPEndPoint(address, port));
             return;
         }
-        // Names are looked up in the background: a request does not wait for a name server.
+        // Names are looked up in the background: nobody waits for a name server.
         _ = ResolveAsync(_stop.Token);
     }
 
-    public DropReason Send(ReadOnlySpan<byte> line)
+    public int PartBytes { get; } = SafeDatagramBytes;
+
+    public SendOutcome Send(ReadOnlySpan<byte> part)
     {
-        // Twice: the refusal of an earlier datagram, lost by now, is told to the next one, which then was not sent.
-        var refused = false;
-        for (var attempt = 0; attempt < 2; attempt++)
+        if (Volatile.Read(ref _socket) is not { } socket)
         {
-            if (Volatile.Read(ref _socket) is not { } socket)
-            {
-                return DropReason.Unreachable;
-            }
-            try
-            {
-                socket.Send(line, SocketFlags.None, out var error);
-                switch (error)
-                {
-                    case SocketError.Success:
-                        return refused ? DropReason.Unreachable : DropReason.None;
-                    case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable:
-                        return DropReason.WouldBlock;
-                    case SocketError.MessageSize:
-                        return DropReason.TooLong;
-                    case SocketError.ConnectionRefused:
-                        refused = true;
-                        continue;
-                    case SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown:
-                        return DropReason.Unreachable;
-                    default:
-                        return DropReason.Error;
-                }
-            }
-            catch (ObjectDisposedException)
-            {
-                // The name has a new address.
-            }
+            return SendOutcome.Later;
         }
-        return DropReason.Unreachable;
+        try
+        {
+            return Send(socket, part[..^1]);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The name has a new address. Nothing was sent to the old one.
+            return SendOutcome.Later;
+        }
     }
 
     public void Dispose()
@@ -73,6 +59,31 @@ internal sealed class UdpSender : ILineSender
         _stop.Cancel();
         Interlocked.Exchange(ref _socket, null)?.Dispose();
     }
+
+    private static SendOutcome Send(Socket socket, ReadOnlySpan<byte> datagram)
+    {
+        socket.Send(datagram, SocketFlags.None, out var error);
+        switch (error)
+        {
+            case SocketError.Success:
+                // On loopback, the refusal of a datagram is there when its send returns, and is about no other.
+                return IsLoopback(socket) && TakeError(socket) == SocketError.ConnectionRefused ? SendOutcome.Later : SendOutcome.Sent;
+            case SocketError.ConnectionRefused:
+                return SendOutcome.LostBefore;
+            case SocketError.MessageSize:
+                return SendOutcome.TooLong;
+            case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable
+                or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown:
+                return SendOutcome.Later;
+            default:
+                return SendOutcome.Refused;
+        }
+    }
+
+    private static bool IsLoopback(Socket socket) => socket.RemoteEndPoint is IPEndPoint { Address: var address } && IPAddress.IsLoopback(address);
+
+    private static SocketError TakeError(Socket socket) =>
+        (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
 
     private async Task ResolveAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +107,7 @@ internal sealed class UdpSender : ILineSender
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
-                // Unknown for now: the last address stays in use, and what it refuses is counted.
+                // Unknown for now: the last address stays in use, and what it refuses is kept.
             }
             try
             {
@@ -111,16 +122,17 @@ internal sealed class UdpSender : ILineSender
 
     private static Socket? Connect(IPEndPoint receiver)
     {
-        var socket = new Socket(receiver.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
+        Socket? socket = null;
         try
         {
+            socket = new Socket(receiver.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
             // Connected, the kernel says when nobody listens.
             socket.Connect(receiver);
             return socket;
         }
         catch (SocketException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return null;
         }
     }

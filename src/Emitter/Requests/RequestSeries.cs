@@ -2,49 +2,51 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Windhover.Emitter.Lines;
+using Windhover.Emitter.Outbox;
 
 namespace Windhover.Emitter.Requests;
 
-/// <summary>The lines of requests, made once per series.</summary>
-internal sealed class RequestLines(string appName)
+/// <summary>The series of requests in the outbox, looked up once per method, endpoint and status.</summary>
+internal sealed class RequestSeries(OutboxWriter outbox)
 {
     // Apps that build their endpoints anew again and again would fill the caches with templates that are equal but not the same.
-    private const int MaxSeries = 4096;
+    private const int MaxCached = 4096;
 
-    private readonly ConcurrentDictionary<CountKey, byte[]> _counts = new();
-    private readonly ConcurrentDictionary<TemplateKey, byte[]> _latencies = new();
+    private readonly ConcurrentDictionary<CountKey, int> _counts = new();
+    private readonly ConcurrentDictionary<TemplateKey, int> _latencies = new();
 
-    /// <summary>The whole line of <c>request_count</c>.</summary>
-    public byte[] Count(string method, string template, int status)
+    /// <summary>One more for <c>request_count</c>.</summary>
+    public void Count(string method, string template, int status)
     {
         var key = new CountKey(method, new TemplateKey(template), status);
-        return _counts.TryGetValue(key, out var line) ? line : AddCount(key);
+        outbox.Add(_counts.TryGetValue(key, out var series) ? series : AddCount(key), 1L);
     }
 
-    /// <summary>What follows the number in the line of <c>request_latency_seconds</c>.</summary>
-    public byte[] LatencyTail(string template)
+    /// <summary>One value of <c>request_latency_seconds</c>.</summary>
+    public void Time(string template, long microseconds)
     {
         var key = new TemplateKey(template);
-        return _latencies.TryGetValue(key, out var tail) ? tail : AddLatency(key);
+        outbox.Record(_latencies.TryGetValue(key, out var series) ? series : AddLatency(key), microseconds);
     }
 
-    private byte[] AddCount(CountKey key)
+    private int AddCount(CountKey key)
     {
-        if (_counts.Count >= MaxSeries)
+        if (_counts.Count >= MaxCached)
         {
             _counts.Clear();
         }
-        return _counts[key] = Encoding.UTF8.GetBytes(
-            $"request_count:1|c|#app_name:{appName},method:{key.Method},endpoint:{Endpoint(key.Template)},http_status:{key.Status}");
+        var tags = $"app_name:{outbox.AppName},method:{key.Method},endpoint:{Endpoint(key.Template)},http_status:{key.Status}";
+        return _counts[key] = outbox.Series(SeriesKind.Counter, "request_count"u8, Encoding.UTF8.GetBytes(tags));
     }
 
-    private byte[] AddLatency(TemplateKey key)
+    private int AddLatency(TemplateKey key)
     {
-        if (_latencies.Count >= MaxSeries)
+        if (_latencies.Count >= MaxCached)
         {
             _latencies.Clear();
         }
-        return _latencies[key] = Encoding.UTF8.GetBytes($"|ms|#app_name:{appName},endpoint:{Endpoint(key)}");
+        var tags = $"app_name:{outbox.AppName},endpoint:{Endpoint(key)}";
+        return _latencies[key] = outbox.Series(SeriesKind.Microseconds, "request_latency_seconds"u8, Encoding.UTF8.GetBytes(tags));
     }
 
     private static string Endpoint(TemplateKey key)

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Windhover.Emitter.Interop;
 
 /// <summary>send(2) with the flags and time-outs of the kernel; <see cref="Socket"/> waits by other means.</summary>
-internal static partial class DatagramSocket
+internal static partial class SocketCalls
 {
     // socket(7), send(2), Linux
     private const int SOL_SOCKET = 1;
@@ -22,13 +22,32 @@ internal static partial class DatagramSocket
     }
 
     /// <returns>0, or the errno.</returns>
-    public static unsafe int Send(SafeSocketHandle socket, ReadOnlySpan<byte> datagram, bool wait)
+    public static int Send(SafeSocketHandle socket, ReadOnlySpan<byte> message, bool wait)
     {
-        fixed (byte* start = datagram)
+        var entered = false;
+        try
+        {
+            socket.DangerousAddRef(ref entered);
+            return Send((int)socket.DangerousGetHandle(), message, wait);
+        }
+        finally
+        {
+            if (entered)
+            {
+                socket.DangerousRelease();
+            }
+        }
+    }
+
+    /// <param name="socket">Inherited, and owned by no object.</param>
+    /// <returns>0, or the errno.</returns>
+    public static unsafe int Send(int socket, ReadOnlySpan<byte> message, bool wait)
+    {
+        fixed (byte* start = message)
         {
             while (true)
             {
-                if (send(socket, start, (nuint)datagram.Length, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT)) >= 0)
+                if (send(socket, start, (nuint)message.Length, MSG_NOSIGNAL | (wait ? 0 : MSG_DONTWAIT)) >= 0)
                 {
                     return 0;
                 }
@@ -42,5 +61,5 @@ internal static partial class DatagramSocket
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static unsafe partial nint send(SafeSocketHandle sockfd, byte* buf, nuint len, int flags);
+    private static unsafe partial nint send(int sockfd, byte* buf, nuint len, int flags);
 }
