@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Interop;
 
 namespace Windhover.Emitter.Delivery;
@@ -51,16 +50,10 @@ public sealed unsafe class AckPage : IDisposable
 
     /// <summary>Maps a page that the launcher has made.</summary>
     /// <param name="fd">Not needed any more afterwards.</param>
-    /// <returns>Null where it is of another version, or none at all.</returns>
+    /// <returns>Null where it is of another version.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>
-    public static AckPage? TryOpen(int fd)
+    public static AckPage? TryOpen(int fd, int outboxes)
     {
-        using var file = new SafeFileHandle(fd, ownsHandle: false);
-        var outboxes = (int)(RandomAccess.GetLength(file) / LineBytes) - 1;
-        if (outboxes < 1)
-        {
-            return null;
-        }
         var page = new AckPage(MappedMemory.Share(fd, Bytes(outboxes)), outboxes);
         if (page.Word(0) == Version)
         {

@@ -1,16 +1,21 @@
 namespace Windhover.Emitter.Outbox;
 
-/// <summary>What has passed through an outbox since it was made.</summary>
-/// <param name="Increments">Sum of all counters with whole increments.</param>
+/// <summary>What has passed through an outbox since it was made. A measurement is an increment of a counter by one, or a single value
+/// of a timing or histogram; gauges and counters of fractions are none.</summary>
+/// <param name="Increments">Of all counters of whole numbers, in sum.</param>
 /// <param name="Timings">Single values: timings and histograms.</param>
-/// <param name="Waiting">Of the timings, those that are not delivered yet.</param>
+/// <param name="Waiting">Measurements that are not delivered yet.</param>
 /// <param name="LinesSent">Lines that were delivered; many measurements make one.</param>
 /// <param name="Batch">Number of the batch that is on its way, else of the last.</param>
 public sealed record OutboxStatistics(long Increments, long Timings, long Waiting, long LinesSent, long Batch)
 {
     private readonly long[] _dropped = new long[DropReasons.Count];
 
-    /// <summary>Measurements that were not delivered, each increment of a counter being one.</summary>
+    /// <summary>All measurements, those included that were turned away: sum of what is delivered, waiting and dropped.</summary>
+    public long Recorded =>
+        Increments + Timings + Dropped(DropReason.QueueFull) + Dropped(DropReason.SeriesLimit) + Dropped(DropReason.TooLong);
+
+    /// <summary>Measurements that were not delivered.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];
 
     internal static OutboxStatistics Read(OutboxMemory memory)
@@ -26,7 +31,14 @@ public sealed record OutboxStatistics(long Increments, long Timings, long Waitin
         }
         for (int series = DropReasons.Count, count = memory.SeriesCount; series < count; series++)
         {
-            increments += memory.Series(series).Kind == SeriesKind.Counter ? memory.Value(series, SeriesKind.Counter) : 0;
+            ref var entry = ref memory.Series(series);
+            if (entry.Kind == SeriesKind.Counter)
+            {
+                var done = Volatile.Read(ref entry.Done);
+                var sum = memory.Value(series, SeriesKind.Counter);
+                increments += sum;
+                waiting += sum - done;
+            }
         }
         var statistics = new OutboxStatistics(
             increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number);

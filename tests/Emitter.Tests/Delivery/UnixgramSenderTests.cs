@@ -60,10 +60,10 @@ public class UnixgramSenderTests
     }
 
     [Fact]
-    public void What_does_not_fit_into_a_datagram_is_too_long()
+    public void What_does_not_fit_into_a_datagram_is_refused()
     {
         using var receiver = new StatsdReceiver(_path);
         using var sender = new UnixgramSender(_path, SendLimit, _time);
-        Assert.Equal(SendOutcome.TooLong, sender.Send(new byte[4 * 1024 * 1024]));
+        Assert.Equal(SendOutcome.Refused, sender.Send(new byte[4 * 1024 * 1024]));
     }
 }

@@ -157,7 +157,7 @@ public sealed class OutboxWriterTests : IDisposable
         _writer.Record(latency, 1L);
         _writer.Record(latency, 1L);
 
-        Assert.Equal(new { Increments = 3L, Timings = 2L, Waiting = 2L, Batch = 0L }, Of(_memory.ReadStatistics()));
+        Assert.Equal(new { Increments = 3L, Timings = 2L, Waiting = 5L, Batch = 0L }, Of(_memory.ReadStatistics()));
         _memory.TakeLines();
         Assert.Equal(new { Increments = 3L, Timings = 2L, Waiting = 0L, Batch = 1L }, Of(_memory.ReadStatistics()));
         Assert.Equal(Environment.ProcessId, _memory.WorkerPid);
