@@ -10,12 +10,15 @@ public sealed record OutboxStatistics(long Increments, long Timings, long Waitin
 {
     private readonly long[] _dropped = new long[DropReasons.Count];
 
+    /// <summary>Of the increments, those that are not delivered yet.</summary>
+    public long IncrementsWaiting { get; private init; }
+
     /// <summary>Measurements that were not delivered, each increment of a counter being one.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];
 
     internal static OutboxStatistics Read(OutboxMemory memory)
     {
-        long increments = 0, timings = 0, waiting = 0;
+        long increments = 0, incrementsWaiting = 0, timings = 0, waiting = 0;
         for (var stripe = 0; stripe < memory.Layout.Stripes; stripe++)
         {
             ref var ends = ref memory.Stripe(stripe);
@@ -26,10 +29,22 @@ public sealed record OutboxStatistics(long Increments, long Timings, long Waitin
         }
         for (int series = DropReasons.Count, count = memory.SeriesCount; series < count; series++)
         {
-            increments += memory.Series(series).Kind == SeriesKind.Counter ? memory.Value(series, SeriesKind.Counter) : 0;
+            ref var entry = ref memory.Series(series);
+            if (entry.Kind != SeriesKind.Counter)
+            {
+                continue;
+            }
+            // Before the value, which only grows.
+            var done = Volatile.Read(ref entry.Done);
+            var value = memory.Value(series, SeriesKind.Counter);
+            increments += value;
+            incrementsWaiting += value - done;
         }
         var statistics = new OutboxStatistics(
-            increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number);
+            increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number)
+        {
+            IncrementsWaiting = incrementsWaiting,
+        };
         for (var reason = 0; reason < DropReasons.Count; reason++)
         {
             statistics._dropped[reason] = memory.Value(reason, SeriesKind.Counter);

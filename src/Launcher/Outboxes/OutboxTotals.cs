@@ -37,7 +37,10 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
         // These were turned away at the door: they are in no other number.
         var turnedAway = statistics.Dropped(DropReason.QueueFull) + statistics.Dropped(DropReason.SeriesLimit);
         return new OutboxTotals(
-            statistics.Increments + statistics.Timings + turnedAway, statistics.Waiting, statistics.LinesSent, dropped);
+            statistics.Increments + statistics.Timings + turnedAway,
+            statistics.Waiting + statistics.IncrementsWaiting,
+            statistics.LinesSent,
+            dropped);
     }
 
     public static OutboxTotals operator +(OutboxTotals one, OutboxTotals other) => new(
