@@ -44,9 +44,6 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
                     return false;
                 case SendOutcome.Partly:
                     return false;
-                case SendOutcome.TooLong:
-                    memory.Drop(DropReason.TooLong, part.Measurements);
-                    break;
                 case SendOutcome.Refused:
                     memory.Drop(DropReason.Error, part.Measurements);
                     break;

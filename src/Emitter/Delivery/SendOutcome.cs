@@ -15,9 +15,6 @@ internal enum SendOutcome
     /// <summary>Nothing of it was sent, but the part before it has not arrived, as the kernel knows only now.</summary>
     LostBefore,
 
-    /// <summary>Longer than any receiver takes.</summary>
-    TooLong,
-
-    /// <summary>The kernel refuses it for another reason, and would do so again.</summary>
+    /// <summary>The kernel refuses it, and would do so again.</summary>
     Refused,
 }

@@ -70,8 +70,6 @@ internal sealed class UdpSender : IPartSender
                 return IsLoopback(socket) && TakeError(socket) == SocketError.ConnectionRefused ? SendOutcome.Later : SendOutcome.Sent;
             case SocketError.ConnectionRefused:
                 return SendOutcome.LostBefore;
-            case SocketError.MessageSize:
-                return SendOutcome.TooLong;
             case SocketError.WouldBlock or SocketError.NoBufferSpaceAvailable
                 or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown:
                 return SendOutcome.Later;

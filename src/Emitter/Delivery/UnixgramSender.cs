@@ -52,7 +52,7 @@ internal sealed class UnixgramSender : IPartSender
                 case EAGAIN or ENOBUFS:
                     return SendOutcome.Later;
                 case EMSGSIZE:
-                    return SendOutcome.TooLong;
+                    return SendOutcome.Refused;
             }
             // ECONNREFUSED, ENOTCONN, ECONNRESET and the like: this receiver is gone, and another may be there already.
             _socket.Dispose();

@@ -104,7 +104,8 @@ internal sealed class BatchPacker(OutboxMemory memory)
             line.Append(":"u8);
         }
         line.Append(value);
-        End(ref line, tail, 1);
+        // One that is lost is replaced by the next.
+        End(ref line, tail, measurements: 0);
     }
 
     private void PackValues(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail, SeriesKind kind, ReadOnlySpan<long> values)

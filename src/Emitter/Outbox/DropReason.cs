@@ -4,19 +4,20 @@ namespace Windhover.Emitter.Outbox;
 /// its series in every outbox.</summary>
 public enum DropReason
 {
-    /// <summary>The ring is full: the receiver has been away or behind for too long. Timings only; counters need no ring.</summary>
+    /// <summary>The ring is full: the receiver has been away or behind for too long. Timings only, counters need no
+    /// ring. It was turned away.</summary>
     QueueFull,
 
-    /// <summary>More series than the outbox has room for.</summary>
+    /// <summary>More series than the outbox has room for. It was turned away.</summary>
     SeriesLimit,
+
+    /// <summary>Its line would be longer than any receiver takes. It was turned away.</summary>
+    TooLong,
 
     /// <summary>Sent, but nobody listened there.</summary>
     Unreachable,
 
-    /// <summary>Longer than any receiver takes.</summary>
-    TooLong,
-
-    /// <summary>Any other answer of the kernel.</summary>
+    /// <summary>The kernel refuses to send it.</summary>
     Error,
 
     /// <summary>The process was killed while it sent it, to a receiver that does not acknowledge: it may be counted or not.</summary>

@@ -4,7 +4,7 @@ namespace Windhover.Emitter.Outbox;
 public static class DropReasons
 {
     private static readonly string[] Names =
-        ["queue_full", "series_limit", "unreachable", "too_long", "error", "in_doubt", "unfinished"];
+        ["queue_full", "series_limit", "too_long", "unreachable", "error", "in_doubt", "unfinished"];
 
     public static int Count => Names.Length;
 

@@ -155,6 +155,13 @@ public sealed unsafe class OutboxMemory : IDisposable
         return ref Unsafe.AsRef<OutboxRecord>(_start + Layout.RecordsStart + (place * OutboxRecord.Bytes));
     }
 
+    /// <summary>As it is now, front to back, while others may be writing: what a kill at this moment would leave.</summary>
+    /// <param name="copy">Of the same layout.</param>
+    internal void CopyTo(OutboxMemory copy)
+    {
+        new ReadOnlySpan<byte>(_start, checked((int)Layout.Bytes)).CopyTo(new Span<byte>(copy._start, checked((int)Layout.Bytes)));
+    }
+
     private static OutboxMemory Format(byte* start, OutboxLayout layout, int index, long lastBatch)
     {
         if (!layout.IsValid)

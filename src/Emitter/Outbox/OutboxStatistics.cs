@@ -1,24 +1,26 @@
 namespace Windhover.Emitter.Outbox;
 
-/// <summary>What has passed through an outbox since it was made.</summary>
-/// <param name="Increments">Sum of all counters with whole increments.</param>
+/// <summary>What has passed through an outbox since it was made. A measurement is an increment of a counter by one, or a single value
+/// of a timing or histogram; gauges and counters of fractions are none.</summary>
+/// <param name="Increments">Of all counters of whole numbers, in sum.</param>
 /// <param name="Timings">Single values: timings and histograms.</param>
-/// <param name="Waiting">Of the timings, those that are not delivered yet.</param>
+/// <param name="Waiting">Measurements that are not delivered yet.</param>
 /// <param name="LinesSent">Lines that were delivered; many measurements make one.</param>
 /// <param name="Batch">Number of the batch that is on its way, else of the last.</param>
 public sealed record OutboxStatistics(long Increments, long Timings, long Waiting, long LinesSent, long Batch)
 {
     private readonly long[] _dropped = new long[DropReasons.Count];
 
-    /// <summary>Of the increments, those that are not delivered yet.</summary>
-    public long IncrementsWaiting { get; private init; }
+    /// <summary>All measurements, those included that were turned away: sum of what is delivered, waiting and dropped.</summary>
+    public long Recorded =>
+        Increments + Timings + Dropped(DropReason.QueueFull) + Dropped(DropReason.SeriesLimit) + Dropped(DropReason.TooLong);
 
-    /// <summary>Measurements that were not delivered, each increment of a counter being one.</summary>
+    /// <summary>Measurements that were not delivered.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];
 
     internal static OutboxStatistics Read(OutboxMemory memory)
     {
-        long increments = 0, incrementsWaiting = 0, timings = 0, waiting = 0;
+        long increments = 0, timings = 0, waiting = 0;
         for (var stripe = 0; stripe < memory.Layout.Stripes; stripe++)
         {
             ref var ends = ref memory.Stripe(stripe);
@@ -30,21 +32,16 @@ public sealed record OutboxStatistics(long Increments, long Timings, long Waitin
         for (int series = DropReasons.Count, count = memory.SeriesCount; series < count; series++)
         {
             ref var entry = ref memory.Series(series);
-            if (entry.Kind != SeriesKind.Counter)
+            if (entry.Kind == SeriesKind.Counter)
             {
-                continue;
+                var done = Volatile.Read(ref entry.Done);
+                var sum = memory.Value(series, SeriesKind.Counter);
+                increments += sum;
+                waiting += sum - done;
             }
-            // Before the value, which only grows.
-            var done = Volatile.Read(ref entry.Done);
-            var value = memory.Value(series, SeriesKind.Counter);
-            increments += value;
-            incrementsWaiting += value - done;
         }
         var statistics = new OutboxStatistics(
-            increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number)
-        {
-            IncrementsWaiting = incrementsWaiting,
-        };
+            increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number);
         for (var reason = 0; reason < DropReasons.Count; reason++)
         {
             statistics._dropped[reason] = memory.Value(reason, SeriesKind.Counter);

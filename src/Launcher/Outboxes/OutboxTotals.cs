@@ -34,13 +34,7 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
     public static OutboxTotals Of(OutboxStatistics statistics)
     {
         var dropped = Enum.GetValues<DropReason>().Select(statistics.Dropped).ToArray();
-        // These were turned away at the door: they are in no other number.
-        var turnedAway = statistics.Dropped(DropReason.QueueFull) + statistics.Dropped(DropReason.SeriesLimit);
-        return new OutboxTotals(
-            statistics.Increments + statistics.Timings + turnedAway,
-            statistics.Waiting + statistics.IncrementsWaiting,
-            statistics.LinesSent,
-            dropped);
+        return new OutboxTotals(statistics.Recorded, statistics.Waiting, statistics.LinesSent, dropped);
     }
 
     public static OutboxTotals operator +(OutboxTotals one, OutboxTotals other) => new(

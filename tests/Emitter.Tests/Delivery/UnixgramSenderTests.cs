@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Emitter.Transports;
+using Windhover.Emitter.Delivery;
 using Windhover.Testing;
 
-namespace Windhover.Emitter.Tests.Transports;
+namespace Windhover.Emitter.Tests.Delivery;
 
 public class UnixgramSenderTests
 {
@@ -13,24 +13,21 @@ public class UnixgramSenderTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public void After_one_time_out_nobody_waits_until_a_datagram_has_gone_through()
+    public void A_receiver_that_does_not_read_gets_the_rest_later()
     {
         using var receiver = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         receiver.Bind(new UnixDomainSocketEndPoint(_path));
         using var sender = new UnixgramSender(_path, SendLimit, _time);
-        var outcomes = new List<DropReason>();
 
-        // Nobody reads: the queue fills (net.unix.max_dgram_qlen), one send times out, the others do not wait any more.
-        while (!outcomes.Contains(DropReason.WouldBlock))
+        // Its queue fills (net.unix.max_dgram_qlen).
+        while (sender.Send("a:1|c\n"u8) == SendOutcome.Sent)
         {
-            outcomes.Add(sender.Send("a:1|c"u8));
         }
-        Assert.Equal(DropReason.Timeout, outcomes[^2]);
-        Assert.All(outcomes[..^2], outcome => Assert.Equal(DropReason.None, outcome));
+        Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
 
         receiver.Receive(new byte[16]);
-        Assert.Equal(DropReason.None, sender.Send("a:1|c"u8));
-        Assert.Equal(DropReason.Timeout, sender.Send("a:1|c"u8));
+        Assert.Equal(SendOutcome.Sent, sender.Send("a:1|c\n"u8));
+        Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
         File.Delete(_path);
     }
 
@@ -40,12 +37,12 @@ public class UnixgramSenderTests
         using (var first = new StatsdReceiver(_path))
         {
             using var sender = new UnixgramSender(_path, SendLimit, _time);
-            Assert.Equal(DropReason.None, sender.Send("a:1|c"u8));
+            Assert.Equal(SendOutcome.Sent, sender.Send("a:1|c\n"u8));
             await first.WaitForAsync("a:1|c");
             first.Dispose();
 
             using var second = new StatsdReceiver(_path);
-            Assert.Equal(DropReason.None, sender.Send("b:1|c"u8));
+            Assert.Equal(SendOutcome.Sent, sender.Send("b:1|c\n"u8));
             await second.WaitForAsync("b:1|c");
         }
     }
@@ -54,19 +51,19 @@ public class UnixgramSenderTests
     public void A_receiver_that_is_away_is_looked_for_again_and_again_but_not_at_every_send()
     {
         using var sender = new UnixgramSender(_path, SendLimit, _time);
-        Assert.Equal(DropReason.Unreachable, sender.Send("a:1|c"u8));
+        Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
 
         using var receiver = new StatsdReceiver(_path);
-        Assert.Equal(DropReason.Unreachable, sender.Send("a:1|c"u8));
+        Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
         _time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(DropReason.None, sender.Send("a:1|c"u8));
+        Assert.Equal(SendOutcome.Sent, sender.Send("a:1|c\n"u8));
     }
 
     [Fact]
-    public void What_does_not_fit_into_a_datagram_is_too_long()
+    public void What_does_not_fit_into_a_datagram_is_refused()
     {
         using var receiver = new StatsdReceiver(_path);
         using var sender = new UnixgramSender(_path, SendLimit, _time);
-        Assert.Equal(DropReason.TooLong, sender.Send(new byte[4 * 1024 * 1024]));
+        Assert.Equal(SendOutcome.Refused, sender.Send(new byte[4 * 1024 * 1024]));
     }
 }
