@@ -6,6 +6,8 @@ install_packages() {
     need debootstrap debootstrap
     need prometheus prometheus
     need promtool prometheus
+    need amtool prometheus-alertmanager
+    need kubectl kubernetes-client
     engine_answers || { need dockerd docker.io && need iptables iptables; }
 
     if ((${#missing[@]} == 0)); then
