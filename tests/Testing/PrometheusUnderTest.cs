@@ -22,16 +22,34 @@ public sealed class PrometheusUnderTest : IAsyncDisposable
     /// <summary>Starts it, on a free port. Skips the calling test where it is not installed.</summary>
     /// <param name="target">What it shall scrape as job <c>windhover</c>, as <c>host:port</c>.</param>
     /// <param name="everySecond">Scrape and evaluate each second, and not each 15 s, for a test that waits for rates.</param>
-    public static async Task<PrometheusUnderTest> StartAsync(string target, bool everySecond = false)
+    public static Task<PrometheusUnderTest> StartAsync(string target, bool everySecond = false) =>
+        StartInAsync(folder => LayOut(folder, target, everySecond));
+
+    /// <summary>Starts it, on a free port, with another configuration than <c>prometheus.yml</c>. Skips the calling test where it is
+    /// not installed.</summary>
+    /// <param name="configuration">The text of the file; paths in it are absolute.</param>
+    /// <param name="flags">More flags.</param>
+    public static Task<PrometheusUnderTest> StartOnAsync(string configuration, params string[] flags) =>
+        StartInAsync(
+            folder =>
+            {
+                var file = Path.Combine(folder, "prometheus.yml");
+                File.WriteAllText(file, configuration);
+                return file;
+            },
+            flags);
+
+    private static async Task<PrometheusUnderTest> StartInAsync(Func<string, string> layOut, params string[] flags)
     {
         Assert.SkipUnless(
             IsInstalled, "there is no program 'prometheus' on the PATH: install it (Debian: prometheus) to let it scrape here");
         var folder = Directory.CreateTempSubdirectory("windhover-prometheus-");
         var process = ProcessUnderTest.Start("prometheus",
         [
-            "--config.file=" + LayOut(folder.FullName, target, everySecond),
+            "--config.file=" + layOut(folder.FullName),
             "--storage.tsdb.path=" + Path.Combine(folder.FullName, "data"),
             "--web.listen-address=127.0.0.1:0",
+            .. flags,
         ]);
         try
         {
@@ -52,6 +70,9 @@ public sealed class PrometheusUnderTest : IAsyncDisposable
     private static bool IsInstalled =>
         Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
             .Any(folder => File.Exists(Path.Combine(folder, "prometheus")));
+
+    /// <summary>Where it answers, as <c>host:port</c>.</summary>
+    public string Authority => _http.BaseAddress!.Authority;
 
     /// <summary>The value of a query whose result is one number.</summary>
     /// <returns>Null where the query finds nothing.</returns>
