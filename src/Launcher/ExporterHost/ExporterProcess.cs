@@ -19,6 +19,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each kills
+    /// itself after 1.7 s. In sum nothing is left after 2 s.</summary>
+    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(1.85);
+
     private readonly ExporterFlags _flags;
     private readonly ExporterContract? _contract;
     private readonly ExporterLog _log;
@@ -38,6 +42,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private WebServer? _web;
     private ControlChannel? _control;
     private MetricsPage? _launcherMetrics;
+    private AckPage? _page;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -62,6 +67,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
         try
         {
+            _page = OpenPage();
             var exporter = _exporter = CreateExporter();
             if (_mappingFile is not null)
             {
@@ -109,7 +115,13 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _launcherMetrics?.Dispose();
         // Nothing is unmapped: threads that the runtime only ends with the process may still count.
         _exporter?.NoteAlive();
+        _page?.Dispose();
     }
+
+    private AckPage? OpenPage() => _contract?.Channel is not { } channel
+        ? null
+        : AckPage.TryOpen(channel.PageFd)
+            ?? throw new StartException("the page of what is counted cannot be used: launcher and exporter are of different versions");
 
     private StatsdExporter CreateExporter()
     {
@@ -159,6 +171,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     State = state is null ? null : new StateOptions(state)
                     {
                         LockTimeout = _contract is null ? TimeSpan.Zero : StateLockTimeout,
+                        IsApplied = _page is null ? null : _page.IsApplied,
                         Warn = message => _log.Warn(message),
                     },
                     MappingConfig = _mappingFile?.Read(),
@@ -222,7 +235,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             "Accepting StatsD Traffic",
             [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
         _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
-        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log, _page);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
@@ -308,11 +321,24 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     return;
                 case ProcessEvent.LauncherGone:
                     _log.Warn("The launcher is gone, exiting after a last drain");
-                    await Task.Delay(LastDrain, _time);
+                    await DrainLastAsync();
                     return;
                 default:
                     throw new InvalidOperationException($"unknown event {processEvent}");
             }
+        }
+    }
+
+    /// <summary>Workers count their last responses after the launcher's death as well.</summary>
+    private async Task DrainLastAsync()
+    {
+        if (_receivers?.ChannelEnded is { } ended)
+        {
+            await Task.WhenAny(ended, Task.Delay(LastWorkers, _time));
+        }
+        else
+        {
+            await Task.Delay(LastDrain, _time);
         }
     }
 }

@@ -126,7 +126,7 @@ internal sealed partial class Arbiter
             StartSuccessor(seat, ExitReason.Reload, now);
             return true;
         }
-        if (!seat.IsServing || _workers.Count(other => !other.IsServing) < _options.MaxUnavailable)
+        if (!seat.IsServing || _workers.Count(other => other is { IsServing: false, IsDrained: false }) < _options.MaxUnavailable)
         {
             seat.Generation = reload.Generation;
             seat.Leaving = seat.Occupant;

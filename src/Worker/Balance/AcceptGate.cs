@@ -16,9 +16,9 @@ internal sealed class AcceptGate(BoardMemory board, OwnRow own)
     // One more than another is even: with none, the workers would wait for each other all the time.
     private const int Lead = 1;
 
-    // Connections accepted lately may differ by this many and by a sixteenth.
-    private const int RecentLead = 4;
-    private const int RecentShare = 16;
+    // Connections accepted lately may differ by this many and by a thirty-second.
+    private const int RecentLead = 4 * RecentAccepts.One;
+    private const int RecentShare = 32;
 
     // Rows that one look compares with. Among more workers each has neighbours of its own, and what is even between all
     // neighbours is even.
@@ -33,19 +33,19 @@ internal sealed class AcceptGate(BoardMemory board, OwnRow own)
     public int? HeldBackBy()
     {
         var connections = own.Connections;
-        var recent = Volatile.Read(ref own.Fields.RecentAccepts);
+        var now = BoardClock.NowMs;
+        var recent = RecentAccepts.Read(ref own.Fields.RecentAccepts, now);
         if (connections <= Lead && recent <= RecentLead)
         {
             return null;
         }
-        var now = BoardClock.NowMs;
         var rows = Rows;
         for (var step = Math.Min(rows - 1, Neighbours); step > 0; step--)
         {
             var index = (own.Index + step) % rows;
             ref var row = ref board[index];
             var theirs = Volatile.Read(ref row.Connections);
-            var theirRecent = Volatile.Read(ref row.RecentAccepts);
+            var theirRecent = RecentAccepts.Read(ref row.RecentAccepts, now);
             var hasLess = theirs < connections - Lead
                 || (theirs <= connections && theirRecent + RecentLead + (theirRecent / RecentShare) < recent);
             if (hasLess && IsAccepting(ref row, now) && now >= Volatile.Read(ref _skippedUntilMs[index]))
@@ -68,16 +68,16 @@ internal sealed class AcceptGate(BoardMemory board, OwnRow own)
     public void Join()
     {
         var now = BoardClock.NowMs;
-        var most = 0;
+        var most = 0u;
         for (var index = 0; index < Rows; index++)
         {
             ref var row = ref board[index];
             if (IsAccepting(ref row, now))
             {
-                most = Math.Max(most, Volatile.Read(ref row.RecentAccepts));
+                most = Math.Max(most, RecentAccepts.Read(ref row.RecentAccepts, now));
             }
         }
-        Volatile.Write(ref own.Fields.RecentAccepts, most);
+        RecentAccepts.Write(ref own.Fields.RecentAccepts, most, now);
     }
 
     /// <summary>Tells an acceptor from now on when a connection has ended.</summary>

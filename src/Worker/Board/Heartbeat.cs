@@ -10,10 +10,6 @@ internal sealed class Heartbeat(OwnRow row, RunningRequests requests)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    // An eighth of the connections accepted lately: workers forget at different moments, and with a quarter one of them always looked
-    // as if it had accepted that much less; and what is uneven while workers are cold was forgotten before it was made up for.
-    private const int Forgotten = 8;
-
     private readonly PoolProbe _probe = new();
 
     public void Start() => Ticker.Start("windhover heartbeat", Interval, Beat);
@@ -22,8 +18,6 @@ internal sealed class Heartbeat(OwnRow row, RunningRequests requests)
     {
         ref var fields = ref row.Fields;
         Volatile.Write(ref fields.HeartbeatMs, BoardClock.NowMs);
-        // And the last ones, too.
-        Interlocked.Add(ref fields.RecentAccepts, -((Volatile.Read(ref fields.RecentAccepts) + Forgotten - 1) / Forgotten));
         Volatile.Write(ref fields.PoolDelayUs, (long)_probe.Ask().TotalMicroseconds);
         Volatile.Write(ref fields.HeapBytes, GC.GetTotalMemory(forceFullCollection: false));
         Volatile.Write(

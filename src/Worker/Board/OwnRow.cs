@@ -35,7 +35,7 @@ internal sealed unsafe class OwnRow
     {
         Interlocked.Increment(ref _row->Connections);
         Interlocked.Increment(ref _row->Accepted);
-        Interlocked.Increment(ref _row->RecentAccepts);
+        RecentAccepts.Add(ref _row->RecentAccepts, BoardClock.NowMs);
     }
 
     public void ConnectionClosed() => Interlocked.Decrement(ref _row->Connections);

@@ -10,7 +10,7 @@ public sealed unsafe class BoardMemory
 {
     /// <summary>One more with each change of <see cref="BoardRowLayout"/> or <see cref="BoardHeader"/>. The upper bytes say what
     /// this is.</summary>
-    public const long Version = 0x57_48_42_4F_41_52_44_01;
+    public const long Version = 0x57_48_42_4F_41_52_44_02;
 
     private readonly byte* _start;
 

@@ -40,9 +40,10 @@ public struct BoardRowLayout
     [FieldOffset(32)]
     public long Accepted;
 
-    /// <summary>Connections accepted lately: an eighth of it is forgotten with each heartbeat.</summary>
+    /// <summary>Connections accepted lately, as a sum and the time that it is of: see the worker library's
+    /// <c>RecentAccepts</c>.</summary>
     [FieldOffset(40)]
-    public int RecentAccepts;
+    public long RecentAccepts;
 
     /// <summary>Requests begun so far. Those that have ended are in <see cref="Latencies"/>: a request costs two additions.</summary>
     [FieldOffset(64)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CsCheck;
 using Windhover.Launcher.Supervision;
 
@@ -120,6 +121,6 @@ public class ArbiterPropertyTests
     }
 
     private static string Tell(RandomPool pool) =>
-        $"serving {pool.Serving} of {pool.Options}, phase {pool.Phase}, answered {pool.Answered} of {pool.Asked}:\n"
+        $"serving {pool.Serving} of {pool.Options}, answered {pool.Answered} of {pool.Asked}, {JsonSerializer.Serialize(pool.Status)}:\n"
         + string.Join('\n', pool.Story.TakeLast(60));
 }

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Operations;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;
@@ -38,7 +39,9 @@ internal sealed class RandomPool
 
     public int Answered { get; private set; }
 
-    public string Phase => _arbiter.Status(1, DateTimeOffset.UnixEpoch).Phase;
+    public string Phase => Status.Phase;
+
+    public PoolStatus Status => _arbiter.Status(1, DateTimeOffset.UnixEpoch);
 
     /// <summary>Workers that are ready and that nobody told to go.</summary>
     public int Serving => _processes.Values.Count(process => process is { IsReady: true, IsTold: false });

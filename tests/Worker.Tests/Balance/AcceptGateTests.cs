@@ -41,11 +41,11 @@ public sealed class AcceptGateTests
 
     [Theory]
     [InlineData(104, 100, null)]
-    [InlineData(111, 100, 3)]
-    public void Where_connections_are_equal_those_accepted_lately_decide(int own, int other, int? heldBackBy)
+    [InlineData(120, 100, 3)]
+    public void Where_connections_are_equal_those_accepted_lately_decide(uint own, uint other, int? heldBackBy)
     {
-        Array.ForEach([0, 1, 2], row => _board[row].RecentAccepts = own);
-        _board[3].RecentAccepts = other;
+        Array.ForEach([0, 1, 2], row => Accepted(row, own));
+        Accepted(3, other);
 
         Assert.Equal(heldBackBy, _gate.HeldBackBy());
     }
@@ -89,13 +89,17 @@ public sealed class AcceptGateTests
     [Fact]
     public void A_new_worker_does_not_get_every_short_connection_until_it_has_caught_up()
     {
-        _board[1].RecentAccepts = 500;
-        _board[2].RecentAccepts = 510;
+        Accepted(1, 500);
+        Accepted(2, 510);
 
         _gate.Join();
 
-        Assert.Equal(510, _board[0].RecentAccepts);
+        var now = BoardClock.NowMs;
+        Assert.Equal(RecentAccepts.Read(ref _board[2].RecentAccepts, now), RecentAccepts.Read(ref _board[0].RecentAccepts, now));
     }
+
+    private void Accepted(int row, uint connections) =>
+        RecentAccepts.Write(ref _board[row].RecentAccepts, connections * RecentAccepts.One, BoardClock.NowMs);
 
     private static BoardMemory Board()
     {
