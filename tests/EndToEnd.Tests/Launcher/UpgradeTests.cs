@@ -6,7 +6,9 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 
 public sealed class UpgradeTests
 {
-    private const int SIGUSR2 = 12; // signal(7)
+    // signal(7), Linux
+    private const int SIGKILL = 9;
+    private const int SIGUSR2 = 12;
 
     [Fact]
     public async Task Two_upgrades_under_load_fail_no_request_and_keep_every_process_and_every_count()
@@ -173,6 +175,36 @@ public sealed class UpgradeTests
         Assert.Equal(children, ProcessTree.ChildrenOf(launcher.Process.Id).Order());
     }
 
+    [Fact]
+    public async Task Workers_of_another_user_are_kept_and_their_successors_are_of_that_user_too()
+    {
+        const string Nobody = "65534";
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start processes as another user");
+        Assert.SkipUnless(
+            StartConditionsTests.IsReadableForAll(Repository.WindhoverDll), $"another user cannot read {Repository.WindhoverDll}");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
+        var children = ProcessTree.ChildrenOf(launcher.Process.Id).Order().ToArray();
+        await UpgradeAsync(launcher);
+        Assert.Equal(children, ProcessTree.ChildrenOf(launcher.Process.Id).Order());
+
+        var seen = launcher.Process.Lines.Count;
+        ProcessTree.Signal(launcher.Workers[0].Pid, SIGKILL);
+        await LineAsync(launcher, "Worker 0 (pid", ") ready", seen);
+        launcher.Process.Signal(PosixSignal.SIGHUP);
+        await LineAsync(launcher, "Reload complete: generation 2 serves", "", seen);
+
+        foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))
+        {
+            Assert.Contains($"Uid:\t{Nobody}\t{Nobody}\t{Nobody}\t{Nobody}", await File.ReadAllLinesAsync($"/proc/{child}/status"));
+        }
+        using var load = new Load(launcher.App, concurrency: 4);
+        await load.RunAsync("/test", 20);
+        load.AssertAllAnswered();
+        Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+    }
+
     private static bool HasStateInEnvironment(int pid)
     {
         try
@@ -186,7 +218,8 @@ public sealed class UpgradeTests
         }
     }
 
-    private static async Task UpgradeAsync(LauncherUnderTest launcher)
+    /// <summary>Asks for an upgrade and waits for it.</summary>
+    internal static async Task UpgradeAsync(LauncherUnderTest launcher)
     {
         var seen = launcher.Process.Lines.Count;
         launcher.Process.Signal(SIGUSR2);
@@ -212,7 +245,12 @@ public sealed class UpgradeTests
         return sum;
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>A copy of the launcher is no copy of the runtime.</summary>
+    internal static void FindRuntime(System.Diagnostics.ProcessStartInfo start) =>
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    internal static void Copy(string from, string to)
     {
         foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {
