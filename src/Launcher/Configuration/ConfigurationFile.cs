@@ -16,7 +16,8 @@ internal static class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"cannot read the configuration file {path}: {e.Message}");
+            throw new ConfigurationException(
+                $"cannot read the configuration file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
         }
         return Parse(text, path, settings);
     }

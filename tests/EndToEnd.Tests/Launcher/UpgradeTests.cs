@@ -176,6 +176,44 @@ public sealed class UpgradeTests
     }
 
     [Fact]
+    public async Task A_command_that_runs_on_an_event_is_waited_for_and_keeps_its_pipe()
+    {
+        using var folder = new TemporaryDirectory();
+        var go = folder.PathTo("go");
+        await using var launcher = await LauncherUnderTest.StartAsync(
+            "--workers", "1", "--on", $"serving=echo begun; until [ -e {go} ]; do sleep 0.1; done; echo ended");
+        await LineAsync(launcher, "[on serving] begun", "", skip: 0);
+        var seen = launcher.Process.Lines.Count;
+
+        // Answers once the new program is found good. It takes over when the command has ended, and not before.
+        Assert.Equal(0, (await launcher.AskAsync("upgrade")).Code);
+        Assert.DoesNotContain("Upgraded from ", launcher.Process.Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(go, "");
+        await LineAsync(launcher, "Upgraded from ", "", seen);
+
+        var lines = launcher.Process.Lines.ToList();
+        var ended = lines.FindIndex(line => line.Contains("[on serving] ended", StringComparison.Ordinal));
+        Assert.InRange(ended, seen, lines.FindIndex(line => line.Contains("Upgraded from ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_file_with_the_process_id_stays_through_an_upgrade_and_goes_at_the_end()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.PathTo("windhover.pid");
+        await File.WriteAllTextAsync(file, "2147483647\n");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--pid-file", file);
+        Assert.Equal($"{launcher.Process.Id}\n", await File.ReadAllTextAsync(file));
+
+        await UpgradeAsync(launcher);
+        Assert.Equal($"{launcher.Process.Id}\n", await File.ReadAllTextAsync(file));
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+
+        Assert.Empty(Directory.GetFiles(folder.Root));
+    }
+
+    [Fact]
     public async Task Workers_of_another_user_are_kept_and_their_successors_are_of_that_user_too()
     {
         const string Nobody = "65534";

@@ -4,6 +4,7 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Tests.Control;
 using Windhover.Worker.Contract;
@@ -28,8 +29,10 @@ public sealed class LauncherMetricsTests : IDisposable
                 new ListenerState("http://unix:/run/app.sock", "/run/app.sock", null),
             ],
         };
-        var status = new StatusReader(_operations, _board, facts, TimeProvider.System);
-        _metrics = new LauncherMetrics(status, _board, facts, TimeProvider.System);
+        var memory = new ProportionalMemory(TimeProvider.System);
+        var peaks = new QueuePeaks(facts.Listeners, TimeProvider.System);
+        var status = new StatusReader(_operations, _board, facts, memory, peaks, TimeProvider.System);
+        _metrics = new LauncherMetrics(status, _board, facts, memory, peaks, TimeProvider.System);
     }
 
     public void Dispose() => _board.Dispose();
