@@ -66,6 +66,9 @@ public sealed class StatsdExporter
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
     internal ILineSink CreateSink() => AddShard(new SeriesShard(_context));
 
+    /// <summary>As <see cref="CreateSink"/>, for a thread that receives parts.</summary>
+    internal IPartSink CreatePartSink() => AddShard(new SeriesShard(_context));
+
     /// <summary>A sink that takes the slow way for every line: the reference.</summary>
     internal ILineSink CreateReferenceSink() => AddShard(new SeriesShard(_context, usesIndex: false));
 

@@ -134,6 +134,10 @@ internal static class LauncherRun
         {
             logger.LogWarning("No control socket, so that windhover status and the others have nobody to ask. {Problem}", problem);
         }
+        if (world.Outboxes is { } outboxes)
+        {
+            outboxes.Warn = message => logger.LogError("{Message}", message);
+        }
         if (BacklogLimit.Warning(options.Backlog) is { } lowered)
         {
             logger.LogWarning("{Lowered}", lowered);

@@ -10,6 +10,7 @@ internal static class Policy
     {
         Workers = options.Workers,
         EmbeddedExporter = options.EmbedsExporter,
+        HasOutboxes = options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null),
         ReadyTimeout = options.ReadyTimeout,
         NotReadyBecause = options.Foreign?.Probe.Complaint ?? "",
         GracefulTimeout = options.GracefulTimeout,

@@ -7,7 +7,7 @@ namespace Windhover.Exporter.Series;
 
 /// <summary>What one receiving thread adds to the series. Lines that it has met before are found by their bytes and added in place;
 /// all others go the slow way (<c>SeriesShard.Slow.cs</c>), which is also the reference that tests compare this one with.</summary>
-internal sealed partial class SeriesShard : ILineSink
+internal sealed partial class SeriesShard : IPartSink
 {
     /// <summary>Bytes. Processors fetch two lines of 64 at once.</summary>
     private const int CacheLines = 128;
@@ -80,6 +80,20 @@ internal sealed partial class SeriesShard : ILineSink
     }
 
     public void Exit() => Gate.Exit();
+
+    /// <inheritdoc/>
+    public void BeginPart(int outbox, long batch, int part)
+    {
+        // Without a state there is nobody to take anything back.
+    }
+
+    /// <inheritdoc/>
+    public void CommitPart()
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool RemoveGauge(ReadOnlySpan<byte> line) => false;
 
     /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
     public void DropDeadLines()

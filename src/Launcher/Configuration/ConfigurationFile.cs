@@ -88,7 +88,7 @@ internal static class ConfigurationFile
             case YamlScalarNode { Style: ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted } empty:
                 return [new SettingValue("", Place(path, empty))];
             default:
-                errors.Add($"{Place(path, node)}: '{setting.Name}' takes a value{(setting.Repeatable ? " or a list of values" : "")}");
+                errors.Add($"{Place(path, node)}: '{setting.Name}' takes {(setting.Repeatable ? "a value or a list of values" : "one value")}");
                 return null;
         }
     }

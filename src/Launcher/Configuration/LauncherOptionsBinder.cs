@@ -69,7 +69,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
             MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
                 ? null
-                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue),
+                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue, "; leave it out for no limit"),
             MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
             MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
             RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
@@ -130,13 +130,17 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         var addresses = new List<ListenAddress>();
         foreach (var value in given.Count > 0 ? given : [new SettingValue(LauncherSettings.Listen.Default!, SettingValue.Default)])
         {
-            if (ListenAddress.TryParse(value.Text, out var address, out var error))
+            if (!ListenAddress.TryParse(value.Text, out var address, out var error))
             {
-                addresses.Add(address);
+                Refuse(value, error);
+            }
+            else if (address is not { UnixPath: null, Port: 0 } && addresses.Contains(address))
+            {
+                Refuse(value, "is there twice; once is enough");
             }
             else
             {
-                Refuse(value, error);
+                addresses.Add(address);
             }
         }
         return addresses;

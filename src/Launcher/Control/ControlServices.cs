@@ -14,7 +14,14 @@ internal static class ControlServices
     public static IServiceCollection AddControl(this IServiceCollection services, LauncherWorld world, LauncherOptions options)
     {
         services
-            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners, EndedCpu = world.EndedCpu })
+            .AddSingleton(new LauncherFacts
+            {
+                App = options.App,
+                MetricsUrl = world.MetricsUrl,
+                Listeners = world.ReadListeners,
+                Counts = () => world.Outboxes?.Totals,
+                EndedCpu = world.EndedCpu,
+            })
             .AddSingleton(world.Logs.Tail)
             .AddSingleton(world.Metrics)
             .AddSingleton<ProportionalMemory>()
@@ -24,6 +31,10 @@ internal static class ControlServices
             .AddSingleton<LauncherMetrics>()
             .AddSingleton<MetricsWriter>()
             .AddHostedService(provider => provider.GetRequiredService<MetricsWriter>());
+        if (world.Outboxes is { } outboxes)
+        {
+            services.AddSingleton<IPausable>(outboxes);
+        }
         if (world.Control is { } socket)
         {
             services

@@ -2,6 +2,7 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
@@ -71,6 +72,7 @@ internal sealed class StatusReader(
             Exporter = children.FirstOrDefault(child => child.Role == "exporter").Report,
             MetricsUrl = facts.MetricsUrl,
             ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
+            Counts = facts.Counts() is { } counts ? Report(counts) : null,
             LastReload = pool.LastReload is { } reload
                 ? new ReloadReport(reload.At, Seconds(reload.Duration), reload.Succeeded, reload.Message)
                 : null,
@@ -95,6 +97,9 @@ internal sealed class StatusReader(
     /// <summary>What a child has used and done so far.</summary>
     public ChildSample Look(int pid, IReadOnlyDictionary<int, BoardRow> rows) =>
         new(time.GetTimestamp(), ProcessUsage.Read(pid), rows.GetValueOrDefault(pid));
+
+    private static CountsReport Report(OutboxTotals totals) =>
+        new(totals.Recorded, totals.Delivered, totals.Lost, totals.Waiting, totals.LostBy.Where(pair => pair.Value > 0).ToDictionary());
 
     private ChildReport Report(ChildStatus child, IReadOnlyDictionary<int, BoardRow> rows, DateTimeOffset now)
     {

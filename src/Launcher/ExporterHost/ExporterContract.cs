@@ -17,6 +17,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
+/// <param name="Channel">What comes out of the workers' outboxes; null where there are none.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -26,7 +27,8 @@ internal sealed record ExporterContract(
     int? UnixgramFd = null,
     int? InternalFd = null,
     int? MetricsFd = null,
-    IReadOnlyList<int>? MoreUdpFds = null)
+    IReadOnlyList<int>? MoreUdpFds = null,
+    ChannelPlace? Channel = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -41,15 +43,19 @@ internal sealed record ExporterContract(
     private const string InternalFdName = Prefix + "INTERNAL_FD";
     private const string MetricsFdName = Prefix + "METRICS_FD";
     private const string MoreUdpFdsName = Prefix + "MORE_UDP_FDS";
+    private const string ChannelName = Prefix + "CHANNEL";
 
     private static readonly string[] Names =
     [
         ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName, MoreUdpFdsName,
+        ChannelName,
     ];
 
     /// <summary>All that the child inherits.</summary>
     public IEnumerable<int> Descriptors =>
-        new[] { ControlFd, WebFd, UdpFd, TcpFd, UnixgramFd, InternalFd, MetricsFd }.OfType<int>().Concat(MoreUdpFds ?? []);
+        new[] { ControlFd, WebFd, UdpFd, TcpFd, UnixgramFd, InternalFd, MetricsFd, Channel?.ReadFd, Channel?.PageFd }
+            .OfType<int>()
+            .Concat(MoreUdpFds ?? []);
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
     public void WriteTo(IDictionary<string, string?> environment)
@@ -66,6 +72,11 @@ internal sealed record ExporterContract(
         if (MoreUdpFds is not null)
         {
             environment[MoreUdpFdsName] = string.Join(',', MoreUdpFds.Select(Text));
+        }
+        environment.Remove(ChannelName);
+        if (Channel is { } channel)
+        {
+            environment[ChannelName] = $"{Text(channel.ReadFd)},{Text(channel.PageFd)}";
         }
     }
 
@@ -90,6 +101,9 @@ internal sealed record ExporterContract(
             OptionalNumber(MetricsFdName),
             Environment.GetEnvironmentVariable(MoreUdpFdsName) is { } more
                 ? [.. more.Split(',').Select(fd => Number(MoreUdpFdsName, fd))]
+                : null,
+            Environment.GetEnvironmentVariable(ChannelName)?.Split(',') is [var readFd, var pageFd]
+                ? new ChannelPlace(Number(ChannelName, readFd), Number(ChannelName, pageFd))
                 : null);
         foreach (var name in Names)
         {

@@ -18,6 +18,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each kills
+    /// itself after 1.7 s. In sum nothing is left after 2 s.</summary>
+    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(1.85);
+
     private readonly ExporterFlags _flags;
     private readonly ExporterContract? _contract;
     private readonly ExporterLog _log;
@@ -33,6 +37,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private WebServer? _web;
     private ControlChannel? _control;
     private MetricsPage? _launcherMetrics;
+    private AckPage? _page;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -57,6 +62,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
         try
         {
+            _page = OpenPage();
             var exporter = CreateExporter();
             if (_mappingFile is not null)
             {
@@ -102,7 +108,13 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         _control?.Dispose();
         _launcherMetrics?.Dispose();
+        _page?.Dispose();
     }
+
+    private AckPage? OpenPage() => _contract?.Channel is not { } channel
+        ? null
+        : AckPage.TryOpen(channel.PageFd)
+            ?? throw new StartException("the page of what is counted cannot be used: launcher and exporter are of different versions");
 
     private StatsdExporter CreateExporter()
     {
@@ -168,7 +180,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             "Accepting StatsD Traffic",
             [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
         _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
-        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log, _page);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
@@ -254,11 +266,24 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     return;
                 case ProcessEvent.LauncherGone:
                     _log.Warn("The launcher is gone, exiting after a last drain");
-                    await Task.Delay(LastDrain, _time);
+                    await DrainLastAsync();
                     return;
                 default:
                     throw new InvalidOperationException($"unknown event {processEvent}");
             }
+        }
+    }
+
+    /// <summary>Workers count their last responses after the launcher's death as well.</summary>
+    private async Task DrainLastAsync()
+    {
+        if (_receivers?.ChannelEnded is { } ended)
+        {
+            await Task.WhenAny(ended, Task.Delay(LastWorkers, _time));
+        }
+        else
+        {
+            await Task.Delay(LastDrain, _time);
         }
     }
 }

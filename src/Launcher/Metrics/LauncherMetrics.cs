@@ -3,6 +3,7 @@ using Windhover.Exporter.Series;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
@@ -55,6 +56,7 @@ internal sealed class LauncherMetrics(
                         .Where(listener => listener.Peak is not null)
                         .Select(listener => new LauncherSample(listener.Peak!.Value, "address", listener.Address)),
                 ]),
+            .. Outboxes(facts.Counts()),
             new LauncherFamily(
                 "windhover_reload_duration_seconds",
                 "Time from the request for a reload to its end.",
@@ -127,6 +129,26 @@ internal sealed class LauncherMetrics(
             .Select(role => new LauncherSample(role.Sum(), "role", role.Key))
             .Where(role => role.Value > 0),
     ];
+
+    private static LauncherFamily[] Outboxes(OutboxTotals? totals) => totals is null
+        ? []
+        :
+        [
+            Counter(
+                "windhover_outbox_delivered_total",
+                "Measurements that our exporter has counted, or that another receiver was sent.",
+                [new(totals.Delivered)]),
+            Counter(
+                "windhover_outbox_dropped_total",
+                "Measurements that were recorded and not delivered.",
+                [.. totals.LostBy.Select(pair => new LauncherSample(pair.Value, "reason", pair.Key))]),
+            Counter("windhover_outbox_lines_total", "Lines that the delivered measurements were merged into.", [new(totals.LinesSent)]),
+            Counter(
+                "windhover_outbox_recorded_total",
+                "Measurements of all workers: two for each request, its count and its time.",
+                [new(totals.Recorded)]),
+            Gauge("windhover_outbox_waiting", "Measurements that are recorded and not delivered yet.", [new(totals.Waiting)]),
+        ];
 
     private LauncherSample[] Queues(Func<QueueLength, int> value) =>
     [

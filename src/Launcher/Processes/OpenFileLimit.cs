@@ -8,10 +8,10 @@ namespace Windhover.Launcher.Processes;
 /// of its start, wherever that happens.</summary>
 internal static class OpenFileLimit
 {
-    // Measured: 165 with one worker (the runtime keeps each assembly open, twice), 4 more for each other one. Replaced workers that
+    // Measured: 165 with one worker (the runtime keeps each assembly open, twice), 5 more for each other one. Replaced workers that
     // finish their requests, connections of operators and a scrape need some more.
     private const ulong ForLauncher = 192;
-    private const ulong PerWorker = 6;
+    private const ulong PerWorker = 8;
 
     /// <summary>Below it not even the message that says so could be written as usual.</summary>
     private const ulong ToSpeak = 96;

@@ -26,15 +26,18 @@ internal sealed class EmbeddedExporter : IDisposable
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
+    private readonly ChannelPlace? _channel;
     private readonly IReadOnlyList<string> _handedOverPaths = [];
 
     /// <param name="options">What to run.</param>
     /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
     /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
+    /// <param name="channel">What comes out of the workers' outboxes. Owned by the caller; null for none.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics)
+    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics, ChannelPlace? channel)
     {
         _options = options;
+        _channel = channel;
         _metricsFd = metrics.Fd;
         var flags = options.ExporterFlags;
         var opened = new List<IDisposable>();
@@ -77,9 +80,11 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <param name="options">What runs.</param>
     /// <param name="handover">Owned from now on.</param>
     /// <param name="metrics">As above.</param>
-    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics)
+    /// <param name="channel">As above.</param>
+    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics, ChannelPlace? channel)
     {
         _options = options;
+        _channel = channel;
         _metricsFd = metrics.Fd;
         WorkerPath = handover.Workers.OwnPath!;
         _workers = Taken(handover.Workers.Fd);
@@ -139,7 +144,7 @@ internal sealed class EmbeddedExporter : IDisposable
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
+        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd, _channel?.ReadFd, _channel?.PageFd }.OfType<int>(),
         .. _udp.Select(socket => socket.Descriptor),
     ];
 
@@ -157,7 +162,8 @@ internal sealed class EmbeddedExporter : IDisposable
             _unixgram?.Descriptor,
             _workers.Descriptor,
             _metricsFd,
-            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null);
+            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
+            _channel);
         _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;

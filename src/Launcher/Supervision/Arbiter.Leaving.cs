@@ -67,7 +67,12 @@ internal sealed partial class Arbiter
             RunHooks(HookEvent.WorkerExit, child, end.Reason.Label());
         }
         SettleGone(child, end);
-        if (IsStopping)
+        if (NeedsExporterToStop(child))
+        {
+            seat.Occupant = null;
+            Replace(child, early: false, end.Text, now);
+        }
+        else if (IsStopping)
         {
             var level = child.Stopping == StopSignal.Kill ? LogLevel.Warning : LogLevel.Information;
             Report(level, $"{child.Capital} is gone: {end.Text}");

@@ -93,6 +93,7 @@ internal sealed partial class Supervisor
             OutputFd = child.OutputFd,
             ErrorFd = child.ErrorFd,
             BoardRow = child.Board?.Place.Row,
+            Outbox = child.Outbox?.Place.Index,
             PartialOutput = partial is [var output, _] ? output : [],
             PartialError = partial is [_, var error] ? error : [],
         };

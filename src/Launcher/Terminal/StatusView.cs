@@ -51,6 +51,14 @@ internal static class StatusView
                     + $"restarts {exporter.Restarts}{LastEnd(exporter, now, ": ")}   {status.MetricsUrl}",
                 StyleOf(exporter));
         }
+        if (status.Counts is { } counts)
+        {
+            yield return Line(
+                "counts",
+                $"{Number(counts.Recorded)} recorded, {Number(counts.Counted)} counted, {Number(counts.Lost)} lost{Reasons(counts)}, "
+                    + $"{Number(counts.OnTheWay)} on the way",
+                counts.Lost > 0 ? Bad : Style.Plain);
+        }
         if (status.LastReload is { } reload)
         {
             yield return Line(
@@ -136,6 +144,12 @@ internal static class StatusView
         var cause = last.Reason is "exit" or "signal" or "oom" ? last.Text : $"{last.Reason}, {last.Text}";
         return $"{prefix}{cause}, {Units.Duration((now - last.At).TotalSeconds)} ago";
     }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Reasons(CountsReport counts) => counts.Lost == 0
+        ? ""
+        : $" ({string.Join(", ", counts.LostBy.Select(pair => $"{pair.Key} {Number(pair.Value)}"))})";
 
     private static Paragraph Line(string heading, string text, Style style) =>
         new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);

@@ -121,7 +121,7 @@ public sealed class BadInputTests : IDisposable
 
         Assert.Equal(1, await launcher.ExitCodeAsync);
         Assert.Equal(
-            $"windhover: only {limit} files may be open at a time, and the launcher of 1 worker needs 198; raise the limit "
+            $"windhover: only {limit} files may be open at a time, and the launcher of 1 worker needs 200; raise the limit "
             + "(ulimit -n, LimitNOFILE= in a unit of systemd, --ulimit nofile= of docker run)\n",
             launcher.StandardError);
     }

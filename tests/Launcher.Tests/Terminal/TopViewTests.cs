@@ -81,6 +81,18 @@ public sealed class TopViewTests
         Assert.Contains("q leave", screen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "counts    12,345 recorded, 12,340 counted, 0 lost, 5 on the way")]
+    [InlineData(3, "counts    12,345 recorded, 12,337 counted, 3 lost (queue_full 3), 5 on the way")]
+    public void What_became_of_all_measurements_is_one_line(int lost, string expected)
+    {
+        var state = new TopState();
+        var reasons = lost == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["queue_full"] = lost };
+        state.Show(Status(Worker(0)) with { Counts = new CountsReport(12_345, 12_340 - lost, lost, 5, reasons) });
+
+        Assert.Contains(expected, TopView.Paint(state, Now, width: 200, height: 40, colors: false), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_exporters_rates_are_between_two_looks_and_start_again_with_a_new_exporter()
     {

@@ -6,4 +6,4 @@ namespace Windhover.Launcher.Control.Reports;
 /// <param name="QueueLength">Connections that wait for a worker; null for a unix socket, of which the kernel does not tell.</param>
 /// <param name="QueueLimit">How many may.</param>
 /// <param name="QueuePeak">The most that waited in the last minute.</param>
-internal sealed record ListenerReport(string Url, string Address, int? QueueLength, int? QueueLimit, int? QueuePeak);
+internal sealed record ListenerReport(string Url, string Address, int? QueueLength, int? QueueLimit, int? QueuePeak = null);
