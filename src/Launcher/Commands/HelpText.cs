@@ -32,6 +32,7 @@ internal static class HelpText
               windhover restart|drain SLOT  one worker replaced, or taken out
               windhover upgrade             a new build of windhover itself, and no failed request
               windhover stop | logs         the end of a running launcher; what its children write
+              windhover probe [URL]         whether it serves, as an exit code: for health checks
                                             (each has --help)
 
             Options:
@@ -39,6 +40,7 @@ internal static class HelpText
             """);
         var groups = launcher.GroupBy(setting => setting.Group).ToList();
         AppendAll(text, groups.Where(group => group.Key is null).SelectMany(group => group));
+        AppendEntry(text, ConfigurationCheck.Option, ConfigurationCheck.Help);
         AppendEntry(text, "-h, -?, --help", "Show this.");
         AppendEntry(text, "--version", "Show the version.");
         foreach (var group in groups.Where(group => group.Key is not null))

@@ -35,17 +35,21 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
                 nameof(own.Statsd), typeof(WindhoverOptions), [$"StatsD address '{address}': {error}"]);
     }
 
-    // A launcher of another version has another layout: then nobody sends what this process cannot send itself.
+    // A launcher of another version has another layout: then lines go to the address, and nobody sends what this process leaves.
     private static void TakeOutbox(OutboxPlace place, EmitterOptions options)
     {
         if (!OutboxMemory.TryOpen(place.Fd, out var memory))
         {
             return;
         }
-        options.Memory = memory;
-        if (place is { ChannelFd: { } channel, PageFd: { } page } && AckPage.TryOpen(page, memory.Index + 1) is { } acknowledged)
+        if (place is { ChannelFd: { } channel, PageFd: { } page })
         {
+            if (AckPage.TryOpen(page, memory.Index + 1) is not { } acknowledged)
+            {
+                return;
+            }
             options.Channel = new OutboxChannel(channel, acknowledged);
         }
+        options.Memory = memory;
     }
 }
