@@ -5,24 +5,25 @@ using Windhover.Emitter.Meters;
 
 namespace Windhover.Emitter;
 
-/// <summary>What the emitter does beside the requests: reports its own drops, forwards meters.</summary>
+/// <summary>What the emitter does beside the requests: forwards meters, says in the log when measurements do not get through.</summary>
 internal sealed class EmitterService(
-    StatsdClient client, IOptions<EmitterOptions> options, TimeProvider time, ILogger<EmitterService> logger) : BackgroundService
+    EmitterOutbox outbox, IOptions<EmitterOptions> options, TimeProvider time, ILogger<EmitterService> logger) : BackgroundService
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
     private readonly EmitterOptions _options = options.Value;
     private MeterForwarder? _meters;
     private long _droppedBefore;
-    private bool _dropping;
+    private bool _troubled;
 
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        if (client.Enabled && _options.Meters.Count > 0)
+        if (outbox.Writer.Enabled && _options.Meters.Count > 0)
         {
-            _meters = new MeterForwarder(client, _options.Meters, _options.Slot);
+            _meters = new MeterForwarder(outbox.Writer, _options.Meters, _options.Slot);
         }
-        return client.Enabled ? base.StartAsync(cancellationToken) : Task.CompletedTask;
+        outbox.Start();
+        return outbox.Writer.Enabled ? base.StartAsync(cancellationToken) : Task.CompletedTask;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -30,7 +31,6 @@ internal sealed class EmitterService(
         await base.StopAsync(cancellationToken);
         PollMeters();
         _meters?.Dispose();
-        ReportDrops();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -41,7 +41,7 @@ internal sealed class EmitterService(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                ReportDrops();
+                ReportTrouble();
                 if (time.GetElapsedTime(polled) >= _options.MeterInterval)
                 {
                     polled = time.GetTimestamp();
@@ -68,19 +68,21 @@ internal sealed class EmitterService(
         }
     }
 
-    private void ReportDrops()
+    private void ReportTrouble()
     {
-        var total = client.Drops.Total;
-        if (total != _droppedBefore && !_dropping)
+        var dropped = outbox.Dropped();
+        var troubled = dropped != _droppedBefore || outbox.HeldBack;
+        if (troubled && !_troubled)
         {
-            logger.Dropping(_options.Address!, total);
+            logger.Troubled(Destination, dropped);
         }
-        else if (total == _droppedBefore && _dropping)
+        else if (_troubled && !troubled)
         {
-            logger.Recovered(_options.Address!, total);
+            logger.Recovered(Destination, dropped);
         }
-        _dropping = total != _droppedBefore;
-        _droppedBefore = total;
-        client.ReportDrops();
+        _troubled = troubled;
+        _droppedBefore = dropped;
     }
+
+    private string Destination => _options.Channel is null ? _options.Address!.ToString() : "the exporter";
 }

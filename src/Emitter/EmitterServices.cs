@@ -14,7 +14,7 @@ public static class EmitterServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<EmitterOptions>();
-        services.TryAddSingleton<StatsdClient>();
+        services.TryAddSingleton<EmitterOutbox>();
         // First means outermost.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestMetricsFilter>());
         services.AddHostedService<EmitterService>();

@@ -1,4 +1,5 @@
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter;
 
@@ -39,4 +40,7 @@ public sealed record ExporterOptions
 
     /// <summary>Bytes that a label value may have; 0 for no limit. Newcomers above it are refused and counted.</summary>
     public int MaxLabelValueBytes { get; init; }
+
+    /// <summary>Null: values end with the process, as in statsd_exporter.</summary>
+    internal StateOptions? State { get; init; }
 }

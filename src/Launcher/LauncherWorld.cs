@@ -5,6 +5,7 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
@@ -42,7 +43,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         {
             _listeners = AppSockets.Open(options, passed);
             _directory = MakeDirectory();
-            _exporter = options.EmbedsExporter ? new EmbeddedExporter(options, _directory!, Metrics) : null;
+            Outboxes = MakeOutboxes(options);
+            _exporter = options.EmbedsExporter ? new EmbeddedExporter(options, _directory!, Metrics, Outboxes?.Channel) : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
@@ -68,7 +70,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         var world = former.World;
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
-        _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics) : null;
+        Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
+        _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics, Outboxes?.Channel) : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
@@ -98,6 +101,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     /// <summary>Where every worker says how it does.</summary>
     public StatusBoard Board { get; }
+
+    /// <summary>What workers leave; null where nothing is measured, and where they are no .NET apps.</summary>
+    public OutboxPool? Outboxes { get; }
 
     /// <summary>Null where there is none, or none can be made.</summary>
     public ControlSocket? Control { get; }
@@ -136,16 +142,20 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             return _foreign.Start(_programs[spawn.Generation].Options, spawn.Slot, spawn.Generation);
         }
         var board = Board.Rent(spawn.Slot, spawn.Generation);
+        OutboxLease? outbox = null;
         try
         {
+            outbox = Outboxes?.Rent();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd)],
-                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place),
-                board);
+                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place, outbox?.Place),
+                board,
+                outbox);
         }
         catch
         {
             board?.Dispose();
+            outbox?.Dispose();
             throw;
         }
     }
@@ -158,7 +168,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
                 process.ControlFd,
                 process.OutputFd,
                 process.ErrorFd,
-                process.BoardRow is { } row ? Board.Resume(row) : null);
+                process.BoardRow is { } row ? Board.Resume(row) : null,
+                process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
 
     public WorldState HandOver() => new()
     {
@@ -170,6 +181,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Control = Control?.HandOver(),
         Exporter = _exporter?.HandOver(),
         Board = Board.HandOver(),
+        Outboxes = Outboxes?.HandOver(),
         MetricsFd = Metrics.Fd,
         MetricsListen = _options.MetricsListen,
         OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
@@ -211,6 +223,8 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    public Task<long> EmptyOutboxesAsync(TimeSpan limit) => Outboxes?.EmptyAsync(limit, TimeProvider.System) ?? Task.FromResult(0L);
+
     public void AnnounceServing()
     {
         var text = Banner.Text(
@@ -247,11 +261,16 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Control?.Dispose();
         OwnMetrics?.Dispose();
         _exporter?.Dispose();
+        Outboxes?.Dispose();
         _foreign?.Dispose();
         Board.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
     }
+
+    // Another program writes its lines itself, if any.
+    private static OutboxPool? MakeOutboxes(LauncherOptions options) =>
+        options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null) ? WorkerOutboxes.Create(options.Statsd) : null;
 
     private RuntimeDirectory? MakeDirectory()
     {

@@ -74,9 +74,10 @@ public sealed class StatsdReceiver : IDisposable
             {
                 return;
             }
-            foreach (var line in Encoding.UTF8.GetString(buffer, 0, length).Split('\n'))
+            lock (_gate)
             {
-                lock (_gate)
+                // Who waits for a line of a datagram sees all of it.
+                foreach (var line in Encoding.UTF8.GetString(buffer, 0, length).Split('\n'))
                 {
                     _lines.Add(line);
                     _waiters.RemoveAll(waiter => waiter.Fits(line) && waiter.Found.TrySetResult(line));

@@ -1,115 +1,120 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Windhover.Emitter.Lines;
+using Windhover.Emitter.Outbox;
 
 namespace Windhover.Emitter.Meters;
 
-/// <summary>How one instrument becomes StatsD lines.</summary>
+/// <summary>How the measurements of one instrument come into the outbox.</summary>
 internal sealed class ForwardedInstrument
 {
+    /// <summary>Of the outbox's series, in percent: the app's instruments must not leave none for its requests.</summary>
+    private const int ShareOfSeries = 50;
+
+    private readonly OutboxWriter _outbox;
     private readonly byte[] _name;
     private readonly byte[] _fixedTags;
-    private readonly Kind _kind;
+    private readonly SeriesKind _kind;
     private readonly double _factor = 1;
-    private readonly ConcurrentDictionary<string, double> _last = new();
 
-    public ForwardedInstrument(Instrument instrument, string appName, string slot)
+    // Of instruments whose measurements are totals: the last of each series.
+    private readonly ConcurrentDictionary<int, double>? _totals;
+
+    public ForwardedInstrument(Instrument instrument, OutboxWriter outbox, int? slot)
     {
+        _outbox = outbox;
         _name = Encoding.UTF8.GetBytes(TagText.Name(instrument.Name));
-        (_kind, Cumulative) = Classify(instrument);
-        if (_kind == Kind.Histogram && instrument.Unit is "ms" or "s")
+        (_kind, var cumulative) = Classify(instrument);
+        if (_kind == SeriesKind.Histogram && instrument.Unit is "ms" or "s")
         {
             // The exporter divides by 1,000 what comes as milliseconds.
-            (_kind, _factor) = (Kind.Timer, instrument.Unit == "s" ? 1000 : 1);
+            (_kind, _factor) = (SeriesKind.Milliseconds, instrument.Unit == "s" ? 1000 : 1);
         }
-        _fixedTags = Encoding.UTF8.GetBytes($"app_name:{appName}{(_kind == Kind.Gauge ? ",slot:" + slot : "")}");
+        _totals = cumulative ? new ConcurrentDictionary<int, double>() : null;
+        // The values of several processes cannot be added up.
+        var ofSlot = _kind == SeriesKind.Gauge && slot is { } number ? string.Create(CultureInfo.InvariantCulture, $",slot:{number}") : "";
+        _fixedTags = Encoding.UTF8.GetBytes($"app_name:{outbox.AppName}{ofSlot}");
     }
 
-    private enum Kind
+    // The buffer is written before it is read.
+    [SkipLocalsInit]
+    public void Write(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        Counter,
-        RelativeGauge,
-        Gauge,
-        Histogram,
-        Timer,
+        if (!double.IsFinite(value))
+        {
+            // StatsD has no word for it.
+            return;
+        }
+        Span<byte> buffer = stackalloc byte[LineLimits.MaxLineBytes];
+        var text = new LineWriter(buffer);
+        WriteTags(ref text, tags);
+        // What has overflown is as long as the buffer: the outbox refuses it as too long.
+        var series = _outbox.Series(_kind, _name, text.Overflow ? buffer : text.Written, ShareOfSeries);
+        if (_totals is not null && series >= 0)
+        {
+            value = Advance(_totals, series, value);
+        }
+        Write(series, value);
     }
 
-    /// <summary>Measurements are totals: <see cref="Advance"/> makes increments of them.</summary>
-    public bool Cumulative { get; }
-
-    /// <summary>The increment since the last call for these tags. A total that fell has begun anew.</summary>
-    public double Advance(ReadOnlySpan<byte> tags, double total)
+    private void Write(int series, double value)
     {
-        var key = Encoding.UTF8.GetString(tags);
-        var last = _last.GetValueOrDefault(key);
-        _last[key] = total;
-        return _kind == Kind.Counter && total < last ? total : total - last;
+        switch (_kind)
+        {
+            case SeriesKind.Counter:
+                _outbox.Add(series, (long)value);
+                break;
+            case SeriesKind.DecimalCounter or SeriesKind.Share:
+                _outbox.Add(series, value);
+                break;
+            case SeriesKind.Gauge:
+                _outbox.Set(series, value);
+                break;
+            default:
+                _outbox.Record(series, value * _factor);
+                break;
+        }
     }
 
-    public void WriteTags(ref LineWriter line, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void WriteTags(ref LineWriter text, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        line.Append("#"u8);
-        line.Append(_fixedTags);
+        text.Append(_fixedTags);
         foreach (var (key, value) in tags)
         {
             // A tag without a value is an error to the exporter.
-            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } text && key.Length > 0)
+            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: > 0 } given && key.Length > 0)
             {
-                line.Append(","u8);
-                line.Append(TagText.Key(key));
-                line.Append(":"u8);
-                line.Append(TagText.Value(text));
+                text.Append(","u8);
+                text.Append(TagText.Key(key));
+                text.Append(":"u8);
+                text.Append(TagText.Value(given));
             }
         }
     }
 
-    /// <returns>False where there is nothing to say: a total that did not move, a number that StatsD cannot carry.</returns>
-    public bool Write(ref LineWriter line, double value, ReadOnlySpan<byte> tags)
+    /// <summary>The increment since the last call. The total of a counter that fell has begun anew.</summary>
+    private double Advance(ConcurrentDictionary<int, double> totals, int series, double total)
     {
-        if (!double.IsFinite(value) || (value == 0 && Cumulative))
-        {
-            return false;
-        }
-        if (_kind == Kind.Gauge && value < 0)
-        {
-            // A sign makes a gauge relative: to reach a negative value it goes through zero.
-            WriteSample(ref line, default, 0, "|g|"u8, tags);
-            line.Append("\n"u8);
-        }
-        var sign = _kind == Kind.RelativeGauge && value >= 0 ? "+"u8 : default;
-        WriteSample(ref line, sign, value * _factor, Type, tags);
-        return true;
+        var last = totals.GetValueOrDefault(series);
+        totals[series] = total;
+        return _kind != SeriesKind.Share && total < last ? total : total - last;
     }
 
-    private ReadOnlySpan<byte> Type => _kind switch
+    private static (SeriesKind Kind, bool Cumulative) Classify(Instrument instrument)
     {
-        Kind.Counter => "|c|"u8,
-        Kind.Histogram => "|h|"u8,
-        Kind.Timer => "|ms|"u8,
-        _ => "|g|"u8,
-    };
-
-    private void WriteSample(
-        ref LineWriter line, ReadOnlySpan<byte> sign, double value, ReadOnlySpan<byte> type, ReadOnlySpan<byte> tags)
-    {
-        line.Append(_name);
-        line.Append(":"u8);
-        line.Append(sign);
-        line.Append(value);
-        line.Append(type);
-        line.Append(tags);
-    }
-
-    private static (Kind Kind, bool Cumulative) Classify(Instrument instrument)
-    {
-        var type = instrument.GetType().GetGenericTypeDefinition();
-        return type == typeof(Counter<>) ? (Kind.Counter, false)
-            : type == typeof(ObservableCounter<>) ? (Kind.Counter, true)
-            : type == typeof(UpDownCounter<>) ? (Kind.RelativeGauge, false)
-            : type == typeof(ObservableUpDownCounter<>) ? (Kind.RelativeGauge, true)
-            : type == typeof(Histogram<>) ? (Kind.Histogram, false)
-            : (Kind.Gauge, false);
+        var type = instrument.GetType();
+        var definition = type.GetGenericTypeDefinition();
+        var number = type.GetGenericArguments()[0];
+        var whole = number != typeof(double) && number != typeof(float) && number != typeof(decimal);
+        var counter = whole ? SeriesKind.Counter : SeriesKind.DecimalCounter;
+        return definition == typeof(Counter<>) ? (counter, false)
+            : definition == typeof(ObservableCounter<>) ? (counter, true)
+            : definition == typeof(UpDownCounter<>) ? (SeriesKind.Share, false)
+            : definition == typeof(ObservableUpDownCounter<>) ? (SeriesKind.Share, true)
+            : definition == typeof(Histogram<>) ? (SeriesKind.Histogram, false)
+            : (SeriesKind.Gauge, false);
     }
 }

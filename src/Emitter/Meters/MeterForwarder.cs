@@ -1,27 +1,24 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
-using Windhover.Emitter.Lines;
+using Windhover.Emitter.Outbox;
 
 namespace Windhover.Emitter.Meters;
 
-/// <summary>Sends the measurements of chosen instruments of this process as StatsD lines.</summary>
+/// <summary>Brings the measurements of chosen instruments of this process into its outbox.</summary>
 internal sealed class MeterForwarder : IDisposable
 {
-    private readonly StatsdClient _client;
+    private readonly OutboxWriter _outbox;
     private readonly HashSet<string> _chosen;
-    private readonly string _slot;
+    private readonly int? _slot;
     private readonly MeterListener _listener;
 
-    /// <param name="client">Where the lines go.</param>
     /// <param name="meters">Names of meters, or <c>meter/instrument</c>.</param>
-    /// <param name="slot">Tag of gauges: those of several processes cannot be added up.</param>
-    public MeterForwarder(StatsdClient client, IEnumerable<string> meters, int slot)
+    /// <param name="slot">Tag of gauges: those of several processes cannot be added up. Null for none.</param>
+    public MeterForwarder(OutboxWriter outbox, IEnumerable<string> meters, int? slot)
     {
-        _client = client;
+        _outbox = outbox;
         _chosen = [.. meters];
-        _slot = slot.ToString(CultureInfo.InvariantCulture);
+        _slot = slot;
         _listener = new MeterListener { InstrumentPublished = Published };
         Listen<byte>();
         Listen<short>();
@@ -43,30 +40,12 @@ internal sealed class MeterForwarder : IDisposable
     {
         if (_chosen.Contains(instrument.Meter.Name) || _chosen.Contains($"{instrument.Meter.Name}/{instrument.Name}"))
         {
-            listener.EnableMeasurementEvents(instrument, new ForwardedInstrument(instrument, _client.AppName, _slot));
+            listener.EnableMeasurementEvents(instrument, new ForwardedInstrument(instrument, _outbox, _slot));
         }
     }
 
     private void Listen<T>()
         where T : struct, INumber<T> =>
         _listener.SetMeasurementEventCallback<T>((_, measurement, tags, state) =>
-            Forward((ForwardedInstrument)state!, double.CreateSaturating(measurement), tags));
-
-    [SkipLocalsInit]
-    private void Forward(ForwardedInstrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
-    {
-        Span<byte> tagBuffer = stackalloc byte[StatsdClient.MaxLineBytes];
-        var tagText = new LineWriter(tagBuffer);
-        instrument.WriteTags(ref tagText, tags);
-        if (instrument.Cumulative)
-        {
-            value = instrument.Advance(tagText.Written, value);
-        }
-        Span<byte> buffer = stackalloc byte[StatsdClient.MaxLineBytes * 2];
-        var line = new LineWriter(buffer);
-        if (instrument.Write(ref line, value, tagText.Written))
-        {
-            _client.Send(tagText.Overflow || line.Overflow ? buffer : line.Written);
-        }
-    }
+            ((ForwardedInstrument)state!).Write(double.CreateSaturating(measurement), tags));
 }

@@ -6,7 +6,7 @@ namespace Windhover.Emitter.Requests;
 
 /// <summary>Counts the requests that the server itself answers, before any middleware: a malformed request line (400), a URL
 /// (414) or headers (431) that are too long, headers that do not come (408).</summary>
-internal sealed class RejectedRequests(StatsdClient client, RequestLines lines) : IObserver<KeyValuePair<string, object?>>
+internal sealed class RejectedRequests(RequestSeries series) : IObserver<KeyValuePair<string, object?>>
 {
     // ASP.NET Core, HttpProtocol.SetBadRequestState; written before the response is.
     private const string BadRequest = "Microsoft.AspNetCore.Server.Kestrel.BadRequest";
@@ -28,7 +28,7 @@ internal sealed class RejectedRequests(StatsdClient client, RequestLines lines) 
             && features.Get<IHttpResponseFeature>() is not { HasStarted: true })
         {
             // What was read of the request is not to be trusted, its method included.
-            client.Send(lines.Count(MethodLabel.Other, EndpointLabel.Unmatched, exception.StatusCode));
+            series.Count(MethodLabel.Other, EndpointLabel.Unmatched, exception.StatusCode);
         }
     }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Http;
-using Windhover.Emitter.Lines;
 
 namespace Windhover.Emitter.Requests;
 
@@ -15,8 +13,7 @@ public sealed class RequestMeasurement
     private const int Running = 1;
     private const int Visited = 2;
 
-    private readonly StatsdClient _client;
-    private readonly RequestLines _lines;
+    private readonly RequestSeries _series;
     private readonly RequestObserver? _observer;
     private HttpContext? _context;
     private int _state;
@@ -26,10 +23,9 @@ public sealed class RequestMeasurement
     private volatile bool _suspended;
     private volatile bool _timedOut;
 
-    internal RequestMeasurement(StatsdClient client, RequestLines lines, RequestObserver? observer)
+    internal RequestMeasurement(RequestSeries series, RequestObserver? observer)
     {
-        _client = client;
-        _lines = lines;
+        _series = series;
         _observer = observer;
         observer?.Created(this);
     }
@@ -108,19 +104,12 @@ public sealed class RequestMeasurement
     }
 
     /// <summary>The last byte has left, or the connection is gone.</summary>
-    // The buffer is written before it is read: clearing 4 KiB would cost more than the rest.
-    [SkipLocalsInit]
     internal void Complete()
     {
         // Not counted yet: another OnStarting callback has thrown, and the server has answered for it.
         CountStarted();
         var microseconds = (long)Stopwatch.GetElapsedTime(_start).TotalMicroseconds;
-        Span<byte> buffer = stackalloc byte[StatsdClient.MaxLineBytes];
-        var line = new LineWriter(buffer);
-        line.Append("request_latency_seconds:"u8);
-        line.AppendMilliseconds(microseconds);
-        line.Append(_lines.LatencyTail(_template));
-        _client.Send(line.Written);
+        _series.Time(_template, microseconds);
         _observer?.Ended(microseconds);
         Leave();
         _context = null;
@@ -142,6 +131,6 @@ public sealed class RequestMeasurement
             return;
         }
         _template = EndpointLabel.Of(_context!);
-        _client.Send(_lines.Count(MethodLabel.Of(_context!.Request.Method), _template, status));
+        _series.Count(MethodLabel.Of(_context!.Request.Method), _template, status);
     }
 }

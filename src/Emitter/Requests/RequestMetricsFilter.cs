@@ -7,18 +7,18 @@ namespace Windhover.Emitter.Requests;
 
 /// <summary>Puts <see cref="RequestMetricsMiddleware"/> outside of all other middleware, and
 /// <see cref="RejectedRequests"/> beside it.</summary>
-internal sealed class RequestMetricsFilter(StatsdClient client, RequestObserver? observer = null) : IStartupFilter
+internal sealed class RequestMetricsFilter(EmitterOutbox outbox, RequestObserver? observer = null) : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
-        if (client.Enabled || observer is not null)
+        if (outbox.Writer.Enabled || observer is not null)
         {
-            var lines = new RequestLines(client.AppName);
-            app.Use(following => new RequestMetricsMiddleware(following, client, lines, observer).Invoke);
+            var series = new RequestSeries(outbox.Writer);
+            app.Use(following => new RequestMetricsMiddleware(following, series, observer).Invoke);
             // Servers other than Kestrel may have no such source.
             if (app.ApplicationServices.GetService<DiagnosticListener>() is { } server)
             {
-                new RejectedRequests(client, lines).Subscribe(server);
+                new RejectedRequests(series).Subscribe(server);
             }
         }
         next(app);

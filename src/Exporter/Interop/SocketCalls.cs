@@ -23,6 +23,7 @@ internal static partial class SocketCalls
     private const int F_SETFL = 4;
     private const int O_NONBLOCK = 0x800;
     private const int RLIMIT_NOFILE = 7; // getrlimit(2)
+    private const short POLLHUP = 0x10; // poll(2)
 
     /// <summary>Asks for a receive buffer: beyond <c>net.core.rmem_max</c> where the process may (CAP_NET_ADMIN), else up to it.</summary>
     public static void EnlargeReceiveBuffer(int fd, int bytes)
@@ -72,6 +73,13 @@ internal static partial class SocketCalls
         return connection >= 0 ? connection : -Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Whether nobody is left at the other end of a connected socket.</summary>
+    public static bool IsHungUp(int fd)
+    {
+        var entry = new PollFd { fd = fd };
+        return poll(ref entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
+    }
+
     /// <summary>How many descriptors a share of those makes that this process may open beyond what it needs itself.</summary>
     public static long MaxDescriptors(double share)
     {
@@ -105,6 +113,17 @@ internal static partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setsockopt(int sockfd, int level, int optname, in int optval, uint optlen);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PollFd fds, nuint nfds, int timeout);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollFd
+    {
+        public int fd;
+        public short events;
+        public short revents;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct RLimit

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using Windhover.Exporter.Explain;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
 
 /// <summary>What one receiving thread adds to the series. Lines that it has met before are found by their bytes and added in place;
 /// all others go the slow way (<c>SeriesShard.Slow.cs</c>), which is also the reference that tests compare this one with.</summary>
-internal sealed partial class SeriesShard : ILineSink
+internal sealed partial class SeriesShard : IPartSink
 {
     /// <summary>Bytes. Processors fetch two lines of 64 at once.</summary>
     private const int CacheLines = 128;
@@ -15,6 +16,7 @@ internal sealed partial class SeriesShard : ILineSink
     private readonly ShardContext _context;
     private readonly LineIndex _index = new();
     private readonly LineMeanings _meanings = new();
+    private readonly SeriesStore _store;
     private readonly bool _usesIndex;
     private readonly bool _countsCache;
     private readonly SampleTrace? _trace;
@@ -30,6 +32,7 @@ internal sealed partial class SeriesShard : ILineSink
     {
         _trace = trace;
         _context = context;
+        _store = context.Registry.Store;
         Number = context.NextShardNumber();
         _usesIndex = usesIndex;
         _countsCache = context.CountsCache;
@@ -84,7 +87,7 @@ internal sealed partial class SeriesShard : ILineSink
     /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
     public void DropDeadLines()
     {
-        if (_index.HasManyDead())
+        if (_index.DropDead())
         {
             CollectUnmapped(0, int.MaxValue);
             ForgetLines();
@@ -119,7 +122,7 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         ref readonly KnownLine known = ref _index.Find(line[..colon], rest[bar..]);
-        if (Unsafe.IsNullRef(in known) || known.Cell is { Dead: true })
+        if (Unsafe.IsNullRef(in known))
         {
             return false;
         }
@@ -137,12 +140,12 @@ internal sealed partial class SeriesShard : ILineSink
         }
 
         LineMeaning meaning = known.Meaning;
-        if (known.Cell is { } cell)
+        if (!known.Cell.IsNone)
         {
-            Apply(cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
+            Apply(known.Cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
         }
 
-        Tally(meaning, samples: 1, isDropped: known.Cell is null);
+        Tally(meaning, samples: 1, isDropped: known.Cell.IsNone);
         return true;
     }
 
@@ -169,15 +172,15 @@ internal sealed partial class SeriesShard : ILineSink
             }
         }
 
-        if (known.Cell is { } cell)
+        if (!known.Cell.IsNone)
         {
             foreach (double value in _values.AsSpan(0, count))
             {
-                Apply(cell, value, isRelative: false, meaning.Weight);
+                Apply(known.Cell, value, isRelative: false, meaning.Weight);
             }
         }
 
-        Tally(meaning, count, isDropped: known.Cell is null);
+        Tally(meaning, count, isDropped: known.Cell.IsNone);
         return true;
     }
 
@@ -199,14 +202,49 @@ internal sealed partial class SeriesShard : ILineSink
         value *= meaning.Scale;
 
         // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
-        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell is null;
+        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell.IsNone;
     }
 
+    /// <param name="value">After scale and division.</param>
+    /// <param name="isRelative">Written with a sign, which only gauges care about.</param>
+    /// <param name="weight">How often the value was seen, 1 or more; counters and gauges come with it divided in already.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(SeriesCell cell, double value, bool isRelative, long weight)
     {
         cell.Touched = _now;
-        cell.Add(value, isRelative, weight, _now);
+        if (!cell.IsCounter || _openJournal is not null)
+        {
+            ApplyOther(cell, value, isRelative, weight);
+            return;
+        }
+
+        cell.Counter.Add(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void ApplyOther(SeriesCell cell, double value, bool isRelative, long weight)
+    {
+        switch (cell.Type)
+        {
+            case RecordType.Gauge:
+                if ((cell.Flags & RecordFlags.Hidden) != RecordFlags.None)
+                {
+                    _context.Registry.Show(cell);
+                }
+
+                _openJournal?.Save(cell.Words);
+                GaugeValue.Set(ref cell.Gauge, value, isRelative);
+                break;
+            case RecordType.Summary:
+                _store.ObjectOf<SummaryCell>(cell).Add(value, weight, _now, _openJournal);
+                break;
+            case RecordType.Histogram or RecordType.HistogramPart:
+                _store.ObjectOf<HistogramCell>(cell).Add(value, weight, _openJournal);
+                break;
+            default:
+                cell.Counter.Add(value, _openJournal!);
+                break;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
 
@@ -12,13 +14,27 @@ internal static class ControlServices
     public static IServiceCollection AddControl(this IServiceCollection services, LauncherWorld world, LauncherOptions options)
     {
         services
-            .AddSingleton(new LauncherFacts { App = options.App, MetricsUrl = world.MetricsUrl, Listeners = world.ReadListeners, EndedCpu = world.EndedCpu })
+            .AddSingleton(new LauncherFacts
+            {
+                App = options.App,
+                MetricsUrl = world.MetricsUrl,
+                Listeners = world.ReadListeners,
+                Counts = () => world.Outboxes?.Totals,
+                EndedCpu = world.EndedCpu,
+            })
             .AddSingleton(world.Logs.Tail)
             .AddSingleton(world.Metrics)
+            .AddSingleton<ProportionalMemory>()
+            .AddSingleton(provider => new QueuePeaks(world.ReadListeners, provider.GetRequiredService<TimeProvider>()))
+            .AddHostedService(provider => provider.GetRequiredService<QueuePeaks>())
             .AddSingleton<StatusReader>()
             .AddSingleton<LauncherMetrics>()
             .AddSingleton<MetricsWriter>()
             .AddHostedService(provider => provider.GetRequiredService<MetricsWriter>());
+        if (world.Outboxes is { } outboxes)
+        {
+            services.AddSingleton<IPausable>(outboxes);
+        }
         if (world.Control is { } socket)
         {
             services

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
@@ -13,6 +14,9 @@ internal sealed record LauncherFacts
 
     /// <summary>Where clients reach the app, and who waits there now; from any thread.</summary>
     public required Func<IReadOnlyList<ListenerState>> Listeners { get; init; }
+
+    /// <summary>What went through the workers' outboxes; null where there are none. From any thread.</summary>
+    public Func<OutboxTotals?> Counts { get; init; } = static () => null;
 
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took the launcher over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; } = new Dictionary<int, TimeSpan>();

@@ -17,6 +17,8 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
+/// <param name="Channel">What comes out of the workers' outboxes; null where there are none.</param>
+/// <param name="StatePath">Where the state lies if the flags do not say; null: in the user's own place for such files.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -26,7 +28,9 @@ internal sealed record ExporterContract(
     int? UnixgramFd = null,
     int? InternalFd = null,
     int? MetricsFd = null,
-    IReadOnlyList<int>? MoreUdpFds = null)
+    IReadOnlyList<int>? MoreUdpFds = null,
+    ChannelPlace? Channel = null,
+    string? StatePath = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -41,15 +45,21 @@ internal sealed record ExporterContract(
     private const string InternalFdName = Prefix + "INTERNAL_FD";
     private const string MetricsFdName = Prefix + "METRICS_FD";
     private const string MoreUdpFdsName = Prefix + "MORE_UDP_FDS";
+    private const string ChannelName = Prefix + "CHANNEL";
+    private const string StatePathName = Prefix + "STATE_PATH";
 
     private static readonly string[] Names =
     [
         ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName, MoreUdpFdsName,
+        ChannelName,
+        StatePathName,
     ];
 
     /// <summary>All that the child inherits.</summary>
     public IEnumerable<int> Descriptors =>
-        new[] { ControlFd, WebFd, UdpFd, TcpFd, UnixgramFd, InternalFd, MetricsFd }.OfType<int>().Concat(MoreUdpFds ?? []);
+        new[] { ControlFd, WebFd, UdpFd, TcpFd, UnixgramFd, InternalFd, MetricsFd, Channel?.ReadFd, Channel?.PageFd }
+            .OfType<int>()
+            .Concat(MoreUdpFds ?? []);
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
     public void WriteTo(IDictionary<string, string?> environment)
@@ -62,10 +72,20 @@ internal sealed record ExporterContract(
         WriteTo(environment, UnixgramFdName, UnixgramFd);
         WriteTo(environment, InternalFdName, InternalFd);
         WriteTo(environment, MetricsFdName, MetricsFd);
+        environment.Remove(StatePathName);
+        if (StatePath is not null)
+        {
+            environment[StatePathName] = StatePath;
+        }
         environment.Remove(MoreUdpFdsName);
         if (MoreUdpFds is not null)
         {
             environment[MoreUdpFdsName] = string.Join(',', MoreUdpFds.Select(Text));
+        }
+        environment.Remove(ChannelName);
+        if (Channel is { } channel)
+        {
+            environment[ChannelName] = $"{Text(channel.ReadFd)},{Text(channel.PageFd)}";
         }
     }
 
@@ -90,7 +110,11 @@ internal sealed record ExporterContract(
             OptionalNumber(MetricsFdName),
             Environment.GetEnvironmentVariable(MoreUdpFdsName) is { } more
                 ? [.. more.Split(',').Select(fd => Number(MoreUdpFdsName, fd))]
-                : null);
+                : null,
+            Environment.GetEnvironmentVariable(ChannelName)?.Split(',') is [var readFd, var pageFd]
+                ? new ChannelPlace(Number(ChannelName, readFd), Number(ChannelName, pageFd))
+                : null,
+            Environment.GetEnvironmentVariable(StatePathName));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

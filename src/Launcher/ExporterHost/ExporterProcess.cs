@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.State;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
@@ -18,6 +19,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
 
+    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each kills
+    /// itself after 1.7 s. In sum nothing is left after 2 s.</summary>
+    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(1.85);
+
     private readonly ExporterFlags _flags;
     private readonly ExporterContract? _contract;
     private readonly ExporterLog _log;
@@ -26,13 +31,18 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private readonly Channel<ProcessEvent> _events =
         Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>Time that the exporter before has to let go of the state: killed, it takes a moment to be gone.</summary>
+    private static readonly TimeSpan StateLockTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HeapTrim _heapTrim = new();
     private readonly List<Relay> _relays = [];
+    private StatsdExporter? _exporter;
     private Receivers? _receivers;
     private WebConfigFile? _webConfig;
     private WebServer? _web;
     private ControlChannel? _control;
     private MetricsPage? _launcherMetrics;
+    private AckPage? _page;
 
     /// <param name="flags">The command line.</param>
     /// <param name="contract">Null where no launcher started this process.</param>
@@ -57,7 +67,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
         try
         {
-            var exporter = CreateExporter();
+            _page = OpenPage();
+            var exporter = _exporter = CreateExporter();
             if (_mappingFile is not null)
             {
                 _mappingFile.LogWarnings(exporter);
@@ -102,15 +113,67 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         _control?.Dispose();
         _launcherMetrics?.Dispose();
+        // Nothing is unmapped: threads that the runtime only ends with the process may still count.
+        _exporter?.NoteAlive();
+        _page?.Dispose();
     }
 
+    private AckPage? OpenPage() => _contract?.Channel is not { } channel
+        ? null
+        : AckPage.TryOpen(channel.PageFd)
+            ?? throw new StartException("the page of what is counted cannot be used: launcher and exporter are of different versions");
+
     private StatsdExporter CreateExporter()
+    {
+        if (_flags.CheckConfig || _flags.StateNone)
+        {
+            return CreateExporter(state: null);
+        }
+        if (_flags.StatePath.Length > 0)
+        {
+            return CreateExporter(_flags.StatePath);
+        }
+        if (_contract?.WebFd is not { } webFd)
+        {
+            // As statsd_exporter, which begins with nothing.
+            return CreateExporter(state: null);
+        }
+        var path = _contract.StatePath
+            ?? (StatePlace.Directory(Environment.GetEnvironmentVariable) is { } directory
+                ? Path.Combine(directory, StatePlace.FileName(StatePlace.PortOf(webFd)))
+                : null);
+        if (path is not null)
+        {
+            try
+            {
+                return CreateExporter(path);
+            }
+            catch (StartException e) when (e is { IsState: true })
+            {
+                _log.Warn($"{e.Message}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none");
+            }
+        }
+        else
+        {
+            _log.Warn("There is no place for the state: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME is set. Counters begin anew when "
+                + "the exporter restarts; --state PATH names a file, --state none keeps none");
+        }
+        return CreateExporter(state: null);
+    }
+
+    private StatsdExporter CreateExporter(string? state)
     {
         try
         {
             return new StatsdExporter(
                 new ExporterOptions
                 {
+                    State = state is null ? null : new StateOptions(state)
+                    {
+                        LockTimeout = _contract is null ? TimeSpan.Zero : StateLockTimeout,
+                        IsApplied = _page is null ? null : _page.IsApplied,
+                        Warn = message => _log.Warn(message),
+                    },
                     MappingConfig = _mappingFile?.Read(),
                     Lines = _flags.LineOptions(),
                     // statsd_exporter accepts a negative size and panics with the first event.
@@ -130,6 +193,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
         {
             throw new StartException("error loading config", ("error", exception.Message));
+        }
+        catch (StateException exception)
+        {
+            throw new StartException(exception.Message) { IsState = true };
         }
     }
 
@@ -168,7 +235,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             "Accepting StatsD Traffic",
             [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
         _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
-        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log, _page);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
@@ -254,11 +321,24 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     return;
                 case ProcessEvent.LauncherGone:
                     _log.Warn("The launcher is gone, exiting after a last drain");
-                    await Task.Delay(LastDrain, _time);
+                    await DrainLastAsync();
                     return;
                 default:
                     throw new InvalidOperationException($"unknown event {processEvent}");
             }
+        }
+    }
+
+    /// <summary>Workers count their last responses after the launcher's death as well.</summary>
+    private async Task DrainLastAsync()
+    {
+        if (_receivers?.ChannelEnded is { } ended)
+        {
+            await Task.WhenAny(ended, Task.Delay(LastWorkers, _time));
+        }
+        else
+        {
+            await Task.Delay(LastDrain, _time);
         }
     }
 }

@@ -18,16 +18,28 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
     private readonly List<TcpReceiver> _streams = [];
+    private readonly ChannelCounters _channelCounters = new();
+    private readonly AckPage? _page;
+    private ChannelReceiver? _channel;
 
-    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log)
+    /// <param name="page">Of the workers' channel; null where there is none. Owned by the caller.</param>
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log, AckPage? page)
     {
+        _page = page;
         _lines = lines;
         _exporter = exporter;
         _relays = relays;
         _log = log;
         _ingestLog = new IngestLog(message => log.Warn(message));
         ReceiverMetrics.Register(exporter, KernelDrops);
+        if (page is not null)
+        {
+            ChannelMetrics.Register(exporter, _channelCounters);
+        }
     }
+
+    /// <summary>Ends when no worker is left, nor the launcher; null where none has a channel to this process.</summary>
+    public Task? ChannelEnded => _channel?.Ended;
 
     /// <summary>Binds what the flags ask for and the launcher does not give, in statsd_exporter's order; then starts to read.</summary>
     /// <exception cref="StartException">An address cannot be used.</exception>
@@ -79,6 +91,13 @@ internal sealed class Receivers : IAsyncDisposable
         {
             AddDatagrams(internalFd, DatagramTransport.Unixgram);
         }
+        if (contract?.Channel is { } channel && _page is not null)
+        {
+            var sink = _exporter.CreatePartSink();
+            var parts = new PartApplier(sink, Before(sink, "unixgram"), _page, _channelCounters, _exporter.Ingest, _ingestLog);
+            _channel = new ChannelReceiver(channel.ReadFd, parts, _channelCounters, _ingestLog);
+            _page.BeginGeneration();
+        }
         // Only now: a process that fails to bind must not have taken datagrams off a socket that its successor reads.
         foreach (var receiver in _datagrams)
         {
@@ -88,11 +107,13 @@ internal sealed class Receivers : IAsyncDisposable
         {
             receiver.Start();
         }
+        _channel?.Start();
     }
 
     /// <summary>Reads what has arrived, then ends the threads.</summary>
     public async ValueTask DisposeAsync()
     {
+        _channel?.Dispose();
         foreach (var receiver in _datagrams)
         {
             receiver.Dispose();
@@ -229,9 +250,10 @@ internal sealed class Receivers : IAsyncDisposable
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 
-    private ILineSink Sink(string protocol)
+    private ILineSink Sink(string protocol) => Before(_exporter.CreateSink(), protocol);
+
+    private ILineSink Before(ILineSink sink, string protocol)
     {
-        var sink = _exporter.CreateSink();
         sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
         return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
     }

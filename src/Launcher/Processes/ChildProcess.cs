@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
@@ -32,9 +33,16 @@ internal sealed class ChildProcess : IDisposable
     private OutputPump[] _pumps = [];
 
     private ChildProcess(
-        int pid, Task<ExitStatus> ended, Socket control, SafePipeHandle output, SafePipeHandle error, BoardLease? board)
+        int pid,
+        Task<ExitStatus> ended,
+        Socket control,
+        SafePipeHandle output,
+        SafePipeHandle error,
+        BoardLease? board,
+        OutboxLease? outbox)
     {
         Board = board;
+        Outbox = outbox;
         Pid = pid;
         _ended = ended;
         _control = control;
@@ -47,6 +55,9 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Where the child says how it does; null for an exporter. Read it only before <see cref="Dispose"/>.</summary>
     public BoardLease? Board { get; }
+
+    /// <summary>Where the child leaves what it has measured; null for an exporter, and where nothing is measured.</summary>
+    public OutboxLease? Outbox { get; }
 
     /// <summary>The launcher's end of the control socket.</summary>
     public int ControlFd => (int)_control.Handle;
@@ -61,17 +72,21 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="inherited">Descriptors of the launcher that the child keeps under the same numbers.</param>
     /// <param name="describe">Says what to run, given the number of the child's control descriptor.</param>
     /// <param name="board">The child's row of the status board: the process owns it once it runs.</param>
+    /// <param name="outbox">The child's outbox, likewise.</param>
     /// <exception cref="Win32Exception">The program cannot be started.</exception>
     public static ChildProcess Start(
-        IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null)
+        IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null, OutboxLease? outbox = null)
     {
         var pair = SocketPair.Create();
         using var childEnd = pair.ChildEnd;
         var control = (int)childEnd.DangerousGetHandle();
         try
         {
-            int[] kept = board is null ? [.. inherited, control] : [.. inherited, control, board.Place.Fd];
-            return Start(describe(control), kept, [], pair.LauncherEnd, board);
+            int[] kept =
+            [
+                .. inherited, control, .. board is null ? [] : new[] { board.Place.Fd }, .. outbox?.Place.Descriptors ?? [],
+            ];
+            return Start(describe(control), kept, [], pair.LauncherEnd, board, outbox);
         }
         catch
         {
@@ -94,7 +109,7 @@ internal sealed class ChildProcess : IDisposable
         ForeignOptions options,
         EndPoint endPoint)
     {
-        var child = Start(start, [], moved, notifications, board: null);
+        var child = Start(start, [], moved, notifications, board: null, outbox: null);
         child._foreign = new ForeignWatch(options, endPoint, child.Pid, notifications, child._signal);
         return child;
     }
@@ -105,7 +120,9 @@ internal sealed class ChildProcess : IDisposable
     /// <param name="outputFd">What was its <see cref="OutputFd"/>.</param>
     /// <param name="errorFd">What was its <see cref="ErrorFd"/>.</param>
     /// <param name="board">Its row of the status board.</param>
-    public static ChildProcess Adopt(int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null)
+    /// <param name="outbox">Its outbox.</param>
+    public static ChildProcess Adopt(
+        int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null, OutboxLease? outbox = null)
     {
         foreach (var fd in new[] { controlFd, outputFd, errorFd })
         {
@@ -117,7 +134,8 @@ internal sealed class ChildProcess : IDisposable
             new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)),
             new SafePipeHandle(outputFd, ownsHandle: true),
             new SafePipeHandle(errorFd, ownsHandle: true),
-            board);
+            board,
+            outbox);
     }
 
     /// <summary>The same for a program that the worker library does not run in.</summary>
@@ -134,7 +152,8 @@ internal sealed class ChildProcess : IDisposable
         IReadOnlyCollection<int> kept,
         IReadOnlyCollection<(int Source, int Target)> moved,
         Socket control,
-        BoardLease? board)
+        BoardLease? board,
+        OutboxLease? outbox)
     {
         var output = OutputPipe.Create();
         using var outputEnd = output.WriteEnd;
@@ -149,7 +168,7 @@ internal sealed class ChildProcess : IDisposable
                 [
                     .. moved, ((int)outputEnd.DangerousGetHandle(), STDOUT_FILENO), ((int)errorEnd.DangerousGetHandle(), STDERR_FILENO),
                 ]);
-            return new ChildProcess(pid, ended, control, output.ReadEnd, error.ReadEnd, board);
+            return new ChildProcess(pid, ended, control, output.ReadEnd, error.ReadEnd, board, outbox);
         }
         catch
         {
@@ -200,6 +219,7 @@ internal sealed class ChildProcess : IDisposable
         _foreign?.Dispose();
         _control.Dispose();
         Board?.Dispose();
+        Outbox?.Dispose();
     }
 
     // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.

@@ -19,7 +19,7 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
 
     public LauncherOptions Options => options;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox)
     {
         var start = ProgramPath.Start(_app, options.AppArguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
@@ -38,7 +38,8 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             board,
             options.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
-            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2));
+            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2),
+            outbox);
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');

@@ -17,6 +17,7 @@ namespace Windhover.Launcher.Sockets;
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
+    private const string StateName = "exporter.state";
     private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
@@ -26,15 +27,18 @@ internal sealed class EmbeddedExporter : IDisposable
     private readonly IngestSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
+    private readonly ChannelPlace? _channel;
     private readonly IReadOnlyList<string> _handedOverPaths = [];
 
     /// <param name="options">What to run.</param>
     /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
     /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
+    /// <param name="channel">What comes out of the workers' outboxes. Owned by the caller; null for none.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics)
+    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics, ChannelPlace? channel)
     {
         _options = options;
+        _channel = channel;
         _metricsFd = metrics.Fd;
         var flags = options.ExporterFlags;
         var opened = new List<IDisposable>();
@@ -77,9 +81,11 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <param name="options">What runs.</param>
     /// <param name="handover">Owned from now on.</param>
     /// <param name="metrics">As above.</param>
-    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics)
+    /// <param name="channel">As above.</param>
+    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics, ChannelPlace? channel)
     {
         _options = options;
+        _channel = channel;
         _metricsFd = metrics.Fd;
         WorkerPath = handover.Workers.OwnPath!;
         _workers = Taken(handover.Workers.Fd);
@@ -139,11 +145,18 @@ internal sealed class EmbeddedExporter : IDisposable
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd }.OfType<int>(),
+        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd, _channel?.ReadFd, _channel?.PageFd }.OfType<int>(),
         .. _udp.Select(socket => socket.Descriptor),
     ];
 
     private string WorkerPath { get; }
+
+    /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
+    private bool HasPassingPort =>
+        HostPort.TrySplit(_options.ExporterFlags.WebListenAddress, out _, out var port, out _) && port is "" or "0";
+
+    /// <summary>State that outlives the exporter and not the launcher.</summary>
+    private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, StateName);
 
     public ProgramStart Describe(int controlFd)
     {
@@ -157,7 +170,9 @@ internal sealed class EmbeddedExporter : IDisposable
             _unixgram?.Descriptor,
             _workers.Descriptor,
             _metricsFd,
-            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null);
+            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
+            _channel,
+            HasPassingPort ? PassingState : null);
         _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
@@ -176,6 +191,22 @@ internal sealed class EmbeddedExporter : IDisposable
         foreach (var path in _handedOverPaths)
         {
             UnixSocketPath.Remove(path);
+        }
+        if (HasPassingPort)
+        {
+            RemovePassingState();
+        }
+    }
+
+    private void RemovePassingState()
+    {
+        try
+        {
+            File.Delete(PassingState);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays in a directory that is cleaned now and then.
         }
     }
 

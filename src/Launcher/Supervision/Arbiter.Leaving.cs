@@ -67,7 +67,12 @@ internal sealed partial class Arbiter
             RunHooks(HookEvent.WorkerExit, child, end.Reason.Label());
         }
         SettleGone(child, end);
-        if (IsStopping)
+        if (NeedsExporterToStop(child))
+        {
+            seat.Occupant = null;
+            Replace(child, early: false, end.Text, now);
+        }
+        else if (IsStopping)
         {
             var level = child.Stopping == StopSignal.Kill ? LogLevel.Warning : LogLevel.Information;
             Report(level, $"{child.Capital} is gone: {end.Text}");
@@ -163,7 +168,7 @@ internal sealed partial class Arbiter
     private string Failure(Child child, ChildEnd end) => (child.ReadyAt, end.Reason) switch
     {
         (not null, _) => $"{child} ended soon after it was ready: {end.Text}",
-        (_, ExitReason.NotReady) when child.Pid != 0 => $"{child} was not ready within {Seconds(_options.ReadyTimeout)}",
+        (_, ExitReason.NotReady) when child.Pid != 0 => $"{child} {Lateness(child)}",
         _ => $"{child} could not boot: {end.Text}",
     };
 }

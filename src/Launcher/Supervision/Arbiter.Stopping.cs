@@ -62,13 +62,52 @@ internal sealed partial class Arbiter
     {
         if (_phase == Phase.StoppingWorkers && !Workers.Any())
         {
-            _phase = Phase.StoppingExporter;
-            foreach (var child in _children.Values.Where(child => child.Stopping is null))
+            _phase = Phase.EmptyingOutboxes;
+            if (_options.HasOutboxes)
             {
-                child.Leaving = ExitReason.Stop;
-                Send(child, StopSignal.Graceful, now + _options.QuickTimeout);
+                _commands.Add(new LauncherCommand.EmptyOutboxes(_quick ? _options.QuickTimeout : _options.OutboxTimeout));
+            }
+            else
+            {
+                StopExporter(now);
             }
         }
+        EndWithLastChild();
+    }
+
+    private void GoOnAfterOutboxes(TimeSpan now)
+    {
+        if (_phase == Phase.EmptyingOutboxes)
+        {
+            StopExporter(now);
+            EndWithLastChild();
+        }
+    }
+
+    private void StopExporter(TimeSpan now)
+    {
+        _phase = Phase.StoppingExporter;
+        if (_exporter is not null)
+        {
+            _exporter.RestartAt = null;
+        }
+        foreach (var child in _children.Values.Where(child => child.Stopping is null))
+        {
+            child.Leaving = ExitReason.Stop;
+            Send(child, StopSignal.Graceful, now + _options.QuickTimeout);
+        }
+    }
+
+    /// <summary>What workers have left is for an exporter: one that dies before it has taken it is followed by another.</summary>
+    private bool NeedsExporterToStop(Child child) =>
+        _options.HasOutboxes
+        && !_quick
+        && child.Seat == _exporter
+        && child is { Stopping: null, ReadyAt: not null }
+        && _phase is Phase.StoppingWorkers or Phase.EmptyingOutboxes;
+
+    private void EndWithLastChild()
+    {
         if (_phase == Phase.StoppingExporter && _children.Count == 0)
         {
             _phase = Phase.Ended;

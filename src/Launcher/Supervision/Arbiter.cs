@@ -6,7 +6,8 @@ namespace Windhover.Launcher.Supervision;
 /// <summary>Decides everything that the launcher does: (event, now) → commands. Knows no process, no clock and no socket.</summary>
 /// <remarks>
 /// <para>Life: <em>booting</em> (exporter and worker 0 first, the other workers once that one is ready), <em>serving</em> (every
-/// seat is filled again when its child dies), <em>stopping</em> (workers, then the exporter, which takes their last lines).</para>
+/// seat is filled again when its child dies), <em>stopping</em> (workers, then what is left in their outboxes, then the exporter, which
+/// takes it).</para>
 /// <para>A seat's child is replaced in one of two ways: a <em>successor</em> boots beside it and takes over once it is ready, or it
 /// leaves first. Reloads, restarts and recycling all come down to these two.</para>
 /// </remarks>
@@ -41,6 +42,7 @@ internal sealed partial class Arbiter
         Booting,
         Serving,
         StoppingWorkers,
+        EmptyingOutboxes,
         StoppingExporter,
         Ended,
     }
@@ -71,7 +73,7 @@ internal sealed partial class Arbiter
 
     private IEnumerable<Child> Workers => _children.Values.Where(child => child.Seat.Role == ChildRole.Worker);
 
-    private bool IsStopping => _phase is Phase.StoppingWorkers or Phase.StoppingExporter or Phase.Ended;
+    private bool IsStopping => _phase is Phase.StoppingWorkers or Phase.EmptyingOutboxes or Phase.StoppingExporter or Phase.Ended;
 
     /// <summary>Takes in what happened and says what to do, in order.</summary>
     /// <param name="happened">The event.</param>
@@ -103,6 +105,9 @@ internal sealed partial class Arbiter
                 break;
             case LauncherEvent.StopRequested stop:
                 RequestStop(stop, now);
+                break;
+            case LauncherEvent.OutboxesEmptied:
+                GoOnAfterOutboxes(now);
                 break;
             case LauncherEvent.ReloadRequested reload:
                 RequestReload(reload, now);
@@ -159,7 +164,7 @@ internal sealed partial class Arbiter
             if (child.Stopping is null)
             {
                 child.Leaving = ExitReason.NotReady;
-                Report(LogLevel.Error, $"{child.Capital} was not ready within {Seconds(_options.ReadyTimeout)}{AttachHint(child)}");
+                Report(LogLevel.Error, $"{child.Capital} {Lateness(child)}{AttachHint(child)}");
             }
             else if (child is { Leaving: ExitReason.Hang, Stopping: StopSignal.Graceful })
             {
@@ -200,6 +205,10 @@ internal sealed partial class Arbiter
                 new HookCall(happened, worker.Generation, worker.Seat.Slot, worker.Pid, reason)));
         }
     }
+
+    private string Lateness(Child child) =>
+        $"was not ready within {Seconds(_options.ReadyTimeout)}"
+        + (child.Seat.Role == ChildRole.Worker && _options.NotReadyBecause.Length > 0 ? $": {_options.NotReadyBecause}" : "");
 
     private static string AttachHint(Child child) =>
         child.Seat.Role == ChildRole.Worker && !child.Attached

@@ -12,8 +12,17 @@ internal sealed record ArbiterOptions
     /// <summary>Whether an exporter of our own is one of the children.</summary>
     public required bool EmbeddedExporter { get; init; }
 
+    /// <summary>Whether workers leave something behind that has to be sent before the exporter may end. Default no.</summary>
+    public bool HasOutboxes { get; init; }
+
+    /// <summary>Time that the launcher has, after the last worker's end, to send what workers have left. Default 5 s.</summary>
+    public TimeSpan OutboxTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Time from the start of a child to its <em>ready</em>, after which it is killed. Default 60 s.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What a worker that is not ready by then has not done, as the end of a sentence; empty where nobody knows.</summary>
+    public string NotReadyBecause { get; init; } = "";
 
     /// <summary>Time that workers have to finish their requests after SIGTERM, before SIGKILL. Default 35 s.</summary>
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(35);

@@ -41,5 +41,10 @@ internal interface ILauncherWorld
 
     void CloseListeners();
 
+    /// <summary>Ends when everything was sent that workers have left.</summary>
+    /// <param name="limit">After it, the rest is given up.</param>
+    /// <returns>Measurements that were given up.</returns>
+    Task<long> EmptyOutboxesAsync(TimeSpan limit);
+
     void AnnounceServing();
 }

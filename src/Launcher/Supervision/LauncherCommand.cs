@@ -43,6 +43,10 @@ internal abstract record LauncherCommand
     /// are refused at once instead of waiting in a queue that nobody serves.</summary>
     public sealed record CloseListeners : LauncherCommand;
 
+    /// <summary>No worker is left: send what they have not sent, and answer with <see cref="LauncherEvent.OutboxesEmptied"/>.</summary>
+    /// <param name="Limit">What takes longer is given up, and counted.</param>
+    public sealed record EmptyOutboxes(TimeSpan Limit) : LauncherCommand;
+
     /// <summary>Everything runs: tell the operator where.</summary>
     public sealed record AnnounceServing : LauncherCommand;
 

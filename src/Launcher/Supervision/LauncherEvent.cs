@@ -43,6 +43,9 @@ internal abstract record LauncherEvent
     /// <param name="Quick">Requests in flight are not waited for.</param>
     public sealed record StopRequested(string Source, bool Quick = false) : LauncherEvent;
 
+    /// <summary>What the last workers left was sent, or given up.</summary>
+    public sealed record OutboxesEmptied : LauncherEvent;
+
     /// <inheritdoc cref="IOperations.ReloadAsync"/>
     public sealed record ReloadRequested(string Source, OperationId? Operation = null) : LauncherEvent;
 

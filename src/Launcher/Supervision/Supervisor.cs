@@ -154,6 +154,9 @@ internal sealed partial class Supervisor(
             case LauncherCommand.CloseListeners:
                 world.CloseListeners();
                 break;
+            case LauncherCommand.EmptyOutboxes empty:
+                _ = EmptyOutboxesAsync(empty.Limit);
+                break;
             case LauncherCommand.AnnounceServing:
                 world.AnnounceServing();
                 break;
@@ -167,6 +170,16 @@ internal sealed partial class Supervisor(
                 _exitCode = exit.Code;
                 break;
         }
+    }
+
+    private async Task EmptyOutboxesAsync(TimeSpan limit)
+    {
+        var lost = await world.EmptyOutboxesAsync(limit);
+        if (lost > 0)
+        {
+            logger.LogError("{Lost} measurements of workers are lost: nobody took them within {Seconds} s", lost, limit.TotalSeconds);
+        }
+        Post(new LauncherEvent.OutboxesEmptied());
     }
 
     private void Send(ChildProcess child, StopSignal signal)

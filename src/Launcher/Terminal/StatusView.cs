@@ -35,8 +35,12 @@ internal static class StatusView
         {
             yield return Line(
                 "queue",
-                $"{listener.QueueLength} of {listener.QueueLimit}   {listener.Address}",
-                listener.QueueLength > listener.QueueLimit / 2 ? Bad : Style.Plain);
+                $"{listener.QueueLength} of {listener.QueueLimit}, at most {listener.QueuePeak ?? listener.QueueLength} in the last minute   {listener.Address}",
+                Math.Max(listener.QueueLength ?? 0, listener.QueuePeak ?? 0) > listener.QueueLimit / 2 ? Bad : Style.Plain);
+        }
+        if (status.ProportionalBytes is not null)
+        {
+            yield return Line("memory", $"{Units.Bytes(status.ProportionalBytes)} in all, what is shared counted once", Style.Plain);
         }
         if (status.Exporter is { } exporter)
         {
@@ -46,6 +50,14 @@ internal static class StatusView
                     + $"up {Units.Duration(exporter.UptimeSeconds)}, CPU {Units.Percent(exporter.CpuPercent)}, {Units.Bytes(exporter.ResidentBytes)}, "
                     + $"restarts {exporter.Restarts}{LastEnd(exporter, now, ": ")}   {status.MetricsUrl}",
                 StyleOf(exporter));
+        }
+        if (status.Counts is { } counts)
+        {
+            yield return Line(
+                "counts",
+                $"{Number(counts.Recorded)} recorded, {Number(counts.Counted)} counted, {Number(counts.Lost)} lost{Reasons(counts)}, "
+                    + $"{Number(counts.OnTheWay)} on the way",
+                counts.Lost > 0 ? Bad : Style.Plain);
         }
         if (status.LastReload is { } reload)
         {
@@ -76,7 +88,7 @@ internal static class StatusView
     private static readonly (string Name, bool IsNumber)[] Columns =
     [
         ("slot", true), ("pid", true), ("state", false), ("gen", true), ("up", true), ("requests", true), ("req/s", true),
-        ("active", true), ("p50", true), ("p99", true), ("cpu", true), ("rss", true), ("restarts", true), ("last end", false),
+        ("active", true), ("p50", true), ("p99", true), ("cpu", true), ("rss", true), ("pss", true), ("restarts", true), ("last end", false),
     ];
 
     private static IEnumerable<IRenderable> Cells(ChildReport worker, DateTimeOffset now, bool isSelected)
@@ -95,6 +107,7 @@ internal static class StatusView
             Units.Latency(worker.P99Seconds),
             Units.Percent(worker.CpuPercent),
             Units.Bytes(worker.ResidentBytes),
+            Units.Bytes(worker.ProportionalBytes),
             worker.Restarts.ToString(CultureInfo.InvariantCulture),
             LastEnd(worker, now, ""),
         ];
@@ -131,6 +144,12 @@ internal static class StatusView
         var cause = last.Reason is "exit" or "signal" or "oom" ? last.Text : $"{last.Reason}, {last.Text}";
         return $"{prefix}{cause}, {Units.Duration((now - last.At).TotalSeconds)} ago";
     }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Reasons(CountsReport counts) => counts.Lost == 0
+        ? ""
+        : $" ({string.Join(", ", counts.LostBy.Select(pair => $"{pair.Key} {Number(pair.Value)}"))})";
 
     private static Paragraph Line(string heading, string text, Style style) =>
         new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);

@@ -18,6 +18,9 @@ internal sealed record ProcessState
     /// <summary>Row of the status board.</summary>
     public required int? BoardRow { get; init; }
 
+    /// <summary>Number of its outbox.</summary>
+    public required int? Outbox { get; init; }
+
     /// <summary>The beginning of a line of standard output whose end was not written yet.</summary>
     public required byte[] PartialOutput { get; init; }
 

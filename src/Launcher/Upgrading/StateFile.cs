@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
+using Windhover.Emitter.Outbox;
 using Windhover.Launcher.Interop;
 using Windhover.Worker.Contract;
 
@@ -47,6 +49,8 @@ internal static class StateFile
                 $"its state has format {state.Format}, and this program reads {UpgradeState.CurrentFormat}"),
             { World.Board.Version: not BoardMemory.Version } => throw new UpgradeException(
                 "its workers write their status in another layout than this program reads"),
+            { World.Outboxes: not (null or { MemoryVersion: OutboxMemory.Version, PageVersion: AckPage.Version }) } =>
+                throw new UpgradeException("its workers leave what they measure in another layout than this program reads"),
             _ => state,
         };
     }

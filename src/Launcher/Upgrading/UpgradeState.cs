@@ -5,7 +5,7 @@ namespace Windhover.Launcher.Upgrading;
 internal sealed record UpgradeState
 {
     /// <summary>One more with each change that a program of another version would not understand.</summary>
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2;
 
     public required int Format { get; init; }
 

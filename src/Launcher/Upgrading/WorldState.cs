@@ -27,6 +27,9 @@ internal sealed record WorldState
 
     public required BoardHandover Board { get; init; }
 
+    /// <summary>Null where nothing is measured, and where the workers are no .NET apps.</summary>
+    public required OutboxesHandover? Outboxes { get; init; }
+
     /// <summary>Of the memory in which the exporter finds the launcher's metrics.</summary>
     public required int MetricsFd { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record WorldState
         .. Listeners.Select(listener => listener.Fd),
         .. new[] { Control?.Fd, OwnMetricsFd }.OfType<int>(),
         .. Exporter?.Descriptors() ?? [],
+        .. Outboxes?.Descriptors() ?? [],
         Board.Fd,
         MetricsFd,
     ];

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
+using Windhover.Emitter.Outbox;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Attach;
@@ -12,11 +14,15 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
     {
         var own = windhover.Value;
         options.AppName = contract?.AppName ?? own.AppName;
-        options.Slot = contract?.Slot ?? 0;
+        options.Slot = contract?.Slot;
         options.MeterInterval = own.MeterInterval;
         foreach (var meter in own.Meters)
         {
             options.Meters.Add(meter);
+        }
+        if (contract?.Outbox is { } outbox)
+        {
+            TakeOutbox(outbox, options);
         }
         var address = contract is null ? own.Statsd : contract.StatsdAddress;
         if (string.IsNullOrEmpty(address))
@@ -27,5 +33,23 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
             ? parsed
             : throw new OptionsValidationException(
                 nameof(own.Statsd), typeof(WindhoverOptions), [$"StatsD address '{address}': {error}"]);
+    }
+
+    // A launcher of another version has another layout: then lines go to the address, and nobody sends what this process leaves.
+    private static void TakeOutbox(OutboxPlace place, EmitterOptions options)
+    {
+        if (!OutboxMemory.TryOpen(place.Fd, out var memory))
+        {
+            return;
+        }
+        if (place is { ChannelFd: { } channel, PageFd: { } page })
+        {
+            if (AckPage.TryOpen(page, memory.Index + 1) is not { } acknowledged)
+            {
+                return;
+            }
+            options.Channel = new OutboxChannel(channel, acknowledged);
+        }
+        options.Memory = memory;
     }
 }

@@ -21,6 +21,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="Board">The worker's row of the status board; null where the launcher gave none.</param>
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
+/// <param name="Outbox">The worker's outbox; null where nothing is measured, and where the launcher gave none.</param>
 public sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -33,7 +34,8 @@ public sealed record WorkerContract(
     TimeSpan GracefulTimeout,
     BoardPlace? Board = null,
     TimeSpan? RequestTimeout = null,
-    WarmUpPlan? WarmUp = null)
+    WarmUpPlan? WarmUp = null,
+    OutboxPlace? Outbox = null)
 {
     private const string Prefix = "WINDHOVER_WORKER_";
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
@@ -49,6 +51,8 @@ public sealed record WorkerContract(
     private const string RequestTimeoutName = Prefix + "REQUEST_TIMEOUT_MS";
     private const string WarmUpName = Prefix + "WARMUP";
     private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
+    private const string OutboxName = Prefix + "OUTBOX";
+    private const string ChannelName = Prefix + "CHANNEL";
 
     // In no path.
     private const char PathSeparator = ' ';
@@ -56,7 +60,7 @@ public sealed record WorkerContract(
     private static readonly string[] Names =
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
-        GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName,
+        GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -75,6 +79,8 @@ public sealed record WorkerContract(
         environment[RequestTimeoutName] = RequestTimeout is { } timeout ? Text((int)timeout.TotalMilliseconds) : null;
         environment[WarmUpName] = WarmUp is null ? null : string.Join(PathSeparator, WarmUp.Paths);
         environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
+        environment[OutboxName] = Outbox is { } outbox ? $"{Text(outbox.Fd)},{Text(outbox.Index)}" : null;
+        environment[ChannelName] = Outbox is { ChannelFd: { } channel, PageFd: { } page } ? $"{Text(channel)},{Text(page)}" : null;
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
@@ -104,7 +110,8 @@ public sealed record WorkerContract(
                 : null,
             Environment.GetEnvironmentVariable(WarmUpName) is { } paths
                 ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
-                : null);
+                : null,
+            ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);
@@ -127,6 +134,17 @@ public sealed record WorkerContract(
         text?.Split(',') is [var fd, var row, var rows]
             ? new BoardPlace(Number(BoardName, fd), Number(BoardName, row), Number(BoardName, rows))
             : null;
+
+    private static OutboxPlace? ReadOutbox(string? outbox, string? channel)
+    {
+        if (outbox?.Split(',') is not [var fd, var index])
+        {
+            return null;
+        }
+        return channel?.Split(',') is [var channelFd, var pageFd]
+            ? new OutboxPlace(Number(OutboxName, fd), Number(OutboxName, index), Number(ChannelName, channelFd), Number(ChannelName, pageFd))
+            : new OutboxPlace(Number(OutboxName, fd), Number(OutboxName, index), ChannelFd: null, PageFd: null);
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -1,20 +1,22 @@
 using System.Diagnostics.Metrics;
 using Windhover.Emitter.Meters;
+using Windhover.Emitter.Outbox;
+using Windhover.Emitter.Tests.Outbox;
 
 namespace Windhover.Emitter.Tests.Meters;
 
 public sealed class MeterForwarderTests : IDisposable
 {
-    private readonly RecordingSender _sender = new();
-    private readonly StatsdClient _client;
+    private readonly OutboxMemory _memory = OutboxMemory.Private(PackedText.SmallLayout);
+    private readonly OutboxWriter _outbox;
     private readonly Meter _meter = new($"shop-{Guid.NewGuid():N}");
 
-    public MeterForwarderTests() => _client = new StatsdClient("webapp", _sender);
+    public MeterForwarderTests() => _outbox = new OutboxWriter(_memory, "webapp");
 
     public void Dispose()
     {
         _meter.Dispose();
-        _client.Dispose();
+        _memory.Dispose();
     }
 
     [Fact]
@@ -25,7 +27,7 @@ public sealed class MeterForwarderTests : IDisposable
 
         orders.Add(3, new KeyValuePair<string, object?>("kind", "gift|wrapped"), new("empty", ""), new("size", 2));
 
-        Assert.Equal(["orders.placed:3|c|#app_name:webapp,kind:gift_wrapped,size:2"], _sender.Lines);
+        Assert.Equal(["orders.placed:3|c|#app_name:webapp,kind:gift_wrapped,size:2"], _memory.TakeLines());
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class MeterForwarderTests : IDisposable
         _meter.CreateHistogram<long>("body", "By").Record(1024);
 
         Assert.Equal(
-            ["wait:250|ms|#app_name:webapp", "query:7|ms|#app_name:webapp", "body:1024|h|#app_name:webapp"], _sender.Lines);
+            ["wait:250|ms|#app_name:webapp", "query:7|ms|#app_name:webapp", "body:1024|h|#app_name:webapp"], _memory.TakeLines());
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class MeterForwarderTests : IDisposable
         queue.Add(2);
         queue.Add(-1);
 
-        Assert.Equal(["queue:+2|g|#app_name:webapp", "queue:-1|g|#app_name:webapp"], _sender.Lines);
+        Assert.Equal(["queue:+1|g|#app_name:webapp"], _memory.TakeLines());
     }
 
     [Fact]
@@ -59,13 +61,15 @@ public sealed class MeterForwarderTests : IDisposable
         using var forwarder = Forward();
 
         forwarder.Poll();
+        Assert.Equal(["bytes:10|c|#app_name:webapp"], _memory.TakeLines());
         forwarder.Poll();
+        Assert.Empty(_memory.TakeLines());
         total = 15;
         forwarder.Poll();
+        Assert.Equal(["bytes:5|c|#app_name:webapp"], _memory.TakeLines());
         total = 4;
         forwarder.Poll();
-
-        Assert.Equal(["bytes:10|c|#app_name:webapp", "bytes:5|c|#app_name:webapp", "bytes:4|c|#app_name:webapp"], _sender.Lines);
+        Assert.Equal(["bytes:4|c|#app_name:webapp"], _memory.TakeLines());
     }
 
     [Fact]
@@ -77,17 +81,53 @@ public sealed class MeterForwarderTests : IDisposable
         forwarder.Poll();
 
         Assert.Equal(
-            ["temperature:0|g|#app_name:webapp,slot:3\ntemperature:-2.5|g|#app_name:webapp,slot:3"], _sender.Lines);
+            ["temperature:0|g|#app_name:webapp,slot:3", "temperature:-2.5|g|#app_name:webapp,slot:3"], _memory.TakeLines());
+    }
+
+    [Fact]
+    public void Without_a_slot_a_gauge_has_no_such_tag()
+    {
+        _meter.CreateObservableGauge("temperature", () => 21.5);
+        using var forwarder = new MeterForwarder(_outbox, [_meter.Name], slot: null);
+
+        forwarder.Poll();
+
+        Assert.Equal(["temperature:21.5|g|#app_name:webapp"], _memory.TakeLines());
+    }
+
+    [Fact]
+    public void An_observable_up_down_counter_sends_what_its_share_has_changed_by()
+    {
+        var inUse = 7;
+        _meter.CreateObservableUpDownCounter("in_use", () => inUse);
+        using var forwarder = Forward();
+
+        forwarder.Poll();
+        Assert.Equal(["in_use:+7|g|#app_name:webapp"], _memory.TakeLines());
+        inUse = 3;
+        forwarder.Poll();
+        Assert.Equal(["in_use:-4|g|#app_name:webapp"], _memory.TakeLines());
+    }
+
+    [Fact]
+    public void Fractions_are_counted()
+    {
+        using var forwarder = Forward();
+        var cost = _meter.CreateCounter<double>("cost");
+        cost.Add(0.25);
+        cost.Add(1.5);
+
+        Assert.Equal(["cost:1.75|c|#app_name:webapp"], _memory.TakeLines());
     }
 
     [Fact]
     public void Only_the_named_instrument_of_a_meter_is_forwarded()
     {
-        using var forwarder = new MeterForwarder(_client, [_meter.Name + "/wanted"], slot: 3);
+        using var forwarder = new MeterForwarder(_outbox, [_meter.Name + "/wanted"], slot: 3);
         _meter.CreateCounter<int>("wanted").Add(1);
         _meter.CreateCounter<int>("other").Add(1);
 
-        Assert.Equal(["wanted:1|c|#app_name:webapp"], _sender.Lines);
+        Assert.Equal(["wanted:1|c|#app_name:webapp"], _memory.TakeLines());
     }
 
     [Fact]
@@ -96,8 +136,8 @@ public sealed class MeterForwarderTests : IDisposable
         using var forwarder = Forward();
         _meter.CreateHistogram<double>("wait", "s").Record(double.NaN);
 
-        Assert.Empty(_sender.Lines);
+        Assert.Empty(_memory.TakeLines());
     }
 
-    private MeterForwarder Forward() => new(_client, [_meter.Name], slot: 3);
+    private MeterForwarder Forward() => new(_outbox, [_meter.Name], slot: 3);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -47,13 +48,14 @@ internal sealed class MeasuredApp : IAsyncDisposable
         return new MeasuredApp(app, statsd);
     }
 
-    /// <summary>Waits for the latency line of the request after the last: by then, every line of those before is there.</summary>
+    /// <summary>Waits for that many latencies, in however many lines: by then, the counts of these requests are there.</summary>
+    /// <returns>A line with 1 for each request, in the order of their series.</returns>
     public async Task<IReadOnlyList<string>> CountsAsync(int requests)
     {
         var seen = 0;
-        await Statsd.WaitForAsync(line =>
-            line.StartsWith("request_latency_seconds:", StringComparison.Ordinal) && Interlocked.Increment(ref seen) == requests);
-        return [.. Statsd.Lines.Where(line => line.StartsWith("request_count:", StringComparison.Ordinal))];
+        await Statsd.WaitForAsync(line => line.StartsWith("request_latency_seconds:", StringComparison.Ordinal)
+            && Interlocked.Add(ref seen, line.Split('|')[0].Split(':').Length - 1) >= requests);
+        return [.. Statsd.Lines.Where(line => line.StartsWith("request_count:", StringComparison.Ordinal)).SelectMany(OneByOne)];
     }
 
     public async Task<Socket> ConnectAsync()
@@ -68,5 +70,12 @@ internal sealed class MeasuredApp : IAsyncDisposable
         Client.Dispose();
         await _app.DisposeAsync();
         Statsd.Dispose();
+    }
+
+    private static IEnumerable<string> OneByOne(string line)
+    {
+        var (colon, bar) = (line.IndexOf(':', StringComparison.Ordinal), line.IndexOf('|', StringComparison.Ordinal));
+        var count = int.Parse(line.AsSpan(colon + 1, bar - colon - 1), CultureInfo.InvariantCulture);
+        return Enumerable.Repeat($"{line[..colon]}:1{line[bar..]}", count);
     }
 }

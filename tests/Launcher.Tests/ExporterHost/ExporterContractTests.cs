@@ -7,7 +7,7 @@ public sealed class ExporterContractTests
     [Fact]
     public void What_the_launcher_writes_is_what_the_exporter_reads_and_removes()
     {
-        var written = new ExporterContract(ControlFd: 3, LauncherPid: 42, UdpFd: 5, InternalFd: 7, MoreUdpFds: [8, 9]);
+        var written = new ExporterContract(ControlFd: 3, LauncherPid: 42, UdpFd: 5, InternalFd: 7, MoreUdpFds: [8, 9], Channel: new ChannelPlace(10, 11));
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
         written.WriteTo(environment);
         try
@@ -20,7 +20,7 @@ public sealed class ExporterContractTests
             var read = ExporterContract.TakeFromEnvironment(parentPid: 42);
             Assert.NotNull(read);
             Assert.Equal([8, 9], read.MoreUdpFds);
-            Assert.Equal([3, 5, 7, 8, 9], read.Descriptors);
+            Assert.Equal([3, 5, 7, 10, 11, 8, 9], read.Descriptors);
             Assert.Equal(written, read with { MoreUdpFds = written.MoreUdpFds });
             Assert.Null(ExporterContract.TakeFromEnvironment(parentPid: 42));
         }

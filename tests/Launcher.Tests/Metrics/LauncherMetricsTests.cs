@@ -4,6 +4,8 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Outboxes;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Tests.Control;
 using Windhover.Worker.Contract;
@@ -27,9 +29,12 @@ public sealed class LauncherMetricsTests : IDisposable
                 new ListenerState("http://localhost:5000", "127.0.0.1:5000", new QueueLength(3, 2048)),
                 new ListenerState("http://unix:/run/app.sock", "/run/app.sock", null),
             ],
+            Counts = () => new OutboxTotals(Recorded: 100, Waiting: 7, LinesSent: 20, Dropped: [3, 0, 0, 0, 0, 0, 0], Abandoned: 1),
         };
-        var status = new StatusReader(_operations, _board, facts, TimeProvider.System);
-        _metrics = new LauncherMetrics(status, _board, facts, TimeProvider.System);
+        var memory = new ProportionalMemory(TimeProvider.System);
+        var peaks = new QueuePeaks(facts.Listeners, TimeProvider.System);
+        var status = new StatusReader(_operations, _board, facts, memory, peaks, TimeProvider.System);
+        _metrics = new LauncherMetrics(status, _board, facts, memory, peaks, TimeProvider.System);
     }
 
     public void Dispose() => _board.Dispose();
@@ -76,6 +81,13 @@ public sealed class LauncherMetricsTests : IDisposable
                 "windhover_reload_duration_seconds_count 3",
                 "windhover_listen_queue_length{address=\"127.0.0.1:5000\"} 3",
                 "windhover_listen_queue_limit{address=\"127.0.0.1:5000\"} 2048",
+                "windhover_outbox_recorded_total 100",
+                "windhover_outbox_delivered_total 89",
+                "windhover_outbox_waiting 7",
+                "windhover_outbox_lines_total 20",
+                "windhover_outbox_dropped_total{reason=\"queue_full\"} 3",
+                "windhover_outbox_dropped_total{reason=\"abandoned\"} 1",
+                "windhover_outbox_dropped_total{reason=\"in_doubt\"} 0",
             ],
             line => Assert.Contains(line + "\n", text, StringComparison.Ordinal));
         Assert.DoesNotContain("reason=\"scale\"", text, StringComparison.Ordinal);

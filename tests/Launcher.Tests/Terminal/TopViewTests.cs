@@ -81,6 +81,18 @@ public sealed class TopViewTests
         Assert.Contains("q leave", screen, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, "counts    12,345 recorded, 12,340 counted, 0 lost, 5 on the way")]
+    [InlineData(3, "counts    12,345 recorded, 12,337 counted, 3 lost (queue_full 3), 5 on the way")]
+    public void What_became_of_all_measurements_is_one_line(int lost, string expected)
+    {
+        var state = new TopState();
+        var reasons = lost == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["queue_full"] = lost };
+        state.Show(Status(Worker(0)) with { Counts = new CountsReport(12_345, 12_340 - lost, lost, 5, reasons) });
+
+        Assert.Contains(expected, TopView.Paint(state, Now, width: 200, height: 40, colors: false), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_exporters_rates_are_between_two_looks_and_start_again_with_a_new_exporter()
     {
@@ -110,10 +122,11 @@ public sealed class TopViewTests
         Generation = 1,
         WantedWorkers = workers.Length,
         App = "/srv/Shop.dll",
-        Listeners = [new ListenerReport("http://localhost:5000", "127.0.0.1:5000", 0, 2048)],
+        Listeners = [new ListenerReport("http://localhost:5000", "127.0.0.1:5000", 0, 2048, 17)],
         Workers = workers,
         Exporter = null,
         MetricsUrl = null,
+        ProportionalBytes = 200 << 20,
         LastReload = null,
     };
 
@@ -134,6 +147,7 @@ public sealed class TopViewTests
         ActiveRequests = 1,
         Connections = 2,
         ResidentBytes = 64 << 20,
+        ProportionalBytes = 48 << 20,
         HeartbeatAgeSeconds = 1,
         Restarts = 1,
         LastExits = [new ExitReport(Now, 1, "exit", "exit code 3")],

@@ -36,6 +36,18 @@ public sealed class WorkerContractTests
         Assert.Equal("7,3,1100", environment["WINDHOVER_WORKER_BOARD"]);
     }
 
-    private static WorkerContract Contract(BoardPlace? board) =>
-        new([5], 6, 0, 1, 1, "udp://127.0.0.1:9", "webapp", 1, TimeSpan.FromSeconds(1), board);
+    [Fact]
+    public void An_outbox_is_written_with_the_channel_where_it_has_one()
+    {
+        var withChannel = new Dictionary<string, string?>(StringComparer.Ordinal);
+        Contract(null, new OutboxPlace(7, 3, 8, 9)).WriteTo(withChannel);
+        var without = new Dictionary<string, string?>(StringComparer.Ordinal);
+        Contract(null, new OutboxPlace(7, 3, ChannelFd: null, PageFd: null)).WriteTo(without);
+
+        Assert.Equal(("7,3", "8,9"), (withChannel["WINDHOVER_WORKER_OUTBOX"], withChannel["WINDHOVER_WORKER_CHANNEL"]));
+        Assert.Equal(("7,3", null), (without["WINDHOVER_WORKER_OUTBOX"], without["WINDHOVER_WORKER_CHANNEL"]));
+    }
+
+    private static WorkerContract Contract(BoardPlace? board, OutboxPlace? outbox = null) =>
+        new([5], 6, 0, 1, 1, "udp://127.0.0.1:9", "webapp", 1, TimeSpan.FromSeconds(1), board, Outbox: outbox);
 }

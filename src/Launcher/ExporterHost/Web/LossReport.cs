@@ -36,6 +36,14 @@ internal sealed record LossReport(long Lines, long Samples, long Events, long Dr
                 Stage(
                     "datagrams cut", "datagrams", Own + "cut_packets_total", "they were longer than 65535 bytes, and lost what is beyond"),
                 Stage(
+                    "workers' channel, reading", "reads", Own + "channel_read_errors_total",
+                    "the kernel refused to hand over what it had; workers send again what is not noted as counted"),
+                Stage(
+                    "workers' channel, malformed", "datagrams", Own + "channel_malformed_parts_total",
+                    "they are no part of a batch; please report the message in the log"),
+                Stage(
+                    "workers' channel, defects", "parts", Own + "channel_faults_total", "please report the message in the log"),
+                Stage(
                     "TCP connections refused", "connections", Own + "tcp_connections_refused_total", "too many were open; they were closed at once"),
                 Stage(
                     "TCP connections broken", "connections", Statsd + "tcp_connection_errors_total",

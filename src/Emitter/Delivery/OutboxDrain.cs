@@ -1,0 +1,29 @@
+using Windhover.Emitter.Outbox;
+
+namespace Windhover.Emitter.Delivery;
+
+/// <summary>Does for a worker that is gone what it cannot do any more: finishes the batch that is on its way, sends the rest, takes
+/// back its shares of gauges that are sums, and, in the channel, removes its own gauges.</summary>
+/// <remarks>For one thread. The worker must be dead (waited for, not only killed): two processes must not take batches from one
+/// outbox.</remarks>
+public sealed class OutboxDrain : IDisposable
+{
+    private readonly OutboxCourier _courier;
+
+    private OutboxDrain(OutboxMemory memory, IDelivery delivery) => _courier = new OutboxCourier(memory, delivery);
+
+    /// <summary>To the exporter that the launcher runs.</summary>
+    public static OutboxDrain To(OutboxChannel channel, OutboxMemory memory, TimeProvider time) =>
+        new(memory, new ChannelDelivery(channel, time));
+
+    /// <summary>To the address that the worker has sent to.</summary>
+    public static OutboxDrain To(StatsdAddress address, OutboxMemory memory, TimeProvider time) =>
+        new(memory, AddressDelivery.To(address, time));
+
+    /// <summary>Does what can be done now; waits for a tenth of a second at most, and not at all in the channel.</summary>
+    /// <returns>Whether the outbox is closed. If not, call again a little later.</returns>
+    public bool Advance() => _courier.AdvanceToEnd();
+
+    /// <summary>Leaves the outbox and the channel's socket to their owner.</summary>
+    public void Dispose() => _courier.Dispose();
+}
