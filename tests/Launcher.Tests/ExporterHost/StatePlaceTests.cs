@@ -16,7 +16,7 @@ public sealed class StatePlaceTests
             "STATE_DIRECTORY" => service,
             "XDG_STATE_HOME" => xdg,
             "HOME" => home,
-            _ => throw new ArgumentException(name),
+            _ => null,
         }));
 
     [Fact]
