@@ -44,6 +44,7 @@ public sealed class PodTests
     private static IEnumerable<string> Arguments(JsonNode container, TemporaryDirectory run) =>
         container["args"]!.AsArray().Select(argument => Manifests.Text(argument)
             .Replace("/run/windhover", run.Root, StringComparison.Ordinal)
+            .Replace("/var/lib/windhover", run.Root, StringComparison.Ordinal)
             .Replace("/etc/windhover", Path.GetDirectoryName(Manifests.PathTo("mapping.yml")), StringComparison.Ordinal)
             .Replace("=:9", "=127.0.0.1:9", StringComparison.Ordinal)
             .Replace(":9102", ":0", StringComparison.Ordinal)
