@@ -38,7 +38,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     {
         LabelNameSet set = terms.Owner;
         RecordType type = TypeOf(set);
-        
+
         // A set is what came within a window.
         bool wanted = slab.File is not null && !set.Family.IsSet;
         if (terms.Number == 0)
