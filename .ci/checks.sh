@@ -6,17 +6,23 @@ check_prometheus_files() {
 }
 
 check_compose_file() {
-    $(compose_command) -f compose.yaml config -q
+    local compose profile
+    compose=$(compose_command)
+    for profile in statsd-exporter embedded; do
+        $compose --profile "$profile" config --quiet
+    done
     echo "compose.yaml is valid"
 }
 
-# Prints the command that this machine has for Compose, plugin or program of its own.
+# Prints the command that this machine has for Compose 2.20 or later, plugin or program of its own.
 compose_command() {
-    if docker compose version >/dev/null 2>&1; then
-        echo "docker compose"
-    elif command -v docker-compose >/dev/null; then
-        echo "docker-compose"
-    else
-        return 1
-    fi
+    local command version
+    for command in "docker compose" docker-compose; do
+        version=$($command version --short 2>/dev/null) || continue
+        if printf '2.20.0\n%s\n' "${version#v}" | sort --version-sort --check=quiet; then
+            echo "$command"
+            return
+        fi
+    done
+    return 1
 }

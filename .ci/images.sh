@@ -6,6 +6,11 @@ base_image=windhover-standin/base:bookworm
 runtime_image=windhover-standin/aspnet:$sdk_version
 sdk_image=windhover-standin/sdk:$sdk_version
 launcher_image=windhover:test
+# One tag for all: they are as old as the machine's list of packages.
+prometheus_image=windhover-standin/prometheus:bookworm
+alertmanager_image=windhover-standin/alertmanager:bookworm
+node_exporter_image=windhover-standin/node-exporter:bookworm
+statsd_exporter_image=windhover-standin/statsd-exporter:test
 
 build_standin_images() {
     build_base_image
@@ -54,4 +59,49 @@ EOF
 
 build_launcher_image() {
     docker build --tag "$launcher_image" --build-arg SDK_IMAGE="$sdk_image" --build-arg RUNTIME_IMAGE="$runtime_image" .
+}
+
+# What runs beside the launcher in compose.yaml, from Debian's packages of it. Grafana has none.
+build_neighbour_images() {
+    build_packaged_image "$prometheus_image" prometheus /prometheus /usr/bin/prometheus
+    build_packaged_image "$alertmanager_image" prometheus-alertmanager /alertmanager /usr/bin/prometheus-alertmanager
+    build_packaged_image "$node_exporter_image" prometheus-node-exporter /tmp /usr/bin/prometheus-node-exporter
+    # Ours in the part of statsd_exporter: nothing that is packaged holds that one.
+    docker build --quiet --tag "$statsd_exporter_image" - <<EOF
+FROM $node_exporter_image AS tools
+FROM $launcher_image
+COPY --from=tools /usr/bin/busybox /usr/bin/wget
+ENTRYPOINT ["/windhover/windhover", "exporter"]
+HEALTHCHECK NONE
+EOF
+    docker image ls --filter 'reference=windhover-standin/*'
+}
+
+# Image $1 of Debian's package $2, with the data folder $3 and the program $4. As in the official images there is a wget of busybox.
+build_packaged_image() {
+    local image=$1 package=$2 data=$3 program=$4 context=$scratch/image-$2
+    ! docker image inspect "$image" >/dev/null 2>&1 || return 0
+    echo "building $image from Debian's package $package"
+    mkdir -p "$context"
+    # Unpacked, not installed: as a package of this machine it would be started, too.
+    (
+        cd "$context"
+        apt-get download -qq -o APT::Sandbox::User=root "$package" busybox-static
+        for file in *.deb; do
+            dpkg --extract "$file" root
+        done
+        mkdir -p root/usr
+        rm -rf root/usr/share/doc root/usr/share/man root/usr/share/lintian root/etc root/lib root/var
+        ln -s busybox root/bin/wget
+    )
+    cat >"$context/Dockerfile" <<EOF
+FROM $base_image
+COPY root/usr/ /usr/
+COPY root/bin/ /usr/bin/
+RUN mkdir -p $data && chown 65534:65534 $data
+WORKDIR $data
+USER 65534:65534
+ENTRYPOINT ["$program"]
+EOF
+    docker build --quiet --tag "$image" "$context"
 }

@@ -6,11 +6,14 @@ install_packages() {
     need debootstrap debootstrap
     need prometheus prometheus
     need promtool prometheus
+    need amtool prometheus-alertmanager
+    need kubectl kubernetes-client
     engine_answers || { need dockerd docker.io && need iptables iptables; }
-    compose_command >/dev/null || missing+=(docker-compose)
 
     if ((${#missing[@]} == 0)); then
         echo "nothing is missing"
+        # Images are made of packages, too (images.sh), which takes apt's lists of them.
+        apt-cache show busybox-static >/dev/null 2>&1 || apt-get update -qq
         return
     fi
     if ((EUID != 0)); then
@@ -28,4 +31,26 @@ install_packages() {
 # Adds package $2 to "missing" unless command $1 is there.
 need() {
     command -v "$1" >/dev/null || missing+=("$2")
+}
+
+# Compose 2, into this run's own folder of programs: Debian 12 packages version 1, which knows neither "up --wait" nor much of
+# compose.yaml. The package of Debian 13 is one static program, so unpacking it does; the system's own apt is left as it is.
+install_compose() {
+    if compose_command; then
+        return
+    fi
+    local apt=$scratch/apt mirror
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep --max-count 1 '/debian/$')
+    mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial" "$scratch/bin"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror trixie main" >"$apt/sources.list"
+    local options=(-qq -o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
+        -o "Dir::Cache=$apt/cache" -o APT::Sandbox::User=root)
+    (
+        cd "$apt"
+        apt-get "${options[@]}" update
+        apt-get "${options[@]}" download docker-compose
+        dpkg --extract docker-compose_*.deb root
+    )
+    cp "$apt/root/usr/libexec/docker/cli-plugins/docker-compose" "$scratch/bin/"
+    compose_command
 }

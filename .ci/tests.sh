@@ -5,6 +5,11 @@ run_tests() {
     export WINDHOVER_TEST_IMAGE=$launcher_image
     # Testcontainers' helper container comes from a registry; stop_engine removes what it would have removed.
     export TESTCONTAINERS_RYUK_DISABLED=true
+    # compose.yaml's own variables: its images can be pulled nowhere here.
+    export STATSD_EXPORTER_IMAGE=$statsd_exporter_image PROMETHEUS_IMAGE=$prometheus_image
+    export ALERTMANAGER_IMAGE=$alertmanager_image NODE_EXPORTER_IMAGE=$node_exporter_image
+    # A test may make this engine a swarm of one node, and unmakes it.
+    export WINDHOVER_TEST_SWARM=1
     # One project at a time: the end-to-end tests run many real processes each, on a machine that may have two cores.
     # env: started in the background, this script inherits SIGINT and SIGQUIT as ignored, and so would every process under test.
     env --default-signal=INT,QUIT dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \

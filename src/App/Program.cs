@@ -1,4 +1,7 @@
 using Windhover.App;
+#if STATSD_JUSTEAT
+using Windhover.App.JustEat;
+#endif
 using Windhover.Worker;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -6,6 +9,9 @@ var builder = WebApplication.CreateBuilder(args);
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AppJson.Default));
 builder.UseWindhover();
+#if STATSD_JUSTEAT
+builder.CountWithJustEat();
+#endif
 
 var app = builder.Build();
 app.MapGet("/", (WorkerIdentity worker) => Results.Content(HomePage.Html(worker), "text/html; charset=utf-8"));

@@ -31,8 +31,10 @@ public class AttachedAppTests
         await worker.Client.GetStringAsync("/healthz");
         await worker.Statsd.WaitForAsync("request_count:1|c|#app_name:webapp,method:GET,endpoint:/healthz");
 
-        Assert.Single(worker.Statsd.Lines, line => line.StartsWith("request_count:", StringComparison.Ordinal)
-            && line.Contains("endpoint:/test,", StringComparison.Ordinal));
+        Assert.Equal(
+            ["request_count:1|c|#app_name:webapp,method:GET,endpoint:/test,http_status:200"],
+            worker.Statsd.Lines.Where(line => line.StartsWith("request_count:", StringComparison.Ordinal)
+                && line.Contains("endpoint:/test,", StringComparison.Ordinal)));
         await worker.TerminateAsync();
         Assert.Equal(0, await worker.Process.ExitCodeAsync);
     }

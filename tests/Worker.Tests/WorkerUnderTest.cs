@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Outbox;
 using Windhover.Testing;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Tests.Interop;
@@ -24,9 +25,16 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     private readonly ProcessUnderTest _process;
 
     private WorkerUnderTest(
-        Socket control, Socket listener, StatsdReceiver statsd, BoardMemory board, ProcessUnderTest process, HttpClient client)
+        Socket control,
+        Socket listener,
+        StatsdReceiver statsd,
+        BoardMemory board,
+        OutboxMemory outbox,
+        ProcessUnderTest process,
+        HttpClient client)
     {
         Board = board;
+        Outbox = outbox;
         _control = control;
         _messages = new StreamReader(new NetworkStream(control));
         _process = process;
@@ -46,6 +54,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
 
     /// <summary>The launcher's own mapping of the board.</summary>
     public BoardMemory Board { get; }
+
+    /// <summary>The launcher's own mapping of the worker's outbox, whose lines go to <see cref="Statsd"/>.</summary>
+    public OutboxMemory Outbox { get; }
 
     /// <summary>What the worker writes on it.</summary>
     public ref BoardRowLayout Row => ref Board[OwnRow];
@@ -141,6 +152,7 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         Listener.Dispose();
         Client.Dispose();
         Statsd.Dispose();
+        Outbox.Dispose();
     }
 
     private static Socket TcpListener()
@@ -160,18 +172,23 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     {
         var statsd = new StatsdReceiver();
         var (launcherEnd, workerEnd) = Inherited.Pair();
-        using var boardFile = BoardFile();
+        using var boardFile = SharedFile(BoardMemory.Bytes(Rows));
         var boardFd = (int)boardFile.DangerousGetHandle();
         var board = BoardMemory.Map(boardFd, Rows)!;
         board.Header.Version = BoardMemory.Version;
         board.Header.UsedRows = Rows;
+        using var outboxFile = SharedFile(OutboxLayout.Default.Bytes);
+        var outboxFd = (int)outboxFile.DangerousGetHandle();
+        var outbox = OutboxMemory.Create(outboxFd, OutboxLayout.Default, index: 0, lastBatch: 0);
         var contract = new WorkerContract(
             [(int)listener.Handle], (int)workerEnd.Handle, Slot: 3, Generation: 2, Environment.ProcessId, statsd.Address,
-            "webapp", Backlog, graceful ?? TestLimits.Hang, new BoardPlace(boardFd, OwnRow, Rows));
+            "webapp", Backlog, graceful ?? TestLimits.Hang, new BoardPlace(boardFd, OwnRow, Rows),
+            Outbox: new OutboxPlace(outboxFd, Index: 0, ChannelFd: null, PageFd: null));
         (change?.Invoke(contract) ?? contract).WriteTo(environment);
         lock (Starting)
         {
             Inherited.KeepOpenAcrossExec(boardFile);
+            Inherited.KeepOpenAcrossExec(outboxFile);
             // A handle that another start has cleared would be inherited here: each start gets only its own.
             Inherited.KeepOpenAcrossExec(listener);
             Inherited.KeepOpenAcrossExec(workerEnd);
@@ -185,16 +202,17 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
             workerEnd.Dispose();
             Inherited.CloseOnExec(listener);
             Inherited.CloseOnExec(boardFile);
-            return new WorkerUnderTest(launcherEnd, listener, statsd, board, process, ClientOf(listener));
+            Inherited.CloseOnExec(outboxFile);
+            return new WorkerUnderTest(launcherEnd, listener, statsd, board, outbox, process, ClientOf(listener));
         }
     }
 
     // Any file that several processes map will do.
-    private static SafeFileHandle BoardFile()
+    private static SafeFileHandle SharedFile(long bytes)
     {
         using var directory = new TemporaryDirectory();
-        var file = File.OpenHandle(directory.PathTo("board"), FileMode.CreateNew, FileAccess.ReadWrite);
-        RandomAccess.SetLength(file, BoardMemory.Bytes(Rows));
+        var file = File.OpenHandle(directory.PathTo("shared"), FileMode.CreateNew, FileAccess.ReadWrite);
+        RandomAccess.SetLength(file, bytes);
         return file;
     }
 

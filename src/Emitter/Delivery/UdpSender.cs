@@ -6,9 +6,11 @@ namespace Windhover.Emitter.Delivery;
 /// <summary>Datagrams that the network may lose without a word; what the kernel refuses to take, or hears of, is not.</summary>
 internal sealed class UdpSender : IPartSender
 {
-    // No fragments on Ethernet, IPv6 and a tunnel included. To loopback, larger parts cost less.
+    // No fragments on Ethernet, IPv6 and a tunnel included.
     private const int SafeDatagramBytes = 1432;
-    private const int LoopbackDatagramBytes = 8 * 1024;
+
+    // Loopback carries 65,507. A byte costs a tenth of what it costs in small ones, and twice as many fit into the receiver's buffer.
+    private const int LoopbackDatagramBytes = 16 * 1024;
 
     // A receiver that was replaced has another address behind the same name: containers do that.
     private static readonly TimeSpan ResolveEvery = TimeSpan.FromSeconds(30);

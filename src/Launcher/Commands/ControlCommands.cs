@@ -29,6 +29,7 @@ internal static class ControlCommands
         UpgradeCommand.Create(output, error),
         StopCommand.Create(output, error),
         LogsCommand.Create(error),
+        ProbeCommand.Create(output, error),
     ];
 
     public static Option<string> ControlOption() => new("--control")

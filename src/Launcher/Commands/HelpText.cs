@@ -32,6 +32,7 @@ internal static class HelpText
               windhover restart|drain SLOT  one worker replaced, or taken out
               windhover upgrade             a new build of windhover itself, and no failed request
               windhover stop | logs         the end of a running launcher; what its children write
+              windhover probe [URL]         whether it serves, as an exit code: for health checks
                                             (each has --help)
 
             Options:

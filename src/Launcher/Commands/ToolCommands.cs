@@ -12,7 +12,7 @@ internal static class ToolCommands
     public static readonly IReadOnlyList<string> Names =
     [
         StatusCommand.Name, TopCommand.Name, ReloadCommand.Name, ScaleCommand.Name, SlotCommand.RestartName, SlotCommand.DrainName,
-        UpgradeCommand.Name, StopCommand.Name, LogsCommand.Name, ExplainCommand.Name, CheckCommand.Name,
+        UpgradeCommand.Name, StopCommand.Name, LogsCommand.Name, ProbeCommand.Name, ExplainCommand.Name, CheckCommand.Name,
     ];
 
     /// <summary>Whether the arguments name one of them.</summary>

@@ -1,7 +1,7 @@
 namespace Windhover.Worker.Balance;
 
 /// <summary>An open connection in this worker's count: taken out once, by whoever learns of its end first.</summary>
-internal sealed class CountedConnection(AcceptGate gate)
+internal sealed class CountedConnection(AcceptGate gate, Action closed)
 {
     private int _closed;
 
@@ -10,6 +10,7 @@ internal sealed class CountedConnection(AcceptGate gate)
         if (Interlocked.Exchange(ref _closed, 1) == 0)
         {
             gate.ConnectionClosed();
+            closed();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Windhover.Worker.Balance;
@@ -6,7 +7,7 @@ using Windhover.Worker.Balance;
 namespace Windhover.Worker.Drain;
 
 /// <summary>The open connections of this worker.</summary>
-internal sealed class ConnectionTracker
+internal sealed class ConnectionTracker(WorkerProcess process)
 {
     private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,15 +23,20 @@ internal sealed class ConnectionTracker
     public void StartClosing()
     {
         _closing = true;
-        CompleteIfIdle();
+        LookIfIdle();
     }
 
     /// <summary>Closes what is idle and lets the others finish their request (HTTP/1.1) or their streams (HTTP/2, GOAWAY).</summary>
-    public void RequestClose()
+    /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that nobody has read yet: on a
+    /// busy machine that is a request, which Kestrel would throw away.</param>
+    public void RequestClose(bool spareReceiving)
     {
         foreach (var connection in _open.Keys)
         {
-            connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            if (!spareReceiving || !HasUnread(connection))
+            {
+                connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+            }
         }
     }
 
@@ -47,15 +53,30 @@ internal sealed class ConnectionTracker
             _open.TryRemove(connection, out _);
             // Before the socket is closed: a client that sees the end may open its next connection at once.
             connection.Features.Get<CountedConnection>()?.Close();
-            CompleteIfIdle();
+            LookIfIdle();
         }
     }
 
-    private void CompleteIfIdle()
+    /// <summary>To be called when a connection has ended.</summary>
+    public void LookIfIdle()
     {
-        if (_closing && _open.IsEmpty)
+        // The row counts from the accept on: on a busy machine a connection may wait long before it comes to Track.
+        if (_closing && _open.IsEmpty && process.Row.Connections == 0)
         {
             _idle.TrySetResult();
+        }
+    }
+
+    private static bool HasUnread(ConnectionContext connection)
+    {
+        try
+        {
+            return connection.Features.Get<IConnectionSocketFeature>()?.Socket.Available > 0;
+        }
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        {
+            // It is closed already.
+            return false;
         }
     }
 }

@@ -15,6 +15,7 @@ internal sealed class SharedListener : IConnectionListener
     private readonly int _fd;
     private readonly AcceptGate _gate;
     private readonly SocketConnectionContextFactory _connections;
+    private readonly Action _connectionClosed;
     private readonly bool _noDelay;
     private readonly Acceptor _acceptor;
     private int _closed;
@@ -23,11 +24,13 @@ internal sealed class SharedListener : IConnectionListener
     /// <param name="gate">Says when it is our turn.</param>
     /// <param name="connections">Makes Kestrel's connections of sockets.</param>
     /// <param name="noDelay">As Kestrel sets it on TCP connections.</param>
-    public SharedListener(int fd, AcceptGate gate, SocketConnectionContextFactory connections, bool noDelay)
+    /// <param name="connectionClosed">Called when a connection has ended.</param>
+    public SharedListener(int fd, AcceptGate gate, SocketConnectionContextFactory connections, bool noDelay, Action connectionClosed)
     {
         _fd = fd;
         _gate = gate;
         _connections = connections;
+        _connectionClosed = connectionClosed;
         // Not owned: closing an owner resets the lingering of the shared socket, and disconnects it.
         using var socket = new Socket(new SafeSocketHandle(fd, ownsHandle: false));
         EndPoint = socket.LocalEndPoint!;
@@ -53,7 +56,7 @@ internal sealed class SharedListener : IConnectionListener
             socket.NoDelay = true;
         }
         var connection = _connections.Create(socket);
-        var counted = new CountedConnection(_gate);
+        var counted = new CountedConnection(_gate, _connectionClosed);
         connection.Features.Set(counted);
         // For connections that never reach the tracker, such as those above Kestrel's own limit.
         connection.ConnectionClosed.UnsafeRegister(static state => ((CountedConnection)state!).Close(), counted);

@@ -10,7 +10,7 @@ namespace Windhover.Worker.Drain;
 
 /// <summary>Kestrel's socket transport for inherited sockets, with an accept that can be ended first.</summary>
 internal sealed class SharedListenerFactory(
-    IOptions<SocketTransportOptions> options, WorkerProcess process, ILoggerFactory loggers)
+    IOptions<SocketTransportOptions> options, WorkerProcess process, ConnectionTracker tracker, ILoggerFactory loggers)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
 {
     private readonly SocketConnectionContextFactory _connections = new(
@@ -26,7 +26,7 @@ internal sealed class SharedListenerFactory(
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default)
     {
         var inherited = (FileHandleEndPoint)endpoint;
-        var listener = new SharedListener((int)inherited.FileHandle, _gate, _connections, options.Value.NoDelay);
+        var listener = new SharedListener((int)inherited.FileHandle, _gate, _connections, options.Value.NoDelay, tracker.LookIfIdle);
         _bound.Enqueue(listener);
         return ValueTask.FromResult<IConnectionListener>(listener);
     }

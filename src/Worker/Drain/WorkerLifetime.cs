@@ -25,6 +25,10 @@ internal sealed class WorkerLifetime(
     TimeProvider time,
     ILogger<WorkerLifetime> logger) : IHostLifetime
 {
+    // A request that has arrived is read long before.
+    private const int ReceivingRounds = 20;
+    private static readonly TimeSpan ReceivingPause = TimeSpan.FromMilliseconds(50);
+
     private static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(1.5);
 
     // A registration that is not reachable is finalised, and the next SIGTERM kills the process.
@@ -146,16 +150,30 @@ internal sealed class WorkerLifetime(
 
         // Closing an idle connection now could cross a request that is on its way. First every connection that is in use
         // learns with its next response that it is closed.
-        if (!await IdleWithin(idleGrace))
+        if (await IdleWithin(idleGrace) || await CloseIdleWithin(limit - time.GetElapsedTime(start)))
         {
-            connections.RequestClose();
-            if (!await IdleWithin(limit - time.GetElapsedTime(start)))
-            {
-                logger.DrainTimedOut(limit);
-                return;
-            }
+            logger.Drained(time.GetElapsedTime(start));
         }
-        logger.Drained(time.GetElapsedTime(start));
+        else
+        {
+            logger.DrainTimedOut(limit);
+        }
+    }
+
+    private async Task<bool> CloseIdleWithin(TimeSpan limit)
+    {
+        for (var round = 0; round < ReceivingRounds; round++)
+        {
+            connections.RequestClose(spareReceiving: true);
+            var pause = limit < ReceivingPause ? limit : ReceivingPause;
+            if (await IdleWithin(pause))
+            {
+                return true;
+            }
+            limit -= pause;
+        }
+        connections.RequestClose(spareReceiving: false);
+        return await IdleWithin(limit);
     }
 
     private async Task<bool> IdleWithin(TimeSpan limit)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Windhover.EndToEnd.Tests.Exporter;
+using Windhover.Testing;
 
 namespace Windhover.EndToEnd.Tests.Prometheus;
 

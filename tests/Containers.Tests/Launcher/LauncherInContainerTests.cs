@@ -1,7 +1,7 @@
 using System.Net;
 using Windhover.Testing;
 
-namespace Windhover.Containers.Tests;
+namespace Windhover.Containers.Tests.Launcher;
 
 public sealed class LauncherInContainerTests
 {

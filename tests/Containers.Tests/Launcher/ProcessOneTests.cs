@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Windhover.Testing;
 
-namespace Windhover.Containers.Tests;
+namespace Windhover.Containers.Tests.Launcher;
 
 /// <summary>What the launcher owes to a container as its process 1, which is also the parent of every orphan inside.</summary>
 public sealed class ProcessOneTests

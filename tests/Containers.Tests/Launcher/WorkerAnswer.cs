@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Windhover.Containers.Tests;
+namespace Windhover.Containers.Tests.Launcher;
 
 /// <summary>What a worker says about itself at <c>/whoami</c>.</summary>
 internal sealed record WorkerAnswer(int Slot, int Pid)

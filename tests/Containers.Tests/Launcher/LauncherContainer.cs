@@ -1,9 +1,10 @@
+using Windhover.Containers.Tests.Engine;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
 using Windhover.Testing;
 
-namespace Windhover.Containers.Tests;
+namespace Windhover.Containers.Tests.Launcher;
 
 /// <summary>The launcher, its workers and its exporter in one container, as the image starts them.</summary>
 internal sealed class LauncherContainer : IAsyncDisposable
@@ -35,10 +36,9 @@ internal sealed class LauncherContainer : IAsyncDisposable
 
     private static async Task<LauncherContainer> StartAsync(string[] arguments, IWaitForContainerOS ready)
     {
-        var obstacle = await DockerEngine.ObstacleAsync();
-        Assert.SkipUnless(obstacle is null, obstacle ?? "");
+        await DockerEngine.RequireAsync(TestImage.Windhover);
         var launcher = new LauncherContainer(
-            new ContainerBuilder(DockerEngine.LauncherImage)
+            new ContainerBuilder(TestImage.Windhover.Name)
                 .WithCommand(arguments)
                 .WithPortBinding(AppPort, assignRandomHostPort: true)
                 .WithPortBinding(MetricsPort, assignRandomHostPort: true)
@@ -75,14 +75,8 @@ internal sealed class LauncherContainer : IAsyncDisposable
     public async Task<string> ScrapeAsync() =>
         await _http.GetStringAsync(new Uri($"http://{_container.Hostname}:{_container.GetMappedPublicPort(MetricsPort)}/metrics"));
 
-    /// <summary>Runs a line of bash inside, as the user that the workers run as.</summary>
-    /// <returns>Its standard output.</returns>
-    public async Task<string> BashAsync(string line)
-    {
-        var result = await _container.ExecAsync(["bash", "-c", line]);
-        Assert.True(result.ExitCode == 0, $"'{line}' failed with {result.ExitCode}: {result.Stderr}");
-        return result.Stdout;
-    }
+    /// <inheritdoc cref="Shell.BashAsync"/>
+    public Task<string> BashAsync(string line) => _container.BashAsync(line);
 
     /// <summary>As <c>docker stop</c>: SIGTERM to process 1, SIGKILL if that does not help.</summary>
     /// <returns>The exit code; 137 after SIGKILL.</returns>

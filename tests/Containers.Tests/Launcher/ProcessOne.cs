@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Windhover.Containers.Tests;
+namespace Windhover.Containers.Tests.Launcher;
 
 /// <summary>What process 1 of a container holds, as the kernel has it.</summary>
 /// <param name="Zombies">Ended processes inside that nobody has fetched.</param>

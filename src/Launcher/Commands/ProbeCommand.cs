@@ -1,0 +1,139 @@
+using System.CommandLine;
+using Windhover.Launcher.Control;
+using Windhover.Launcher.Control.Reports;
+
+namespace Windhover.Launcher.Commands;
+
+/// <summary><c>windhover probe</c>: a health check for containers whose images hold neither a shell nor curl.</summary>
+internal static class ProbeCommand
+{
+    public const string Name = "probe";
+
+    private const string Ready = "ready";
+
+    private const string Description =
+        $"""
+        Says with its exit code whether a launcher serves: at least one worker is ready, and so is the exporter where the launcher has one.
+        The app itself is not asked, so nothing is counted. With URLs, each of them must be answered with 2xx instead.
+
+        {ControlCommands.WhichLauncher}
+
+        Examples:
+          windhover probe
+          windhover probe http://127.0.0.1:9102/-/healthy
+
+        Exit codes: 0 healthy; 1 not, with the reason; 2 for a wrong command line.
+        """;
+
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var urls = new Argument<Uri[]>("url")
+        {
+            Description = "What must be answered with 2xx.",
+            Arity = ArgumentArity.ZeroOrMore,
+            Validators = { ToolCommands.RefuseOptions },
+            CustomParser = result =>
+            {
+                var parsed = new List<Uri>();
+                foreach (var token in result.Tokens)
+                {
+                    if (Uri.TryCreate(token.Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp)
+                    {
+                        parsed.Add(url);
+                    }
+                    else
+                    {
+                        result.AddError($"'{token.Value}' is not a URL such as http://127.0.0.1:9102/-/healthy");
+                    }
+                }
+                return [.. parsed];
+            },
+        };
+        var timeout = new Option<double>("--timeout")
+        {
+            Description = "Seconds that an answer may take. Default 3.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 3,
+            Validators =
+            {
+                result =>
+                {
+                    if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
+                    {
+                        result.AddError("--timeout must be above 0, and at most 3600 seconds");
+                    }
+                },
+            },
+        };
+        var control = ControlCommands.ControlOption();
+        var command = new Command(Name, Description) { urls, timeout, control };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var patience = TimeSpan.FromSeconds(result.GetValue(timeout));
+            limit.CancelAfter(patience);
+            var obstacle = result.GetValue(urls) is { Length: > 0 } asked
+                ? await UrlsObstacleAsync(asked, patience, limit.Token)
+                : await LauncherObstacleAsync(result.GetValue(control), patience, limit.Token);
+            if (obstacle is not null)
+            {
+                await error.WriteLineAsync($"windhover: {obstacle}");
+                return ExitCode.Error;
+            }
+            await output.WriteLineAsync("healthy");
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+
+    /// <returns>Why a launcher that said this is not healthy; null if it is.</returns>
+    internal static string? ObstacleIn(StatusReport status)
+    {
+        var ready = status.Workers.Count(worker => worker.State == Ready);
+        return ready == 0 ? $"none of {status.WantedWorkers} workers is ready"
+            : status.Exporter is { State: not Ready } exporter ? $"the exporter is {exporter.State}"
+            : null;
+    }
+
+    private static async Task<string?> LauncherObstacleAsync(string? path, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = await LauncherSearch.FindAsync(path);
+            return ObstacleIn(await client.StatusAsync(cancellationToken));
+        }
+        catch (ControlException e)
+        {
+            return e.Message;
+        }
+        catch (OperationCanceledException)
+        {
+            return $"the launcher did not answer within {patience.TotalSeconds:0.###} s";
+        }
+    }
+
+    private static async Task<string?> UrlsObstacleAsync(Uri[] urls, TimeSpan patience, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+        foreach (var url in urls)
+        {
+            try
+            {
+                using var response = await http.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+                if (!response.IsSuccessStatusCode)
+                {
+                    return $"{url} answered {(int)response.StatusCode}";
+                }
+            }
+            catch (HttpRequestException e)
+            {
+                return $"{url}: {e.Message}";
+            }
+            catch (OperationCanceledException)
+            {
+                return $"{url} did not answer within {patience.TotalSeconds:0.###} s";
+            }
+        }
+        return null;
+    }
+}
