@@ -4,6 +4,7 @@ using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Series;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter;
 
@@ -39,14 +40,23 @@ public sealed class StatsdExporter
     {
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
-        _clock = new SeriesClock(time);
+        StateFile? file = options.State is null ? null : StateFile.Open(options.State, time);
+        _clock = new SeriesClock(time, file?.ResumedNow(time.GetUtcNow()) ?? 0);
         var sets = new SetBudget(options.SetWindow.Ticks, options.MaxSetValues, options.MaxSetValuesTotal);
+        var slab = new Slab(file);
         _registry = new SeriesRegistry(
-            _clock, new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes), sets);
+            _clock,
+            new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes),
+            new SeriesStore(slab, sets, _clock));
         _context = new ShardContext(options, _clock, _registry, MakeRules(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
+        if (file is not null)
+        {
+            Resume(file);
+        }
+
         if (options.SetWindow > TimeSpan.Zero)
         {
             AddGauge("windhover_exporter_set_values", "Values of sets that are remembered now.", () => sets.Used);
@@ -80,14 +90,12 @@ public sealed class StatsdExporter
         => new LineExplainer(_context.Rules.Mapper, _options).Explain(line, _registry);
 
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
-    public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format)
-        => Write(output, format, Families(withOwn: true));
+    public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format) => Write(output, format, withOwn: true);
 
     /// <summary>Writes the series of the clients only.</summary>
-    internal void WriteClientMetrics(IBufferWriter<byte> output, MetricsFormat format)
-        => Write(output, format, Families(withOwn: false));
+    internal void WriteClientMetrics(IBufferWriter<byte> output, MetricsFormat format) => Write(output, format, withOwn: false);
 
-    /// <summary>The series of the clients, sorted by name.</summary>
+    /// <summary>The series of the clients, sorted by name. Only for callers that know of no expiry at the same time.</summary>
     internal IReadOnlyList<FamilySnapshot> ClientFamilies() => _registry.Snapshot();
 
     /// <summary>Living series of the clients.</summary>
@@ -144,34 +152,31 @@ public sealed class StatsdExporter
             _registry.ForgetOldSetValues();
         }
 
+        NoteAlive();
+        _registry.FreeRetired();
+
         // Looked up first without stopping anybody: mostly nothing has expired.
         if (!_registry.HasExpired())
         {
             return;
         }
 
-        SeriesShard[] shards = Volatile.Read(ref _shards);
-        int held = 0;
-        try
+        // A shard that is made meanwhile must not get to know what is about to go.
+        lock (_shardsGate)
         {
-            for (; held < shards.Length; held++)
-            {
-                shards[held].Gate.Enter();
-            }
+            RemoveExpired(_shards, _registry);
+        }
+    }
 
-            _registry.RemoveExpired();
-            foreach (SeriesShard shard in shards)
-            {
-                shard.DropDeadLines();
-            }
-        }
-        finally
-        {
-            while (held > 0)
-            {
-                shards[--held].Gate.Exit();
-            }
-        }
+    /// <summary>Tells the state file, if there is one, when it was last in use: how long nobody counted is known from that. To be called
+    /// at the end; <see cref="ExpireSeries"/> does it too.</summary>
+    internal void NoteAlive() => _registry.Store.Slab.File?.Beat(_clock.Now, _clock.RealNow);
+
+    /// <summary>Lets go of the state file and of all series. Nothing of this exporter may be used afterwards, or run any more.</summary>
+    internal void CloseState()
+    {
+        NoteAlive();
+        _registry.Store.Slab.Dispose();
     }
 
     /// <summary>A counter that the host keeps, shown among the exporter's own metrics. Calls with the same name and different
@@ -214,8 +219,45 @@ public sealed class StatsdExporter
         return options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty;
     }
 
-    private void Write(IBufferWriter<byte> output, MetricsFormat format, List<IExposedFamily> families)
+    private static void RemoveExpired(SeriesShard[] shards, SeriesRegistry registry)
     {
+        int held = 0;
+        try
+        {
+            for (; held < shards.Length; held++)
+            {
+                shards[held].Gate.Enter();
+            }
+
+            registry.RemoveExpired();
+            foreach (SeriesShard shard in shards)
+            {
+                shard.DropDeadLines();
+            }
+        }
+        finally
+        {
+            while (held > 0)
+            {
+                shards[--held].Gate.Exit();
+            }
+        }
+    }
+
+    private void Resume(StateFile file)
+    {
+        _registry.MayRedefine = file.TakeOver(_options.MappingConfig);
+        var loader = new SeriesLoader(_registry, _clock);
+        loader.Load(_options.State!.IsApplied ?? (static _ => false));
+        StateMetrics.AddTo(_self, _registry, loader, () => Volatile.Read(ref _shards));
+        NoteAlive();
+    }
+
+    private void Write(IBufferWriter<byte> output, MetricsFormat format, bool withOwn)
+    {
+        // Series that expire while this lasts keep their memory.
+        using ScrapeEpochs.Scope scope = _registry.Store.Read();
+        List<IExposedFamily> families = Families(withOwn);
         switch (format)
         {
             case MetricsFormat.ProtobufDelimited:

@@ -87,10 +87,10 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
     }
 
     /// <summary>Seconds since 1970, to the millisecond.</summary>
-    private void WriteCreated(ref Utf8Output output, byte[] name, TimeSeries series)
+    private static void WriteCreated(ref Utf8Output output, byte[] name, TimeSeries series)
     {
         Span<byte> text = stackalloc byte[32];
-        long milliseconds = clock.ToWallTime(series.Created).ToUnixTimeMilliseconds();
+        long milliseconds = series.Created.ToUnixTimeMilliseconds();
         Utf8Formatter.TryFormat(milliseconds / 1000m, text, out int length);
         output.Write(name);
         TextExposition.WriteLabels(ref output, series.Labels);

@@ -55,7 +55,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             case SeriesKind.Counter:
                 int counter = _message.Begin(3);
                 _message.WriteDouble(1, series.ReadCounter());
-                WriteCreated(3, clock.ToWallTime(series.Created));
+                WriteCreated(3, series.Created);
                 _message.End(counter);
                 break;
             case SeriesKind.Gauge:
@@ -100,7 +100,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             _message.End(quantile);
         }
 
-        WriteCreated(4, clock.ToWallTime(series.Created));
+        WriteCreated(4, series.Created);
         _message.End(summary);
     }
 
@@ -132,7 +132,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             WriteSpans(12, new NativeSpans(native.Positive));
         }
 
-        WriteCreated(15, clock.ToWallTime(series.Created));
+        WriteCreated(15, series.Created);
         _message.End(histogram);
     }
 
@@ -169,7 +169,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             _message.WriteDouble(1, sample.Value());
             if (family.Kind == SeriesKind.Counter && IsCountedHere(family.Name))
             {
-                WriteCreated(3, clock.ToWallTime(0));
+                WriteCreated(3, clock.StartedAt);
             }
 
             _message.End(value);

@@ -80,34 +80,35 @@ internal static class TextExposition
         }
     }
 
-    private static void WriteCounters(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    private static void WriteCounters(ref Utf8Output output, byte[] name, SeriesList all)
     {
         // Values and lengths are read in blocks before anything is written: each read misses the cache, and only reads that follow each
         // other closely are waited for together (100,000 series: 18 ms instead of 33).
         Span<double> values = stackalloc double[BlockSize];
-        for (int start = 0; start < all.Length; start += BlockSize)
+        for (int start = 0; start < all.Count; start += BlockSize)
         {
-            ReadOnlySpan<TimeSeries> block = all.AsSpan(start, Math.Min(BlockSize, all.Length - start));
+            int count = Math.Min(BlockSize, all.Count - start);
             int bytes = 0;
-            for (int i = 0; i < block.Length; i++)
+            for (int i = 0; i < count; i++)
             {
-                values[i] = block[i].ReadCounter();
-                bytes += block[i].Labels.Length;
+                TimeSeries series = all[start + i];
+                values[i] = series.ReadCounter();
+                bytes += series.Labels.Length;
             }
 
-            output.Reserve(bytes + (block.Length * (name.Length + GoFloatFormatter.MaxLength + MaxPunctuation)));
+            output.Reserve(bytes + (count * (name.Length + GoFloatFormatter.MaxLength + MaxPunctuation)));
 
-            for (int i = 0; i < block.Length; i++)
+            for (int i = 0; i < count; i++)
             {
                 output.Write(name);
-                WriteLabels(ref output, block[i].Labels);
+                WriteLabels(ref output, all[start + i].Labels);
                 output.WriteNumber(values[i]);
                 output.Write("\n"u8);
             }
         }
     }
 
-    private static void WriteGauges(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    private static void WriteGauges(ref Utf8Output output, byte[] name, SeriesList all)
     {
         foreach (TimeSeries series in all)
         {
@@ -118,7 +119,7 @@ internal static class TextExposition
         }
     }
 
-    private static void WriteSummaries(ref Utf8Output output, byte[] name, TimeSeries[] all, long now)
+    private static void WriteSummaries(ref Utf8Output output, byte[] name, SeriesList all, long now)
     {
         double[] quantiles = [];
         foreach (TimeSeries series in all)
@@ -148,7 +149,7 @@ internal static class TextExposition
         WriteSumAndCount(ref output, name, series.Labels, sum, count);
     }
 
-    private static void WriteHistograms(ref Utf8Output output, byte[] name, TimeSeries[] all)
+    private static void WriteHistograms(ref Utf8Output output, byte[] name, SeriesList all)
     {
         foreach (TimeSeries series in all)
         {

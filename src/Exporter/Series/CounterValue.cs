@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
 
 /// <summary>What one shard added to a counter. Written under the lock of the shard, read without.</summary>
 /// <remarks>Whole increments and others are kept apart, as client_golang does: 0.1 + 0.2 and millions of ones both stay exact.
-/// An increment changes one of the two fields, so a reader never sees half of it.</remarks>
+/// An increment changes one of the two fields, so a reader never sees half of it, and neither does the next process.</remarks>
 internal struct CounterValue
 {
     /// <summary>2^64, the first double that no <see cref="ulong"/> holds. A cast would saturate to a value that compares equal.</summary>
@@ -12,6 +13,9 @@ internal struct CounterValue
 
     private ulong _whole;
     private double _fraction;
+
+    /// <summary>Whether a counter can have come to this: it is not negative, and a number.</summary>
+    public readonly bool IsPossible => _fraction >= 0;
 
     /// <param name="value">Not below zero; NaN passes and stays.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -25,6 +29,13 @@ internal struct CounterValue
         {
             _fraction += value;
         }
+    }
+
+    /// <summary>The same, so that it can be taken back.</summary>
+    public unsafe void Add(double value, Journal journal)
+    {
+        journal.Save(value < Limit && (ulong)value == value ? Unsafe.AsPointer(ref _whole) : Unsafe.AsPointer(ref _fraction));
+        Add(value);
     }
 
     /// <summary>Adds to sums over all shards. The whole wraps at 2^64, as in statsd_exporter.</summary>

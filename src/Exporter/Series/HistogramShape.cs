@@ -9,6 +9,9 @@ internal sealed class HistogramShape
     /// <summary>A linear search beats a binary one below this many bounds (client_golang, histogram.go, <c>findBucket</c>).</summary>
     private const int LinearBounds = 35;
 
+    /// <summary>More do not fit into a record; they would be some 10 MB a series.</summary>
+    public const int MaxBounds = 1 << 20;
+
     private HistogramShape(double[] bounds, int? schema, uint maxNativeBuckets)
     {
         Bounds = bounds;
@@ -30,7 +33,7 @@ internal sealed class HistogramShape
     public uint MaxNativeBuckets { get; }
 
     /// <summary>What a mapping asks for, filled up from the current defaults.</summary>
-    /// <returns>Null where the bounds do not rise: statsd_exporter ends with a panic at the first sample.</returns>
+    /// <returns>Null where the bounds do not rise, or are too many: statsd_exporter ends with a panic at the first sample.</returns>
     public static HistogramShape? Create(HistogramOptions? own, HistogramOptions defaults)
     {
         IReadOnlyList<double> bounds = own is { Buckets.Count: > 0 } ? own.Buckets : defaults.Buckets;
@@ -45,8 +48,27 @@ internal sealed class HistogramShape
         }
 
         double[] finite = [.. bounds.Where(bound => !double.IsPositiveInfinity(bound))];
-        return new HistogramShape(finite, factor > 1 ? NativeBuckets.PickSchema(factor) : null, maxBuckets);
+        return finite.Length > MaxBounds
+            ? null
+            : new HistogramShape(finite, factor > 1 ? NativeBuckets.PickSchema(factor) : null, maxBuckets);
     }
+
+    /// <summary>A shape that was saved.</summary>
+    /// <returns>Null where it is none.</returns>
+    public static HistogramShape? Restore(double[] bounds, int? schema, uint maxNativeBuckets)
+    {
+        bool rises = !bounds.Any(bound => double.IsNaN(bound) || double.IsPositiveInfinity(bound))
+            && !bounds.Zip(bounds.Skip(1), static (one, next) => next <= one).Any(static falls => falls);
+        return rises && (schema is null || NativeBuckets.IsSchema(schema.Value))
+            ? new HistogramShape(bounds, schema, maxNativeBuckets)
+            : null;
+    }
+
+    /// <summary>Whether values of the one can be continued in the other.</summary>
+    public bool IsAs(HistogramShape other)
+        => NativeSchema == other.NativeSchema
+            && MaxNativeBuckets == other.MaxNativeBuckets
+            && Bounds.AsSpan().SequenceEqual(other.Bounds);
 
     /// <summary>The first bucket whose bound is not below <paramref name="value"/>; <c>Bounds.Length</c> for none, and for NaN.</summary>
     public int FindBucket(double value)

@@ -10,13 +10,20 @@ internal sealed class LabelNameSet(MetricFamily family, int labelCount, string h
 
     public int LabelCount => labelCount;
 
-    public string Help => help;
+    /// <summary>Loaded series take over what the first line of a new process says.</summary>
+    public string Help { get; set; } = help;
+
+    /// <summary>Sorted, with commas between them: the key under which the family has it.</summary>
+    public string Names { get; init; } = "";
 
     /// <summary>Histograms only.</summary>
     public HistogramShape? Histogram { get; init; }
 
-    /// <summary>Summaries only.</summary>
-    public SummaryShape? Summary { get; init; }
+    /// <summary>Summaries only. Loaded series take over what the first line of a new process says.</summary>
+    public SummaryShape? Summary { get; set; }
+
+    /// <summary>Loaded from a state, no line has asked for it yet, and the mapping has changed.</summary>
+    public bool IsInherited { get; set; }
 
     /// <summary>Living series.</summary>
     public int Count { get; set; }
@@ -31,4 +38,7 @@ internal sealed class LabelNameSet(MetricFamily family, int labelCount, string h
 
         return _terms;
     }
+
+    /// <summary>Terms that were loaded.</summary>
+    public void AddTerms(SeriesTerms terms) => _terms ??= terms;
 }

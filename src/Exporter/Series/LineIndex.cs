@@ -24,6 +24,7 @@ internal sealed class LineIndex
     private readonly LineHash _hash = new();
     private uint[] _slots = new uint[FirstEntries * SlotsPerEntry];
     private Entry[] _entries = new Entry[FirstEntries];
+    private int _dead;
 
     public int Count { get; private set; }
 
@@ -87,19 +88,25 @@ internal sealed class LineIndex
             _slots = new uint[FirstEntries * SlotsPerEntry];
             _entries = new Entry[FirstEntries];
             Count = 0;
+            _dead = 0;
         }
     }
 
-    /// <summary>Whether more than a quarter of the lines point to series that have expired: their memory is wanted back.</summary>
-    public bool HasManyDead()
+    /// <summary>Forgets the lines whose series have expired.</summary>
+    /// <returns>Whether so many have been forgotten by now that their memory is wanted back.</returns>
+    public bool DropDead()
     {
-        int dead = 0;
-        foreach (ref readonly Entry entry in _entries.AsSpan(0, Count))
+        foreach (ref Entry entry in _entries.AsSpan(0, Count))
         {
-            dead += entry.Line.Cell is { Dead: true } ? 1 : 0;
+            if (!entry.Line.Cell.IsNone && entry.Line.Cell.IsDead)
+            {
+                // No line has this key, but for a chance like that of all false matches.
+                entry = default;
+                _dead++;
+            }
         }
 
-        return dead > Count / 4;
+        return _dead > Count / 4;
     }
 
     /// <returns>The index of the entry, or below 0.</returns>
@@ -158,9 +165,8 @@ internal sealed class LineIndex
     {
         if (Sse.IsSupported && (uint)index < (uint)_entries.Length)
         {
-            // Only a hint: it does not matter if the cell is moved or collected meanwhile.
-            SeriesCell? cell = _entries[index].Line.Cell;
-            Sse.Prefetch0((void*)Unsafe.As<SeriesCell?, nint>(ref cell));
+            // Only a hint: a line that is dropped has none, and address 0 does no harm.
+            Sse.Prefetch0(_entries[index].Line.Cell.Address);
         }
     }
 

@@ -27,6 +27,10 @@ internal sealed class NativeBuckets(int schema)
     public static int PickSchema(double factor)
         => (int)Math.Clamp(-Math.Floor(Math.Log2(Math.Log2(factor))), MinSchema, MaxSchema);
 
+    public static bool CanHalve(int schema) => schema > MinSchema;
+
+    public static bool IsSchema(int number) => number is >= MinSchema and <= MaxSchema;
+
     /// <param name="value">NaN is left out: it counts only in the histogram's count.</param>
     /// <param name="weight">How often it was seen.</param>
     /// <param name="maxBuckets">Above it the resolution is halved, once per sample; 0 for no limit.</param>
@@ -39,11 +43,11 @@ internal sealed class NativeBuckets(int schema)
 
         if (value > ZeroThreshold)
         {
-            Positive.Add(FindKey(value), weight);
+            Positive.Add(FindKey(value, Schema), weight);
         }
         else if (value < -ZeroThreshold)
         {
-            Negative.Add(FindKey(-value), weight);
+            Negative.Add(FindKey(-value, Schema), weight);
         }
         else
         {
@@ -52,6 +56,8 @@ internal sealed class NativeBuckets(int schema)
 
         Limit(maxBuckets);
     }
+
+    public void AddZeros(ulong count) => ZeroCount += count;
 
     /// <summary>Adds what another shard counted, at the coarser of the two resolutions.</summary>
     public void Add(NativeBuckets other, uint maxBuckets)
@@ -97,7 +103,8 @@ internal sealed class NativeBuckets(int schema)
         }
     }
 
-    private void Halve()
+    /// <summary>Halves the resolution: buckets are merged in pairs.</summary>
+    public void Halve()
     {
         Schema--;
         Positive.Halve();
@@ -105,20 +112,21 @@ internal sealed class NativeBuckets(int schema)
     }
 
     /// <summary>The smallest i with <paramref name="magnitude"/> ≤ 2^(i × 2^-schema); infinity lies one past the largest.</summary>
-    private int FindKey(double magnitude)
+    /// <param name="schema">The resolution.</param>
+    public static int FindKey(double magnitude, int schema)
     {
         bool infinite = double.IsPositiveInfinity(magnitude);
         (double fraction, int exponent) = Split(infinite ? double.MaxValue : magnitude);
         int key;
-        if (Schema > 0)
+        if (schema > 0)
         {
-            double[] bounds = Bounds[Schema];
+            double[] bounds = Bounds[schema];
             key = FindFirstNotBelow(bounds, fraction) + ((exponent - 1) * bounds.Length);
         }
         else
         {
             key = fraction == 0.5 ? exponent - 1 : exponent;
-            key = (key + (1 << -Schema) - 1) >> -Schema;
+            key = (key + (1 << -schema) - 1) >> -schema;
         }
 
         return infinite ? key + 1 : key;

@@ -9,7 +9,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
     {
         IReadOnlyList<SeriesShard> all = shards();
         SeriesRegistry registry = context.Registry;
-        long ticks = context.Clock.Now / context.FlushIntervalTicks;
+        long ticks = context.Clock.SinceStart / context.FlushIntervalTicks;
         yield return Counter(
             "event_queue_flushed_total",
             "Number of times events were flushed to exporter",

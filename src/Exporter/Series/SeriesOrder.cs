@@ -3,31 +3,29 @@ namespace Windhover.Exporter.Series;
 /// <summary>Order of the series of one name: fewer labels first, then by label values in the order of the label names.</summary>
 /// <remarks>Source: client_golang, internal/metric.go, <c>MetricSorter</c>. It leaves open what happens where label names differ and
 /// all values agree; here the names decide, so that two scrapes agree.</remarks>
-internal sealed class SeriesOrder : IComparer<TimeSeries>
+internal sealed class SeriesOrder(SeriesStore store) : IComparer<uint>
 {
-    public static readonly SeriesOrder Instance = new();
-
-    public int Compare(TimeSeries? x, TimeSeries? y)
+    /// <summary>Compares two series by their handles.</summary>
+    public int Compare(uint x, uint y)
     {
-        if (ReferenceEquals(x, y) || x is null || y is null)
-        {
-            return Comparer<object>.Default.Compare(x is null ? 0 : 1, y is null ? 0 : 1);
-        }
-
-        if (x.Owner == y.Owner && TryCompareSameNames(x.Labels, y.Labels, out int order))
+        SeriesCell one = store.At(x);
+        SeriesCell other = store.At(y);
+        LabelNameSet oneSet = store.TermsOf(one).Owner;
+        LabelNameSet otherSet = store.TermsOf(other).Owner;
+        if (oneSet == otherSet && TryCompareSameNames(one.Labels, other.Labels, out int order))
         {
             return order;
         }
 
-        int byCount = x.Owner.LabelCount.CompareTo(y.Owner.LabelCount);
+        int byCount = oneSet.LabelCount.CompareTo(otherSet.LabelCount);
         if (byCount != 0)
         {
             return byCount;
         }
 
-        ReadOnlySpan<byte> left = x.Labels;
-        ReadOnlySpan<byte> right = y.Labels;
-        for (int i = 0; i < x.Owner.LabelCount; i++)
+        ReadOnlySpan<byte> left = one.Labels;
+        ReadOnlySpan<byte> right = other.Labels;
+        for (int i = 0; i < oneSet.LabelCount; i++)
         {
             int byValue = CompareValue(ref left, ref right);
             if (byValue != 0)
@@ -36,7 +34,7 @@ internal sealed class SeriesOrder : IComparer<TimeSeries>
             }
         }
 
-        return x.Labels.SequenceCompareTo(y.Labels);
+        return one.Labels.SequenceCompareTo(other.Labels);
     }
 
     /// <summary>With the same names, the first byte that differs lies in a value and decides, unless an escape is near.</summary>

@@ -1,13 +1,14 @@
+using Windhover.Exporter.State;
+
 namespace Windhover.Exporter.Series;
 
 /// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
 /// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
-internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SetBudget sets)
+internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SeriesStore store)
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _gate = store.Gate;
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
-    private readonly LabelChunks _labels = new();
     private FamilySnapshot[]? _snapshot;
     private int _count;
 
@@ -22,6 +23,8 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
 
     public RefusalLog Refusals { get; } = new();
 
+    public SeriesStore Store => store;
+
     /// <summary>Label-name sets ever seen, for <c>statsd_exporter_metrics_total</c>, which never goes down.</summary>
     public long NameSets(SeriesKind kind) => Volatile.Read(ref _nameSets[(int)kind]);
 
@@ -31,25 +34,37 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     {
         lock (_gate)
         {
-            // Known series pass without any check, as in statsd_exporter.
-            if (_families.TryGetValue(request.Name, out MetricFamily? family)
-                && family.Kind == request.Kind
-                && family.IsSet == request.IsSet
-                && family.Find(request.Labels.Labels) is { } known)
+            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            if (_inherited > 0)
             {
-                return new Acquired(known.PartOf(request.Shard) ?? AddPart(known, request.Shard));
+                family = TakeOver(request, family);
+            }
+
+            // Known series pass without any check, as in statsd_exporter.
+            if (family?.Kind == request.Kind
+                && family.IsSet == request.IsSet
+                && family.Find(request.Labels.Labels) is { IsNone: false } known)
+            {
+                Show(known);
+                return PartFor(known, request.Shard);
             }
 
             Refusal refusal = Check(request, family, out string? holder);
+            while (_inherited > 0 && holder is not null && GiveWay(holder))
+            {
+                family = _families.GetValueOrDefault(request.Name);
+                refusal = Check(request, family, out holder);
+            }
+
             if (refusal == Refusal.SuffixClash
                 && NameClash.FindOnceRegistered(request.Kind, request.Name, _families) is null)
             {
                 // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
                 // that all later lines fare as they do there.
-                AddFamily(family ?? new MetricFamily(request.Name, request.Kind, request.IsSet));
+                AddFamily(family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet));
             }
 
-            return refusal == Refusal.None ? Create(request, family) : new Acquired(null, refusal, holder);
+            return refusal == Refusal.None ? Create(request, family) : new Acquired(default, refusal, holder);
         }
     }
 
@@ -59,7 +74,7 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
         lock (_gate)
         {
             MetricFamily? family = _families.GetValueOrDefault(request.Name);
-            if (family?.Kind == request.Kind && family.IsSet == request.IsSet && family.Find(request.Labels.Labels) is not null)
+            if (family?.Kind == request.Kind && family.IsSet == request.IsSet && !family.Find(request.Labels.Labels).IsNone)
             {
                 return new SeriesProbe(IsKnown: true, Refusal.None, null);
             }
@@ -94,7 +109,8 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
                 .. _families.Values
                     .Where(family => family.Count > 0)
                     .OrderBy(family => family.Name, StringComparer.Ordinal)
-                    .Select(family => family.Snapshot()),
+                    .Select(family => family.Snapshot())
+                    .Where(snapshot => snapshot.Series.Count > 0),
             ];
         }
     }
@@ -115,41 +131,13 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
         }
     }
 
-    public bool HasExpired()
+    private static bool HasReservedLabel(SeriesKind kind, ReadOnlySpan<string> names)
     {
-        lock (_gate)
-        {
-            long now = clock.Now;
-            return _families.Values.Any(family => family.HasExpired(now));
-        }
-    }
-
-    /// <summary>To be called with the locks of all shards held.</summary>
-    public void RemoveExpired()
-    {
-        lock (_gate)
-        {
-            long now = clock.Now;
-            foreach (MetricFamily family in _families.Values)
-            {
-                int removed = family.RemoveExpired(now, out long weight);
-                if (removed > 0)
-                {
-                    _snapshot = null;
-                    _count -= removed;
-                    _weight -= weight;
-                }
-            }
-        }
-    }
-
-    private static bool HasReservedLabel(in SeriesRequest request)
-    {
-        foreach (string name in request.Labels.Names)
+        foreach (string name in names)
         {
             if (name.StartsWith("__", StringComparison.Ordinal)
-                || (request.Kind == SeriesKind.Histogram && name == "le")
-                || (request.Kind == SeriesKind.Summary && name == "quantile"))
+                || (kind == SeriesKind.Histogram && name == "le")
+                || (kind == SeriesKind.Summary && name == "quantile"))
             {
                 return true;
             }
@@ -160,51 +148,48 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
 
     private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
     {
+        Refusal refusal = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
+        if (refusal != Refusal.None)
+        {
+            return refusal;
+        }
+
+        return HasReservedLabel(request.Kind, request.Labels.Names)
+            ? Refusal.ReservedLabel
+            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family);
+    }
+
+    private Refusal CheckName(SeriesKind kind, bool isSet, string name, MetricFamily? family, out string? holder)
+    {
         holder = family?.Name;
-        if (family is not null && (family.Kind != request.Kind || family.IsSet != request.IsSet))
+        if (family is not null && (family.Kind != kind || family.IsSet != isSet))
         {
             return Refusal.OtherType;
         }
 
-        holder = NameClash.FindOnceRegistered(request.Kind, request.Name, _families);
+        holder = NameClash.FindOnceRegistered(kind, name, _families) ?? NameClash.FindShown(kind, name, _families);
         if (holder is not null)
         {
             return Refusal.SuffixClash;
         }
 
-        holder = NameClash.FindShown(request.Kind, request.Name, _families);
-        if (holder is not null)
-        {
-            return Refusal.SuffixClash;
-        }
-
-        holder = OwnMetrics.FindClash(request.Kind, request.Name);
+        holder = OwnMetrics.FindClash(kind, name);
         if (holder is not null)
         {
             return Refusal.OwnMetric;
         }
 
-        if (request.Name.Length == 0)
-        {
-            return Refusal.EmptyMetricName;
-        }
-
-        if (HasReservedLabel(request))
-        {
-            return Refusal.ReservedLabel;
-        }
-
-        return CheckLimits(request, family);
+        return name.Length == 0 ? Refusal.EmptyMetricName : Refusal.None;
     }
 
-    private Refusal CheckLimits(in SeriesRequest request, MetricFamily? family)
+    private Refusal CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family)
     {
-        if (limits.LabelValueBytes > 0 && request.Labels.LongestValue > limits.LabelValueBytes)
+        if (limits.LabelValueBytes > 0 && longestValue > limits.LabelValueBytes)
         {
             return Refusal.LabelValueTooLong;
         }
 
-        if (limits.Total > 0 && _weight + TimeSeries.WeightOf(request.Name, request.Labels.Labels) > limits.Total)
+        if (limits.Total > 0 && _weight + TimeSeries.WeightOf(name, labels) > limits.Total)
         {
             return Refusal.TooManySeries;
         }
@@ -215,35 +200,51 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
         ForgetEmptyNames(keep: family);
-        MetricFamily owner = family ?? new MetricFamily(request.Name, request.Kind, request.IsSet);
+        MetricFamily owner = family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet);
         string names = string.Join(',', request.Labels.Names);
         LabelNameSet? known = owner.FindNameSet(names);
         if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
         {
-            return new Acquired(null, Refusal.OtherHelp, owner.Name);
+            return new Acquired(default, Refusal.OtherHelp, owner.Name);
         }
 
-        LabelNameSet? set = known ?? MakeNameSet(request, owner);
+        LabelNameSet? set = known ?? MakeNameSet(request, owner, names);
         if (set is null)
         {
             return new Acquired(
-                null, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
+                default, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
+        }
+
+        TimeSeries series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Shard);
+        if (series.IsNone)
+        {
+            // No memory for it: as above a limit.
+            return new Acquired(default, Refusal.TooManySeries);
         }
 
         if (known is null)
         {
-            owner.AddNameSet(names, set);
-            _nameWeight += SeriesLimits.Weight(names.Length);
-            _nameSets[(int)request.Kind]++;
+            AddNameSet(owner, set);
         }
 
+        Add(series, owner);
+        return PartFor(series, request.Shard) with { Created = series };
+    }
+
+    private void AddNameSet(MetricFamily owner, LabelNameSet set)
+    {
+        owner.AddNameSet(set);
+        _nameWeight += SeriesLimits.Weight(set.Names.Length);
+        _nameSets[(int)owner.Kind]++;
+    }
+
+    private void Add(TimeSeries series, MetricFamily owner)
+    {
         AddFamily(owner);
-        TimeSeries series = MakeSeries(request, set);
         owner.Add(series);
         _snapshot = null;
         _count++;
         _weight += series.Weight;
-        return new Acquired(series.PartOf(request.Shard) ?? AddPart(series, request.Shard), Created: series);
     }
 
     private void AddFamily(MetricFamily family)
@@ -280,43 +281,40 @@ internal sealed class SeriesRegistry(SeriesClock clock, SeriesLimits limits, Set
     }
 
     /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>
-    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner)
+    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, string names)
     {
-        HistogramShape? histogram = request.Kind == SeriesKind.Histogram
-            ? HistogramShape.Create(request.Rule?.Histogram, request.Defaults.Histogram)
-            : null;
-        SummaryShape? summary = request.Kind == SeriesKind.Summary
-            ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
-            : null;
+        HistogramShape? histogram = HistogramOf(request);
+        SummaryShape? summary = SummaryOf(request);
         return histogram is null && summary is null && request.Kind is (SeriesKind.Histogram or SeriesKind.Summary)
             ? null
-            : new LabelNameSet(owner, request.Labels.Count, request.Help) { Histogram = histogram, Summary = summary };
+            : new LabelNameSet(owner, request.Labels.Count, request.Help) { Names = names, Histogram = histogram, Summary = summary };
     }
 
-    private TimeSeries MakeSeries(in SeriesRequest request, LabelNameSet set)
-    {
-        SeriesTerms terms = set.TermsFor(request.Ttl);
-        StoredLabels labels = _labels.Store(request.Labels.Labels);
-        return request.Kind switch
-        {
-            SeriesKind.Counter => new CounterSeries(terms, labels, request.Shard.Number, clock.Now),
-            SeriesKind.Gauge when !request.IsSet => new GaugeSeries(terms, labels, clock.Now),
-            _ => new PartedSeries(terms, labels, clock.Now),
-        };
-    }
+    private static HistogramShape? HistogramOf(in SeriesRequest request)
+        => request.Kind == SeriesKind.Histogram
+            ? HistogramShape.Create(request.Rule?.Histogram, request.Defaults.Histogram)
+            : null;
 
-    /// <summary>To a series that has none for the shard.</summary>
-    private SeriesCell AddPart(TimeSeries series, SeriesShard shard)
+    private static SummaryShape? SummaryOf(in SeriesRequest request)
+        => request.Kind == SeriesKind.Summary
+            ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
+            : null;
+
+    private Acquired PartFor(TimeSeries series, SeriesShard shard)
     {
-        LabelNameSet set = series.Owner;
-        SeriesCell part = set.Family.Kind switch
+        SeriesCell part = series.PartOf(shard);
+        if (!part.IsNone)
         {
-            SeriesKind.Counter => new CounterPart(shard.Number, clock.Now),
-            SeriesKind.Gauge => new SetCell(sets, clock),
-            SeriesKind.Summary => new SummaryCell(set.Summary!, clock.Now),
-            _ => new HistogramCell(set.Histogram!, shard, clock.Now),
-        };
-        series.Append(part);
-        return part;
+            if (part.Type is RecordType.Histogram or RecordType.HistogramPart)
+            {
+                // It may have been loaded; then it has nobody yet.
+                store.ObjectOf<HistogramCell>(part).Adopt(shard);
+            }
+
+            return new Acquired(part);
+        }
+
+        part = store.AddPart(series, shard);
+        return part.IsNone ? new Acquired(default, Refusal.TooManySeries) : new Acquired(part);
     }
 }

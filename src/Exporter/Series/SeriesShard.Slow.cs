@@ -1,5 +1,6 @@
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
 
@@ -35,11 +36,11 @@ internal sealed partial class SeriesShard
         tagged = statistics.Tags - tagged;
 
         bool same = true;
-        SeriesCell? cell = null;
+        SeriesCell cell = default;
         LineTraits traits = default;
         for (int i = 0; i < _parsed.Events.Count; i++)
         {
-            bool accepted = TryAdd(_parsed.Events[i], out SeriesCell? added, out LineTraits read);
+            bool accepted = TryAdd(_parsed.Events[i], out SeriesCell added, out LineTraits read);
             (cell, traits) = i == 0 ? (added, read) : (cell, traits);
             same &= accepted && added == cell;
         }
@@ -63,7 +64,7 @@ internal sealed partial class SeriesShard
         {
             if (!_labels.Labels.SequenceEqual(series.Labels))
             {
-                series.LoseLabels();
+                _context.Registry.LoseLabels(series);
             }
         }
 
@@ -71,10 +72,10 @@ internal sealed partial class SeriesShard
     }
 
     /// <summary>Puts a line into the index, if what it means depends on its bytes outside of the values alone.</summary>
-    private void Remember(ReadOnlySpan<byte> line, SeriesCell? cell, in LineTraits traits)
+    private void Remember(ReadOnlySpan<byte> line, SeriesCell cell, in LineTraits traits)
     {
         // The values of a set are no numbers, and each is looked up anyway.
-        if (!_usesIndex || _parsed.Events.Count == 0 || cell is SetCell)
+        if (!_usesIndex || _parsed.Events.Count == 0 || (!cell.IsNone && cell.Type == RecordType.Set))
         {
             return;
         }
@@ -96,10 +97,10 @@ internal sealed partial class SeriesShard
         _index.Add(line[..colon], tail, new KnownLine(cell, _meanings.Of(traits with { Divisor = divisor })));
     }
 
-    /// <param name="cell">Where the sample was added; null where it was dropped or refused.</param>
+    /// <param name="cell">Where the sample was added; none where it was dropped or refused.</param>
     /// <param name="traits">How it was read.</param>
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
-    private bool TryAdd(in StatsdEvent sample, out SeriesCell? cell, out LineTraits traits)
+    private bool TryAdd(in StatsdEvent sample, out SeriesCell cell, out LineTraits traits)
     {
         ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
         bool isKnown = verdict.LabelsVersion == _labelsVersion;
@@ -115,7 +116,7 @@ internal sealed partial class SeriesShard
         }
 
         _trace?.Begin(sample, verdict.Rule);
-        cell = null;
+        cell = default;
         traits = new LineTraits
         {
             Type = sample.Type,
@@ -188,22 +189,22 @@ internal sealed partial class SeriesShard
             return false;
         }
 
-        if (verdict.Cell is null && verdict.Refusal == Refusal.None)
+        if (verdict.Cell.IsNone && verdict.Refusal == Refusal.None)
         {
             Acquire(sample, ref verdict);
         }
 
         _trace?.Reach(sample.Type);
-        if (verdict.Cell is null)
+        if (verdict.Cell.IsNone)
         {
             Refuse(verdict.Refusal, sample, verdict.MetricName, verdict.Holder);
             return false;
         }
 
-        if (verdict.Cell is SetCell set)
+        if (verdict.Cell.Type == RecordType.Set)
         {
-            set.Touched = _now;
-            if (!set.TryAdd(sample.SetValue, _now))
+            verdict.Cell.Touched = _now;
+            if (!_store.ObjectOf<SetCell>(verdict.Cell).TryAdd(sample.SetValue, _now))
             {
                 Refuse(Refusal.TooManySetValues, sample, verdict.MetricName, holder: null);
                 return false;
@@ -233,7 +234,7 @@ internal sealed partial class SeriesShard
         verdict.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;
         verdict.Holder = acquired.Holder;
-        if (acquired.Created is not null && _parsed.Events.Count > 1)
+        if (!acquired.Created.IsNone && _parsed.Events.Count > 1)
         {
             _created.Add(acquired.Created);
         }
@@ -275,7 +276,7 @@ internal sealed partial class SeriesShard
         public string StatsdName;
         public string UnmappedName;
         public string MetricName;
-        public SeriesCell? Cell;
+        public SeriesCell Cell;
         public bool Mapped;
         public double Scale;
         public Refusal Refusal;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Windhover.Exporter.Explain;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
 
@@ -15,6 +16,7 @@ internal sealed partial class SeriesShard : IPartSink
     private readonly ShardContext _context;
     private readonly LineIndex _index = new();
     private readonly LineMeanings _meanings = new();
+    private readonly SeriesStore _store;
     private readonly bool _usesIndex;
     private readonly bool _countsCache;
     private readonly SampleTrace? _trace;
@@ -30,6 +32,7 @@ internal sealed partial class SeriesShard : IPartSink
     {
         _trace = trace;
         _context = context;
+        _store = context.Registry.Store;
         Number = context.NextShardNumber();
         _usesIndex = usesIndex;
         _countsCache = context.CountsCache;
@@ -81,24 +84,10 @@ internal sealed partial class SeriesShard : IPartSink
 
     public void Exit() => Gate.Exit();
 
-    /// <inheritdoc/>
-    public void BeginPart(int outbox, long batch, int part)
-    {
-        // Without a state there is nobody to take anything back.
-    }
-
-    /// <inheritdoc/>
-    public void CommitPart()
-    {
-    }
-
-    /// <inheritdoc/>
-    public bool RemoveGauge(ReadOnlySpan<byte> line) => false;
-
     /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
     public void DropDeadLines()
     {
-        if (_index.HasManyDead())
+        if (_index.DropDead())
         {
             CollectUnmapped(0, int.MaxValue);
             ForgetLines();
@@ -133,7 +122,7 @@ internal sealed partial class SeriesShard : IPartSink
         }
 
         ref readonly KnownLine known = ref _index.Find(line[..colon], rest[bar..]);
-        if (Unsafe.IsNullRef(in known) || known.Cell is { Dead: true })
+        if (Unsafe.IsNullRef(in known))
         {
             return false;
         }
@@ -151,12 +140,12 @@ internal sealed partial class SeriesShard : IPartSink
         }
 
         LineMeaning meaning = known.Meaning;
-        if (known.Cell is { } cell)
+        if (!known.Cell.IsNone)
         {
-            Apply(cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
+            Apply(known.Cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
         }
 
-        Tally(meaning, samples: 1, isDropped: known.Cell is null);
+        Tally(meaning, samples: 1, isDropped: known.Cell.IsNone);
         return true;
     }
 
@@ -183,15 +172,15 @@ internal sealed partial class SeriesShard : IPartSink
             }
         }
 
-        if (known.Cell is { } cell)
+        if (!known.Cell.IsNone)
         {
             foreach (double value in _values.AsSpan(0, count))
             {
-                Apply(cell, value, isRelative: false, meaning.Weight);
+                Apply(known.Cell, value, isRelative: false, meaning.Weight);
             }
         }
 
-        Tally(meaning, count, isDropped: known.Cell is null);
+        Tally(meaning, count, isDropped: known.Cell.IsNone);
         return true;
     }
 
@@ -213,14 +202,49 @@ internal sealed partial class SeriesShard : IPartSink
         value *= meaning.Scale;
 
         // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
-        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell is null;
+        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell.IsNone;
     }
 
+    /// <param name="value">After scale and division.</param>
+    /// <param name="isRelative">Written with a sign, which only gauges care about.</param>
+    /// <param name="weight">How often the value was seen, 1 or more; counters and gauges come with it divided in already.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(SeriesCell cell, double value, bool isRelative, long weight)
     {
         cell.Touched = _now;
-        cell.Add(value, isRelative, weight, _now);
+        if (!cell.IsCounter || _openJournal is not null)
+        {
+            ApplyOther(cell, value, isRelative, weight);
+            return;
+        }
+
+        cell.Counter.Add(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void ApplyOther(SeriesCell cell, double value, bool isRelative, long weight)
+    {
+        switch (cell.Type)
+        {
+            case RecordType.Gauge:
+                if ((cell.Flags & RecordFlags.Hidden) != RecordFlags.None)
+                {
+                    _context.Registry.Show(cell);
+                }
+
+                _openJournal?.Save(cell.Words);
+                GaugeValue.Set(ref cell.Gauge, value, isRelative);
+                break;
+            case RecordType.Summary:
+                _store.ObjectOf<SummaryCell>(cell).Add(value, weight, _now, _openJournal);
+                break;
+            case RecordType.Histogram or RecordType.HistogramPart:
+                _store.ObjectOf<HistogramCell>(cell).Add(value, weight, _openJournal);
+                break;
+            default:
+                cell.Counter.Add(value, _openJournal!);
+                break;
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

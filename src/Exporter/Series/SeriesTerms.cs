@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Series;
 
 /// <summary>What mostly all series of a <see cref="LabelNameSet"/> have in common, once: a hundred thousand series are that many
-/// times smaller for it.</summary>
+/// times smaller for it. A record of its own, so that the next process knows it too: see <see cref="TermsRecord"/>.</summary>
 /// <param name="owner">The other series of the same name with the same label names.</param>
 /// <param name="ttl">In ticks of <see cref="TimeSpan"/>; 0 for never.</param>
 internal sealed class SeriesTerms(LabelNameSet owner, long ttl)
@@ -10,17 +10,15 @@ internal sealed class SeriesTerms(LabelNameSet owner, long ttl)
 
     public long Ttl => ttl;
 
-    /// <summary>Terms of one series only.</summary>
-    public LostLabels? Lost { get; private init; }
+    /// <summary>Series that have them; those that a scrape may still read included.</summary>
+    public int Count { get; set; }
 
-    public SeriesTerms WithLostLabels() => new(owner, ttl) { Lost = new LostLabels() };
+    /// <summary>Handle of its record in the file; 0 where there is none.</summary>
+    public uint Saved { get; set; }
 
-    /// <summary>The line that made the series got more labels afterwards (<see cref="Lines.ParsedLine.Labels"/>).</summary>
-    /// <remarks>statsd_exporter then deletes by the wrong labels: the series outlives its first expiry, until a sample comes and the
-    /// next one is due. Scrapes of such configurations have always shown it.</remarks>
-    internal sealed class LostLabels
-    {
-        /// <summary>When it outlived its expiry; −1 before.</summary>
-        public long ForgottenAt { get; set; } = -1;
-    }
+    /// <summary>Handle of its record in private memory, for series that are not saved; 0 where there is none.</summary>
+    public uint Private { get; set; }
+
+    /// <summary>Number of this object: see <see cref="SeriesObjects"/>. 0 while there is no record.</summary>
+    public uint Number { get; set; }
 }

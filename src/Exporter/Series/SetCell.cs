@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Windhover.Exporter.Series;
 
 /// <summary>A set: how many different values came within the window, to the value. Shared by all shards under its own lock.</summary>
-internal sealed class SetCell(SetBudget budget, SeriesClock clock) : SeriesCell(AllShards, clock.Now)
+internal sealed class SetCell(SetBudget budget, SeriesClock clock)
 {
     /// <summary>Longer values are remembered by their hash, so that the number of values bounds the memory.</summary>
     private const int MaxValueBytes = 64;
@@ -30,9 +30,6 @@ internal sealed class SetCell(SetBudget budget, SeriesClock clock) : SeriesCell(
             }
         }
     }
-
-    public override void Add(double value, bool isRelative, long weight, long now)
-        => throw new InvalidOperationException("the values of a set are texts");
 
     /// <returns>False where there is no room for a new value.</returns>
     public bool TryAdd(ReadOnlySpan<byte> value, long now)

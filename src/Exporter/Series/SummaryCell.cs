@@ -1,37 +1,46 @@
+using Windhover.Exporter.State;
+
 namespace Windhover.Exporter.Series;
 
 /// <summary>A summary over a sliding window, shared by all shards under its own lock.</summary>
 /// <remarks>As client_golang's summary.go: <see cref="SummaryShape.AgeBuckets"/> streams each get every sample; at the end of each
 /// slot the head is emptied and the next becomes head, so that quantiles cover the last few slots. Sum and count are for ever.
 /// Streams that were emptied at the same moment hold the same, and are one object here until a query changes one of them. All get the
-/// same samples from one log, so that what waits exists once.</remarks>
-internal sealed class SummaryCell : SeriesCell
+/// same samples from one log, so that what waits exists once.
+/// Sum and count lie in the record, and so outlive the process. The window does not: it would be a copy of the last samples.</remarks>
+internal sealed unsafe class SummaryCell
 {
+    /// <summary>The number of this object, count and sum.</summary>
+    public const int WordCount = 3;
+
     private readonly SummaryShape _shape;
+    private readonly ulong* _count;
+    private readonly double* _sum;
     private readonly Lock _gate = new();
     private readonly QuantileStream[] _streams;
     private readonly ObservationLog _log = new();
     private int _head;
     private long _headExpires;
-    private double _sum;
-    private ulong _count;
 
-    public SummaryCell(SummaryShape shape, long now)
-        : base(AllShards, now)
+    public SummaryCell(SummaryShape shape, SeriesCell cell, long now)
     {
         _shape = shape;
+        _count = cell.Words + 1;
+        _sum = (double*)(cell.Words + 2);
         _streams = new QuantileStream[shape.AgeBuckets];
         Array.Fill(_streams, new QuantileStream(shape.Objectives, pendingStart: 0));
         _headExpires = now + shape.SlotTicks;
     }
 
-    public override void Add(double value, bool isRelative, long weight, long now)
+    public void Add(double value, long weight, long now, Journal? journal)
     {
         lock (_gate)
         {
             Rotate(now);
-            _sum = WeightedSum.Add(_sum, value, weight);
-            _count += (ulong)weight;
+            journal?.Save(_sum);
+            journal?.Save(_count);
+            *_sum = WeightedSum.Add(*_sum, value, weight);
+            *_count += (ulong)weight;
             if (weight > WeightedSum.MaxExactWeight)
             {
                 Append(value, weight);
@@ -51,8 +60,8 @@ internal sealed class SummaryCell : SeriesCell
         lock (_gate)
         {
             Rotate(now);
-            sum = _sum;
-            count = _count;
+            sum = *_sum;
+            count = *_count;
             QuantileStream head = _streams[_head];
             if (head.IsEmpty(_log))
             {

@@ -16,13 +16,12 @@ internal sealed class SummaryShape
     // statsd_exporter, registry.go: where no mapping file was given.
     private static readonly QuantileObjective[] DefaultObjectives = [new(0.5, 0.05), new(0.9, 0.01), new(0.99, 0.001)];
 
-    private SummaryShape(QuantileObjective[] objectives, SummaryOptions options)
+    private SummaryShape(QuantileObjective[] objectives, int ageBuckets, long slotTicks)
     {
         Objectives = objectives;
         QuantileLabels = Array.ConvertAll(objectives, objective => GoText(objective.Quantile));
-        AgeBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
-        TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
-        SlotTicks = Math.Max(1, maxAge.Ticks / AgeBuckets);
+        AgeBuckets = ageBuckets;
+        SlotTicks = slotTicks;
     }
 
     /// <summary>Rising.</summary>
@@ -58,8 +57,26 @@ internal sealed class SummaryShape
         }
 
         QuantileObjective[] objectives = [.. byQuantile.Select(pair => new QuantileObjective(pair.Key, pair.Value))];
-        return new SummaryShape(objectives.Length == 0 ? DefaultObjectives : objectives, own ?? new SummaryOptions());
+        SummaryOptions options = own ?? new SummaryOptions();
+        int ageBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
+        TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
+        return new SummaryShape(
+            objectives.Length == 0 ? DefaultObjectives : objectives, ageBuckets, Math.Max(1, maxAge.Ticks / ageBuckets));
     }
+
+    /// <summary>A shape that was saved.</summary>
+    /// <returns>Null where it is none.</returns>
+    public static SummaryShape? Restore(QuantileObjective[] objectives, int ageBuckets, long slotTicks)
+    {
+        bool rises = objectives.All(objective => objective.Quantile is >= 0 and <= 1)
+            && objectives.Zip(objectives.Skip(1), static (one, next) => one.Quantile < next.Quantile).All(static rises => rises);
+        return rises && objectives.Length > 0 && ageBuckets is > 0 and <= (int)MaxAgeBuckets && slotTicks > 0
+            ? new SummaryShape(objectives, ageBuckets, slotTicks)
+            : null;
+    }
+
+    public bool IsAs(SummaryShape other)
+        => AgeBuckets == other.AgeBuckets && SlotTicks == other.SlotTicks && Objectives.AsSpan().SequenceEqual(other.Objectives);
 
     private static byte[] GoText(double value)
     {

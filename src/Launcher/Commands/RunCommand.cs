@@ -106,7 +106,10 @@ internal static class RunCommand
     private static List<Setting> ExporterSettings() =>
     [
         .. ExporterFlagTable.All
-            .Where(flag => flag != ExporterFlagTable.CheckConfig)
+            // The launcher has one setting for both of the state's.
+            .Where(flag => flag != ExporterFlagTable.CheckConfig
+                && flag != ExporterFlagTable.StatePath
+                && flag != ExporterFlagTable.StateNone)
             .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, Default(flag))),
     ];
 

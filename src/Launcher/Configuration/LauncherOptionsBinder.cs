@@ -275,7 +275,24 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
                 arguments.Add(argument);
             }
         }
+        if (values.Last(LauncherSettings.State.Name) is { } state)
+        {
+            arguments.Add(State(state));
+        }
         return arguments;
+    }
+
+    private string State(SettingValue value)
+    {
+        if (value.Text == LauncherSettings.NoState)
+        {
+            return "--" + ExporterFlagTable.StateNone.Name;
+        }
+        if (value.Text.Length == 0 || Directory.Exists(value.Text))
+        {
+            Refuse(value, "expected the path of a file, or none");
+        }
+        return $"--{ExporterFlagTable.StatePath.Name}={(value.Text.Length == 0 ? "" : Path.GetFullPath(value.Text))}";
     }
 
     private bool IsTaken(SettingValue value, string exporterArgument)

@@ -37,6 +37,14 @@ internal static class LauncherSettings
         + "unixgram:///path of another one, or none (nothing is measured).",
         EmbeddedStatsd);
 
+    /// <summary>Value of <see cref="State"/> that is no path.</summary>
+    public const string NoState = "none";
+
+    public static readonly Setting State = new(
+        "state", "PATH|none",
+        "File in which the exporter of our own keeps its values, so that a new one goes on with them. Default: one per port in "
+        + "$STATE_DIRECTORY, $XDG_STATE_HOME/windhover or ~/.local/state/windhover.");
+
     public static readonly Setting Backlog = new(
         "backlog", "N", "Connections that may wait for a worker, 1 to 65535; the system's somaxconn caps it.", "2048");
 
@@ -143,7 +151,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, App, AppName, Statsd, Config, Backlog, Control, MetricsListen,
+        Workers, ScaleAim, Listen, App, AppName, Statsd, State, Config, Backlog, Control, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All, .. LogSettings.All,

@@ -18,6 +18,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
 /// <param name="Channel">What comes out of the workers' outboxes; null where there are none.</param>
+/// <param name="StatePath">Where the state lies if the flags do not say; null: in the user's own place for such files.</param>
 internal sealed record ExporterContract(
     int ControlFd,
     int LauncherPid,
@@ -28,7 +29,8 @@ internal sealed record ExporterContract(
     int? InternalFd = null,
     int? MetricsFd = null,
     IReadOnlyList<int>? MoreUdpFds = null,
-    ChannelPlace? Channel = null)
+    ChannelPlace? Channel = null,
+    string? StatePath = null)
 {
     /// <summary>The line that the child writes once everything is up.</summary>
     public const string ReadyMessage = "ready";
@@ -44,11 +46,13 @@ internal sealed record ExporterContract(
     private const string MetricsFdName = Prefix + "METRICS_FD";
     private const string MoreUdpFdsName = Prefix + "MORE_UDP_FDS";
     private const string ChannelName = Prefix + "CHANNEL";
+    private const string StatePathName = Prefix + "STATE_PATH";
 
     private static readonly string[] Names =
     [
         ControlFdName, LauncherPidName, WebFdName, UdpFdName, TcpFdName, UnixgramFdName, InternalFdName, MetricsFdName, MoreUdpFdsName,
         ChannelName,
+        StatePathName,
     ];
 
     /// <summary>All that the child inherits.</summary>
@@ -68,6 +72,11 @@ internal sealed record ExporterContract(
         WriteTo(environment, UnixgramFdName, UnixgramFd);
         WriteTo(environment, InternalFdName, InternalFd);
         WriteTo(environment, MetricsFdName, MetricsFd);
+        environment.Remove(StatePathName);
+        if (StatePath is not null)
+        {
+            environment[StatePathName] = StatePath;
+        }
         environment.Remove(MoreUdpFdsName);
         if (MoreUdpFds is not null)
         {
@@ -104,7 +113,8 @@ internal sealed record ExporterContract(
                 : null,
             Environment.GetEnvironmentVariable(ChannelName)?.Split(',') is [var readFd, var pageFd]
                 ? new ChannelPlace(Number(ChannelName, readFd), Number(ChannelName, pageFd))
-                : null);
+                : null,
+            Environment.GetEnvironmentVariable(StatePathName));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

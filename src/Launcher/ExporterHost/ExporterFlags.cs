@@ -50,6 +50,8 @@ internal sealed record ExporterFlags
         LimitSeries = Count(values, Table.LimitSeries);
         LimitSeriesPerName = Count(values, Table.LimitSeriesPerName);
         LimitLabelValueLength = Count(values, Table.LimitLabelValueLength);
+        StatePath = Text(Table.StatePath);
+        StateNone = Bool(Table.StateNone);
     }
 
     public string WebListenAddress { get; }
@@ -138,6 +140,11 @@ internal sealed record ExporterFlags
     /// <summary>Bytes; 0 for no limit.</summary>
     public int LimitLabelValueLength { get; }
 
+    /// <summary>A path, or empty.</summary>
+    public string StatePath { get; }
+
+    public bool StateNone { get; }
+
     /// <summary>Reads what the parser found.</summary>
     /// <exception cref="UsageException">A value cannot be read, or makes no sense.</exception>
     public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
@@ -221,6 +228,10 @@ internal sealed record ExporterFlags
         if (UdpPacketQueueSize < 0)
         {
             throw new UsageException($"--{Table.UdpPacketQueueSize.Name} must be 0 or more, but is {UdpPacketQueueSize}");
+        }
+        if (StateNone && StatePath.Length > 0)
+        {
+            throw new UsageException($"--{Table.StateNone.Name} and --{Table.StatePath.Name} exclude each other");
         }
         if (WebTelemetryPath is not ['/', ..])
         {

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.State;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
@@ -30,8 +31,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private readonly Channel<ProcessEvent> _events =
         Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
 
+    /// <summary>Time that the exporter before has to let go of the state: killed, it takes a moment to be gone.</summary>
+    private static readonly TimeSpan StateLockTimeout = TimeSpan.FromSeconds(10);
+
     private readonly HeapTrim _heapTrim = new();
     private readonly List<Relay> _relays = [];
+    private StatsdExporter? _exporter;
     private Receivers? _receivers;
     private WebConfigFile? _webConfig;
     private WebServer? _web;
@@ -63,7 +68,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             _page = OpenPage();
-            var exporter = CreateExporter();
+            var exporter = _exporter = CreateExporter();
             if (_mappingFile is not null)
             {
                 _mappingFile.LogWarnings(exporter);
@@ -109,6 +114,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _control?.Dispose();
         _launcherMetrics?.Dispose();
         _page?.Dispose();
+        // Nothing is unmapped: threads that the runtime only ends with the process may still count.
+        _exporter?.NoteAlive();
     }
 
     private AckPage? OpenPage() => _contract?.Channel is not { } channel
@@ -118,11 +125,55 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private StatsdExporter CreateExporter()
     {
+        if (_flags.CheckConfig || _flags.StateNone)
+        {
+            return CreateExporter(state: null);
+        }
+        if (_flags.StatePath.Length > 0)
+        {
+            return CreateExporter(_flags.StatePath);
+        }
+        if (_contract?.WebFd is not { } webFd)
+        {
+            // As statsd_exporter, which begins with nothing.
+            return CreateExporter(state: null);
+        }
+        var path = _contract.StatePath
+            ?? (StatePlace.Directory(Environment.GetEnvironmentVariable) is { } directory
+                ? Path.Combine(directory, StatePlace.FileName(StatePlace.PortOf(webFd)))
+                : null);
+        if (path is not null)
+        {
+            try
+            {
+                return CreateExporter(path);
+            }
+            catch (StartException e) when (e is { IsState: true })
+            {
+                _log.Warn($"{e.Message}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none");
+            }
+        }
+        else
+        {
+            _log.Warn("There is no place for the state: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME is set. Counters begin anew when "
+                + "the exporter restarts; --state PATH names a file, --state none keeps none");
+        }
+        return CreateExporter(state: null);
+    }
+
+    private StatsdExporter CreateExporter(string? state)
+    {
         try
         {
             return new StatsdExporter(
                 new ExporterOptions
                 {
+                    State = state is null ? null : new StateOptions(state)
+                    {
+                        LockTimeout = _contract is null ? TimeSpan.Zero : StateLockTimeout,
+                        IsApplied = _page is null ? null : _page.IsApplied,
+                        Warn = message => _log.Warn(message),
+                    },
                     MappingConfig = _mappingFile?.Read(),
                     Lines = _flags.LineOptions(),
                     // statsd_exporter accepts a negative size and panics with the first event.
@@ -142,6 +193,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
         {
             throw new StartException("error loading config", ("error", exception.Message));
+        }
+        catch (StateException exception)
+        {
+            throw new StartException(exception.Message) { IsState = true };
         }
     }
 

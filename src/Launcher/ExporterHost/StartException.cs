@@ -5,4 +5,7 @@ internal sealed class StartException(string message, params (string Key, string 
 {
     /// <summary>What stands behind the message in the log.</summary>
     public IReadOnlyList<(string Key, string Value)> Fields { get; } = fields;
+
+    /// <summary>The state file is the cause: without it the exporter can start.</summary>
+    public bool IsState { get; init; }
 }

@@ -17,6 +17,7 @@ namespace Windhover.Launcher.Sockets;
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
+    private const string StateName = "exporter.state";
     private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
@@ -150,6 +151,13 @@ internal sealed class EmbeddedExporter : IDisposable
 
     private string WorkerPath { get; }
 
+    /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
+    private bool HasPassingPort =>
+        HostPort.TrySplit(_options.ExporterFlags.WebListenAddress, out _, out var port, out _) && port is "" or "0";
+
+    /// <summary>State that outlives the exporter and not the launcher.</summary>
+    private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, StateName);
+
     public ProgramStart Describe(int controlFd)
     {
         var start = ProgramPath.StartSelf(["exporter", .. _options.ExporterArguments]);
@@ -163,7 +171,8 @@ internal sealed class EmbeddedExporter : IDisposable
             _workers.Descriptor,
             _metricsFd,
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
-            _channel);
+            _channel,
+            HasPassingPort ? PassingState : null);
         _options.Conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
@@ -182,6 +191,22 @@ internal sealed class EmbeddedExporter : IDisposable
         foreach (var path in _handedOverPaths)
         {
             UnixSocketPath.Remove(path);
+        }
+        if (HasPassingPort)
+        {
+            RemovePassingState();
+        }
+    }
+
+    private void RemovePassingState()
+    {
+        try
+        {
+            File.Delete(PassingState);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays in a directory that is cleaned now and then.
         }
     }
 

@@ -11,13 +11,14 @@ internal sealed class ExporterUnderTest
 {
     private readonly ILineSink _sink;
 
-    public ExporterUnderTest(ExporterOptions? options = null, bool reference = false)
+    public ExporterUnderTest(ExporterOptions? options = null, bool reference = false, FakeTimeProvider? time = null)
     {
+        Time = time ?? new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
         Exporter = new StatsdExporter(options ?? new ExporterOptions(), Time);
         _sink = reference ? Exporter.CreateReferenceSink() : Exporter.CreateSink();
     }
 
-    public FakeTimeProvider Time { get; } = new(DateTimeOffset.UnixEpoch.AddYears(56));
+    public FakeTimeProvider Time { get; }
 
     public StatsdExporter Exporter { get; }
 

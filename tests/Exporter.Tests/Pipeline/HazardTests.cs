@@ -171,7 +171,7 @@ public sealed class HazardTests
         var last = new LineMeaning(default);
         for (int i = 0; i <= LineIndex.MaxEntries; i++)
         {
-            index.Add(BitConverter.GetBytes(i), tail, new KnownLine(null, i == LineIndex.MaxEntries ? last : other));
+            index.Add(BitConverter.GetBytes(i), tail, new KnownLine(default, i == LineIndex.MaxEntries ? last : other));
         }
 
         Assert.Equal(1, index.Count);

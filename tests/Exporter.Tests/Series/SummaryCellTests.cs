@@ -1,9 +1,10 @@
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Series;
+using Windhover.Exporter.Tests.State;
 
 namespace Windhover.Exporter.Tests.Series;
 
-public sealed class SummaryCellTests
+public sealed class SummaryCellTests : IDisposable
 {
     private const int MaxAgeSeconds = 50;
 
@@ -12,6 +13,10 @@ public sealed class SummaryCellTests
     private readonly SummaryShape _shape = SummaryShape.Create(
         new SummaryOptions { Quantiles = Objectives, MaxAge = TimeSpan.FromSeconds(MaxAgeSeconds), AgeBuckets = 5 },
         new SummaryOptions())!;
+
+    private readonly PrivateStore _private = new();
+
+    public void Dispose() => _private.Dispose();
 
     /// <summary>In the first runs a slot gets several thousand samples, in the last a few.</summary>
     [Theory]
@@ -23,7 +28,7 @@ public sealed class SummaryCellTests
     public void Quantiles_are_those_of_the_plain_way_whenever_they_are_asked_for(int seed, double secondsBetween)
     {
         var random = new Random(seed);
-        var packed = new SummaryCell(_shape, now: 0);
+        var packed = NewCell();
         var plain = new PlainSummary(Objectives, _shape.AgeBuckets, _shape.SlotTicks);
         double[] values = new double[Objectives.Length];
         long now = 0;
@@ -36,7 +41,7 @@ public sealed class SummaryCellTests
 
             // Which of two equal values comes first is open, and makes a difference only where one has a weight.
             double value = i % 3 == 0 && weight <= WeightedSum.MaxExactWeight ? random.Next(50) : random.NextDouble() * 1000;
-            packed.Add(value, isRelative: false, weight, now);
+            packed.Add(value, weight, now, journal: null);
             plain.Observe(value, weight, now);
             sum = WeightedSum.Add(sum, value, weight);
             count += (ulong)weight;
@@ -53,8 +58,8 @@ public sealed class SummaryCellTests
     [Fact]
     public void A_window_without_samples_has_no_quantiles_and_keeps_its_sum()
     {
-        var cell = new SummaryCell(_shape, now: 0);
-        cell.Add(3, isRelative: false, 2, now: 1);
+        var cell = NewCell();
+        cell.Add(3, 2, now: 1, journal: null);
 
         double[] values = new double[Objectives.Length];
         cell.Read(TimeSpan.FromSeconds(MaxAgeSeconds * 2).Ticks, values, out double sum, out ulong count);
@@ -67,10 +72,11 @@ public sealed class SummaryCellTests
     public void Samples_are_packed_and_leave_little_garbage()
     {
         double[] values = new double[Objectives.Length];
-        Fill(new SummaryCell(_shape, now: 0));
+        Fill(NewCell());
+        SeriesCell record = _private.NewRecord(SummaryCell.WordCount);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Fill(new SummaryCell(_shape, now: 0));
+        Fill(new SummaryCell(_shape, record, now: 0));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 10);
 
@@ -78,10 +84,12 @@ public sealed class SummaryCellTests
         {
             for (int i = 0; i < QuantileStream.PendingCapacity; i++)
             {
-                cell.Add(i * 7 % 100, isRelative: false, 1, now: 1);
+                cell.Add(i * 7 % 100, 1, now: 1, journal: null);
             }
 
             cell.Read(now: 2, values, out _, out _);
         }
     }
+
+    private SummaryCell NewCell() => new(_shape, _private.NewRecord(SummaryCell.WordCount), now: 0);
 }

@@ -141,6 +141,15 @@ internal static class ExporterFlagTable
         "Bytes that a label value may have. Series with longer ones are refused and counted. 0 for no limit.")
     { IsOwn = true };
 
+    public static readonly ExporterFlag StatePath = new(
+        "state.path", FlagKind.Text, "",
+        "File that keeps the values of all series, so that the next exporter goes on with them. \"\" keeps none.")
+    { IsOwn = true };
+
+    public static readonly ExporterFlag StateNone = new(
+        "state.none", FlagKind.Bool, "false", "Keep no values, even where a launcher has a place for them.")
+    { IsOwn = true };
+
     public static readonly ExporterFlag Help = new(
         "help", FlagKind.Bool, null, "Show context-sensitive help (also try --help-long and --help-man).")
     { Short = 'h' };
@@ -172,7 +181,7 @@ internal static class ExporterFlagTable
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
         ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
-        LimitSeries, LimitSeriesPerName, LimitLabelValueLength,
+        LimitSeries, LimitSeriesPerName, LimitLabelValueLength, StatePath, StateNone,
     ];
 
     /// <summary>What the parser knows: <see cref="All"/>, and the flags that print something and end.</summary>

@@ -1,0 +1,32 @@
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Windhover.Exporter.Series;
+using Windhover.Exporter.State;
+
+namespace Windhover.Exporter.Tests.State;
+
+/// <summary>Records in private memory, without an exporter.</summary>
+internal sealed class PrivateStore : IDisposable
+{
+    private readonly SeriesShard _shard;
+    private readonly Slab _slab = new(file: null);
+
+    public PrivateStore()
+    {
+        var clock = new SeriesClock(new FakeTimeProvider());
+        Store = new SeriesStore(_slab, new SetBudget(0, 0, 0), clock);
+        var registry = new SeriesRegistry(clock, default, Store);
+        _shard = new SeriesShard(new ShardContext(
+            new ExporterOptions(), clock, registry, new RulesInForce(Windhover.Exporter.Mapping.MetricMapper.Empty, 0, default)));
+    }
+
+    public SeriesStore Store { get; }
+
+    public TimeSeries Create(LabelNameSet set, string labels) => Store.Create(set.TermsFor(0), Encoding.ASCII.GetBytes(labels), _shard);
+
+    /// <summary>Zeros that no series has.</summary>
+    public SeriesCell NewRecord(int words)
+        => Store.At(_slab.Allocate(SeriesCell.WordsAt + (words * sizeof(ulong)), isSaved: false));
+
+    public void Dispose() => _slab.Dispose();
+}
