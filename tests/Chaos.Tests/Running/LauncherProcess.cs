@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using Windhover.Testing;
 
 namespace Windhover.Chaos.Tests.Running;
