@@ -17,6 +17,7 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     private readonly SortedDictionary<string, long> _blows = new(StringComparer.Ordinal);
     private readonly Target _target;
+    private readonly HashSet<int> _dead = [];
 
     private ChaosRun(int seed, ChaosSettings settings, LauncherProcess launcher)
     {
@@ -77,13 +78,17 @@ internal sealed class ChaosRun : IAsyncDisposable
     /// <returns>False where the process was gone already.</returns>
     public bool Kill(ChildNow child, string blow)
     {
-        if (child.Pid is not { } pid || !Signal(pid, SIGKILL))
+        if (!IsAlive(child) || !Signal(child.Pid!.Value, SIGKILL))
         {
             return false;
         }
+        _dead.Add(child.Pid.Value);
         Note(blow);
         return true;
     }
+
+    /// <summary>The launcher may not have heard yet of one that was killed.</summary>
+    public bool IsAlive(ChildNow child) => child.Pid is { } pid && !_dead.Contains(pid);
 
     /// <returns>False where the process was gone already.</returns>
     public static bool Signal(int pid, int number)
@@ -108,7 +113,7 @@ internal sealed class ChaosRun : IAsyncDisposable
             async () =>
             {
                 var workers = await Launcher.WorkersAsync();
-                ready = [.. workers.Where(worker => worker is { IsReady: true, Pid: not null })];
+                ready = [.. workers.Where(worker => worker.IsReady && IsAlive(worker))];
                 // An operator who looks on does not wait out the pauses of workers that have died early and often.
                 foreach (var seat in workers.Where(worker => worker.State == "backing-off"))
                 {

@@ -85,7 +85,11 @@ public sealed class ExporterChaosTests
         // Two in a row may be young. More would have the launcher wait longer and longer, and that is not what is tested here.
         var leastUptime = run.Dealt(Kills) % 2 == 0 ? 0 : StableSeconds;
         await Eventually.TrueAsync(
-            async () => (exporter = await run.Launcher.ExporterAsync()) is { IsReady: true, Pid: not null } ready && ready.UptimeSeconds >= leastUptime,
+            async () =>
+            {
+                exporter = await run.Launcher.ExporterAsync();
+                return exporter.IsReady && run.IsAlive(exporter) && exporter.UptimeSeconds >= leastUptime;
+            },
             () => $"the exporter is {exporter}");
         await run.SomeResponsesAsync();
         run.Kill(exporter!, Kills);

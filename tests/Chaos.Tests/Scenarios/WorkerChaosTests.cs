@@ -121,7 +121,7 @@ public sealed class WorkerChaosTests
         {
             return await run.ReadyWorkerAsync();
         }
-        var workers = (await run.Launcher.WorkersAsync()).Where(worker => worker.Pid is not null).ToArray();
+        var workers = (await run.Launcher.WorkersAsync()).Where(run.IsAlive).ToArray();
         return workers.Length > 0 ? workers[run.Random.Next(workers.Length)] : await run.ReadyWorkerAsync();
     }
 }
