@@ -33,7 +33,7 @@ public sealed class ExporterChaosTests
     private static Task KilledAsync(int kills) => Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => PlayAsync(
         async run =>
         {
-            for (var kill = 0; kill < kills / Lanes; kill++)
+            while (run.Dealt(Kills) < kills / Lanes)
             {
                 await run.SomeResponsesAsync();
                 await KillAsync(run);

@@ -5,7 +5,7 @@ namespace Windhover.Chaos.Tests.Scrapes;
 /// <summary>Scrapes all the while, as often as there is something new to see, and holds each scrape against the ones before.</summary>
 internal sealed class Scraper : IDisposable
 {
-    private const int ResponsesPerScrape = 40;
+    private const int ResponsesPerScrape = 15;
 
     private readonly HttpClient _client = new() { Timeout = Testing.TestLimits.Hang };
     private readonly CancellationTokenSource _stop = new();
