@@ -57,8 +57,10 @@ EOF
         docker build --quiet --tag "$image" -
 }
 
+# By the "build" of compose.yaml, so that it is tried, too.
 build_launcher_image() {
-    docker build --tag "$launcher_image" --build-arg SDK_IMAGE="$sdk_image" --build-arg RUNTIME_IMAGE="$runtime_image" .
+    WINDHOVER_IMAGE=$launcher_image SDK_IMAGE=$sdk_image RUNTIME_IMAGE=$runtime_image $(compose_command) build app
+    docker image ls "$launcher_image"
 }
 
 # What runs beside the launcher in compose.yaml, from Debian's packages of it. Grafana has none.

@@ -27,7 +27,7 @@ public class LineIndexBenchmark
         for (int i = 0; i < Series; i++)
         {
             _dictionary[Text(i)] = i;
-            _index.Add(_names[i], _tails[i], new KnownLine(null, meaning));
+            _index.Add(_names[i], _tails[i], new KnownLine(default, meaning));
         }
     }
 

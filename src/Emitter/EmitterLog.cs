@@ -12,4 +12,7 @@ internal static partial class EmitterLog
 
     [LoggerMessage(3, LogLevel.Warning, "Reading the observable instruments failed")]
     public static partial void PollFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Count} measurements were not taken by the receiver before the process ended, and are lost")]
+    public static partial void LeftBehind(this ILogger logger, long count);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
@@ -9,10 +10,14 @@ internal sealed class EmitterOutbox : IDisposable
 {
     private readonly OutboxMemory? _memory;
     private readonly OutboxFlusher? _flusher;
+    private readonly bool _isOwn;
+    private readonly ILogger _logger;
 
-    public EmitterOutbox(IOptions<EmitterOptions> options, TimeProvider time)
+    public EmitterOutbox(IOptions<EmitterOptions> options, TimeProvider time, ILogger<EmitterOutbox> logger)
     {
         var given = options.Value;
+        _logger = logger;
+        _isOwn = given.Memory is null;
         IDelivery? delivery = given.Channel is { } channel ? new ChannelDelivery(channel, time)
             : given.Address is { } address ? AddressDelivery.To(address, time)
             : null;
@@ -41,5 +46,13 @@ internal sealed class EmitterOutbox : IDisposable
     public void Start() => _flusher?.Start();
 
     /// <summary>At the very end: requests that were running when the app began to stop are in it.</summary>
-    public void Dispose() => _flusher?.Dispose();
+    public void Dispose()
+    {
+        _flusher?.Dispose();
+        // Without a launcher, nobody sends the rest.
+        if (_isOwn && _memory?.ReadStatistics().Waiting is > 0 and var left)
+        {
+            _logger.LeftBehind(left);
+        }
+    }
 }

@@ -8,6 +8,7 @@ using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
@@ -37,14 +38,20 @@ internal static class LauncherRun
             options = RunningSettings.Apply(options, former.World);
         }
         MappingCheck.Run(options);
+        if (OpenFileLimit.Problem(Math.Max(options.Workers, options.MaxWorkers)) is { } problem)
+        {
+            throw new ConfigurationException(problem);
+        }
         using var logs = new LogOutput(options.Logs, TimeProvider.System);
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
             : new LauncherWorld(options, logs, readAgain, screen, former);
+        // Last of what can fail, and before anything runs: whoever wants to stop it while it starts finds it.
+        using var pidFile = options.PidFile is { } path ? PidFile.Write(path) : null;
         using var lines = new CountedLines(Console.Error);
         Console.SetError(lines);
         var upgrader = new Upgrader(former, arguments, service, lines, TimeProvider.System);
-        using var manager = service.NotifySocket is { } path ? new ServiceSocket(path) : null;
+        using var manager = service.NotifySocket is { } notify ? new ServiceSocket(notify) : null;
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.AddLogs(logs);
         builder.Services

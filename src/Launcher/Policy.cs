@@ -12,6 +12,7 @@ internal static class Policy
         EmbeddedExporter = options.EmbedsExporter,
         HasOutboxes = options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null),
         ReadyTimeout = options.ReadyTimeout,
+        NotReadyBecause = options.Foreign?.Probe.Complaint ?? "",
         GracefulTimeout = options.GracefulTimeout,
         MaxSurge = options.MaxSurge,
         MaxUnavailable = options.MaxUnavailable,
@@ -43,6 +44,7 @@ internal static class Policy
         Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
         Compare(
             (running.HasControl, running.ControlPath) == (wanted.HasControl, wanted.ControlPath), LauncherSettings.Control.Name);
+        Compare(running.PidFile == wanted.PidFile, LauncherSettings.PidFile.Name);
         Compare(running.Logs.Format == wanted.Logs.Format, LogSettings.Format.Name);
         Compare(running.Logs.Prefix == wanted.Logs.Prefix, LogSettings.Prefix.Name);
         Compare(running.Logs.File == wanted.Logs.File, LogSettings.File.Name);

@@ -1,6 +1,9 @@
+using Windhover.Launcher;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 
 // First, and without what the others need: a worker waits for it.
@@ -8,14 +11,24 @@ if (StartChildCommand.IsMeant(args))
 {
     return StartChildCommand.Run(args, Console.Error);
 }
+StandardStreams.Ensure();
+if (!OpenFileLimit.LetsSpeak())
+{
+    return ExitCode.Error;
+}
 ChildWait.KeepEnded();
 OwnProgram.Remember();
 if (UpgradeCheckCommand.IsMeant(args))
 {
     return await UpgradeCheckCommand.InvokeAsync(args, Console.Out, Console.Error);
 }
-return args is ["exporter", ..]
-    ? await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None)
-    : ToolCommands.Knows(args)
-        ? await ToolCommands.InvokeAsync(args, Console.Out, Console.Error)
-        : await RunCommand.InvokeAsync(args, Console.Out, Console.Error);
+if (args is ["exporter", ..])
+{
+    return await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None);
+}
+if (ToolCommands.Knows(args))
+{
+    return await ToolCommands.InvokeAsync(args, Console.Out, Console.Error);
+}
+StopSignals.Watch();
+return await RunCommand.InvokeAsync(args, Console.Out, Console.Error);

@@ -43,9 +43,11 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
 
     /// <inheritdoc cref="StartAsync(string[])"/>
     /// <param name="configure">Environment, working directory, …</param>
-    /// <param name="assembly">Another <c>windhover.dll</c> than the one that was built.</param>
+    /// <param name="program">Another than the one that was built: a <c>windhover.dll</c>, or an executable, which gets
+    /// <paramref name="before"/> in front of its arguments.</param>
+    /// <param name="before">For a program that starts the launcher.</param>
     public static async Task<LauncherUnderTest> StartAsync(
-        IEnumerable<string> arguments, Action<ProcessStartInfo>? configure, string? assembly = null)
+        IEnumerable<string> arguments, Action<ProcessStartInfo>? configure, string? program = null, params string[] before)
     {
         string[] all =
         [
@@ -53,9 +55,13 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
         ];
-        var process = assembly is null
-            ? ProcessUnderTest.StartWindhover(all, configure)
-            : ProcessUnderTest.Start(Repository.DotnetHost, [assembly, .. all], configure);
+        var process = program switch
+        {
+            null => ProcessUnderTest.StartWindhover(all, configure),
+            _ when program.EndsWith(".dll", StringComparison.Ordinal) =>
+                ProcessUnderTest.Start(Repository.DotnetHost, [program, .. all], configure),
+            _ => ProcessUnderTest.Start(program, [.. before, .. all], configure),
+        };
         try
         {
             var launcher = new LauncherUnderTest(

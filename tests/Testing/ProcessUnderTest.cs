@@ -150,6 +150,13 @@ public sealed class ProcessUnderTest : IAsyncDisposable
     /// <exception cref="Win32Exception">kill(2) failed, for instance because the process is gone (ESRCH).</exception>
     public void Signal(int number) => Kernel.Kill(_process.Id, number);
 
+    /// <summary>Writes to the standard input, which must have been redirected when the process was started.</summary>
+    public async Task WriteAsync(string text)
+    {
+        await _process.StandardInput.WriteAsync(text);
+        await _process.StandardInput.FlushAsync();
+    }
+
     /// <summary>SIGKILL to this process only, not to its children; returns when it is gone.</summary>
     public async Task KillAsync()
     {

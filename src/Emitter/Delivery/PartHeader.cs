@@ -15,9 +15,6 @@ internal static class PartHeader
     /// <summary>Enough for any.</summary>
     public const int MaxBytes = 64;
 
-    /// <summary>The most parts that a batch can have: the note of what is applied has 16 bits for them.</summary>
-    public const int MaxParts = ushort.MaxValue;
-
     /// <returns>Length of what was written, its newline included.</returns>
     public static int Write(Span<byte> buffer, int outbox, long batch, int part, int parts, bool gone)
     {

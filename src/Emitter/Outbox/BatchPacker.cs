@@ -16,6 +16,8 @@ internal sealed class BatchPacker(OutboxMemory memory)
     private const int LeastPartBytes = 512;
     private const int MostPartBytes = 1 << 17;
 
+    private readonly byte[] _line = new byte[LineLimits.MaxLineBytes];
+    private readonly byte[] _twoLines = new byte[LineLimits.MaxLineBytes * 2];
     private readonly PackedBatch _batch = new();
     private readonly GroupedValues _values = new();
 
@@ -68,8 +70,7 @@ internal sealed class BatchPacker(OutboxMemory memory)
 
     private void PackNumber(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail, long number, long measurements)
     {
-        Span<byte> buffer = stackalloc byte[LineLimits.MaxLineBytes];
-        var line = Begin(buffer, name);
+        var line = Begin(_line, name);
         line.Append(number);
         End(ref line, tail, measurements);
     }
@@ -80,8 +81,7 @@ internal sealed class BatchPacker(OutboxMemory memory)
         {
             return;
         }
-        Span<byte> buffer = stackalloc byte[LineLimits.MaxLineBytes];
-        var line = Begin(buffer, name);
+        var line = Begin(_line, name);
         if (signed && difference >= 0)
         {
             line.Append("+"u8);
@@ -92,8 +92,7 @@ internal sealed class BatchPacker(OutboxMemory memory)
 
     private void PackGauge(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail, double value)
     {
-        Span<byte> buffer = stackalloc byte[LineLimits.MaxLineBytes * 2];
-        var line = Begin(buffer, name);
+        var line = Begin(_twoLines, name);
         if (value < 0)
         {
             // A sign makes a gauge relative: to reach a negative value it goes through zero.
@@ -110,13 +109,12 @@ internal sealed class BatchPacker(OutboxMemory memory)
 
     private void PackValues(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail, SeriesKind kind, ReadOnlySpan<long> values)
     {
-        Span<byte> buffer = stackalloc byte[LineLimits.MaxLineBytes];
         Span<byte> number = stackalloc byte[LongestNumber];
         while (!values.IsEmpty)
         {
             var least = name.Length + tail.Length + LeastRoomForValues;
             var limit = Math.Min(LineLimits.MaxLineBytes, _batch.Room >= least ? _batch.Room : _batch.BodyLimit);
-            var line = Begin(buffer, name);
+            var line = Begin(_line, name);
             var taken = 0;
             while (taken < values.Length)
             {

@@ -12,7 +12,8 @@ namespace Windhover.Emitter.Outbox;
 public sealed record OutboxLayout
 {
     internal const int MaxStripes = 64;
-    internal const int MaxRecords = 1 << 24;
+    // In one batch, they must fit into 65,535 parts.
+    internal const int MaxRecords = 1 << 22;
     internal const int MaxSeries = 1 << 16;
     internal const int MaxTextBytes = 1 << 26;
 
@@ -26,7 +27,8 @@ public sealed record OutboxLayout
     /// <summary>Parts in which processors write without disturbing each other. A power of two, 1 to 64.</summary>
     public int Stripes { get; init; } = 1;
 
-    /// <summary>Measurements of 16 bytes that each stripe holds until they are delivered. A power of two, 16 to 2^24.</summary>
+    /// <summary>Measurements of 16 bytes that each stripe holds until they are delivered. A power of two, at least 16; at most
+    /// 2^22 for all stripes together.</summary>
     public int RecordsPerStripe { get; init; } = DefaultRecords;
 
     /// <summary>Series that one process may have. 16 to 65,536.</summary>
@@ -50,7 +52,7 @@ public sealed record OutboxLayout
 
     internal bool IsValid =>
         Stripes is >= 1 and <= MaxStripes && BitOperations.IsPow2(Stripes)
-        && RecordsPerStripe is >= 16 and <= MaxRecords && BitOperations.IsPow2(RecordsPerStripe)
+        && RecordsPerStripe >= 16 && (long)Stripes * RecordsPerStripe <= MaxRecords && BitOperations.IsPow2(RecordsPerStripe)
         && Series is >= 16 and <= MaxSeries
         && TextBytes is >= PageBytes and <= MaxTextBytes;
 
@@ -59,7 +61,7 @@ public sealed record OutboxLayout
     public static OutboxLayout For(int records)
     {
         var stripes = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Min(Environment.ProcessorCount, DefaultMaxStripes));
-        var perStripe = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(records / stripes, 16, MaxRecords));
+        var perStripe = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(records / stripes, 16, MaxRecords / stripes));
         return new OutboxLayout { Stripes = stripes, RecordsPerStripe = perStripe };
     }
 

@@ -16,6 +16,7 @@ internal sealed class CommandLine
     {
         Root = [];
         Root.Options.OfType<HelpOption>().Single().Action = new HelpTextAction(HelpText.Of(launcher, exporter));
+        Root.Add(CheckConfig);
         foreach (var setting in launcher.Concat(exporter))
         {
             Add(setting);
@@ -23,6 +24,9 @@ internal sealed class CommandLine
     }
 
     public RootCommand Root { get; }
+
+    /// <summary>Nothing is to run.</summary>
+    public Option<bool> CheckConfig { get; } = new(ConfigurationCheck.Option);
 
     /// <summary>What the command line sets.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyList<SettingValue>>> Values(ParseResult result)

@@ -40,6 +40,7 @@ internal static class HelpText
             """);
         var groups = launcher.GroupBy(setting => setting.Group).ToList();
         AppendAll(text, groups.Where(group => group.Key is null).SelectMany(group => group));
+        AppendEntry(text, ConfigurationCheck.Option, ConfigurationCheck.Help);
         AppendEntry(text, "-h, -?, --help", "Show this.");
         AppendEntry(text, "--version", "Show the version.");
         foreach (var group in groups.Where(group => group.Key is not null))

@@ -50,7 +50,13 @@ internal static class RunCommand
             try
             {
                 WarnOfMisspeltVariables(error, settings);
-                LauncherOptions ReadOptions() => Read(commandLine, result, settings, exporterSettings, appArguments);
+                SettingValues ReadValues() => Values(commandLine, result, settings);
+                LauncherOptions ReadOptions() => Bind(ReadValues(), exporterSettings, appArguments);
+                if (result.GetValue(commandLine.CheckConfig))
+                {
+                    await output.WriteAsync(ConfigurationCheck.Run(ReadOptions(), ReadValues(), settings));
+                    return exitCode;
+                }
                 exitCode = await run(ReadOptions(), ReadOptions);
             }
             catch (ConfigurationException e)
@@ -80,12 +86,10 @@ internal static class RunCommand
         });
     }
 
-    private static LauncherOptions Read(
-        CommandLine commandLine,
-        ParseResult result,
-        IReadOnlyCollection<Setting> settings,
-        IEnumerable<Setting> exporterSettings,
-        List<string> appArguments)
+    private static LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, List<string> appArguments) =>
+        new LauncherOptionsBinder(Beside("app", "Windhover.App.dll")).Bind(values, exporterSettings, appArguments);
+
+    private static SettingValues Values(CommandLine commandLine, ParseResult result, IReadOnlyCollection<Setting> settings)
     {
         var values = new SettingValues();
         values.AddLayer(commandLine.Values(result));
@@ -99,8 +103,8 @@ internal static class RunCommand
             values.AddLayer(ConfigurationFile.Read(file.Text, [.. settings.Where(setting => setting != LauncherSettings.Config)]));
         }
         values.AddLayer(EmbeddedDefaults.Select(pair => new KeyValuePair<string, IReadOnlyList<SettingValue>>(
-            pair.Key.Name, [new SettingValue(pair.Value.Value, "default")])));
-        return new LauncherOptionsBinder(Beside("app", "Windhover.App.dll")).Bind(values, exporterSettings, appArguments);
+            pair.Key.Name, [new SettingValue(pair.Value.Value, SettingValue.Default)])));
+        return values;
     }
 
     private static List<Setting> ExporterSettings() =>
@@ -132,7 +136,8 @@ internal static class RunCommand
     private static string Describe(ParseError problem, IEnumerable<Setting> settings)
     {
         var token = problem.Message.Split('\'') is [_, var quoted, ..] ? quoted : "";
-        string[] known = [.. settings.Select(setting => setting.Option), Name, "exporter", .. ToolCommands.Names, "--help", "--version"];
+        string[] known = [.. settings.Select(setting => setting.Option), Name, "exporter", .. ToolCommands.Names,
+            ConfigurationCheck.Option, "--help", "--version"];
         if (token.Length == 0 || known.Contains(token))
         {
             return problem.Message;

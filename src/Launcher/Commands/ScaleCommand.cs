@@ -36,7 +36,7 @@ internal static class ScaleCommand
                     var text = result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
                     if (!ScaleArgument.TryParse(text, out _))
                     {
-                        result.AddError($"'{text}': expected a number of workers, or +1 or -1");
+                        result.AddError($"'{text}': expected a number of workers from 1 to {ScaleArgument.Max}, or +1 or -1");
                     }
                 },
             },

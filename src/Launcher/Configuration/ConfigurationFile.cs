@@ -16,7 +16,8 @@ internal static class ConfigurationFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"cannot read the configuration file {path}: {e.Message}");
+            throw new ConfigurationException(
+                $"cannot read the configuration file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
         }
         return Parse(text, path, settings);
     }
@@ -87,7 +88,7 @@ internal static class ConfigurationFile
             case YamlScalarNode { Style: ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted } empty:
                 return [new SettingValue("", Place(path, empty))];
             default:
-                errors.Add($"{Place(path, node)}: '{setting.Name}' takes a value{(setting.Repeatable ? " or a list of values" : "")}");
+                errors.Add($"{Place(path, node)}: '{setting.Name}' takes {(setting.Repeatable ? "a value or a list of values" : "one value")}");
                 return null;
         }
     }

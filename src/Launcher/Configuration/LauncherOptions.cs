@@ -44,6 +44,9 @@ internal sealed record LauncherOptions
     /// <summary>Whether there is a control socket at all.</summary>
     public bool HasControl { get; init; } = true;
 
+    /// <summary>Absolute path of a file with the launcher's pid; null: none.</summary>
+    public string? PidFile { get; init; }
+
     /// <summary>Where the launcher shows its own metrics by itself; null: nowhere but on the exporter's page.</summary>
     public string? MetricsListen { get; init; }
 

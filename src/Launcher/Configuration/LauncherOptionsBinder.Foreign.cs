@@ -52,7 +52,7 @@ internal sealed partial class LauncherOptionsBinder
 
     private ReadyProbe Probe(SettingValues values)
     {
-        var value = values.Last(ProcessSettings.ReadyProbe.Name) ?? new SettingValue(ProcessSettings.ReadyProbe.Default!, "default");
+        var value = values.Last(ProcessSettings.ReadyProbe.Name) ?? new SettingValue(ProcessSettings.ReadyProbe.Default!, SettingValue.Default);
         if (ReadyProbe.Parse(value.Text) is { } probe)
         {
             return probe;
@@ -63,7 +63,7 @@ internal sealed partial class LauncherOptionsBinder
 
     private int StopSignalNumber(SettingValues values)
     {
-        var value = values.Last(ProcessSettings.StopSignal.Name) ?? new SettingValue(ProcessSettings.StopSignal.Default!, "default");
+        var value = values.Last(ProcessSettings.StopSignal.Name) ?? new SettingValue(ProcessSettings.StopSignal.Default!, SettingValue.Default);
         if (SignalName.Parse(value.Text) is { } number)
         {
             return number;

@@ -55,17 +55,5 @@ internal sealed partial class LauncherOptionsBinder
         return value.Text == LinePrefix.None ? "" : value.Text;
     }
 
-    private string? LogFile(SettingValues values)
-    {
-        if (values.Last(LogSettings.File.Name) is not { } value)
-        {
-            return null;
-        }
-        if (value.Text.Length == 0 || Directory.Exists(value.Text))
-        {
-            Refuse(value, "expected the path of a file");
-            return null;
-        }
-        return Path.GetFullPath(value.Text);
-    }
+    private string? LogFile(SettingValues values) => values.Last(LogSettings.File.Name) is { } value ? FilePath(value) : null;
 }

@@ -78,7 +78,7 @@ internal sealed partial class LauncherOptionsBinder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Refuse(file, $"cannot read it: {e.Message}");
+            Refuse(file, $"cannot read it: {(Directory.Exists(file.Text) ? "it is a directory" : e.Message)}");
             return variables;
         }
         foreach (var (number, line) in lines.Index())

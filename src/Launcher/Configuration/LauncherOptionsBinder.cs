@@ -2,6 +2,7 @@ using System.Globalization;
 using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
+using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 
@@ -50,7 +51,8 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             HasControl = control != NoControl,
             ControlPath = control is "" or NoControl ? null : control,
-            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name)?.Text is { Length: > 0 } metrics ? metrics : null,
+            PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
+            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             Conditions = Conditions(values),
@@ -63,11 +65,11 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
                 : Seconds(values, LauncherSettings.RequestTimeout),
-            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? Touched(touched) : null,
+            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
             MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
                 ? null
-                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue),
+                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue, "; leave it out for no limit"),
             MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
             MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
             RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
@@ -84,7 +86,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private WorkerRange Workers(SettingValues values)
     {
-        var value = values.Last(LauncherSettings.Workers.Name) ?? new SettingValue(LauncherSettings.Workers.Default!, "default");
+        var value = values.Last(LauncherSettings.Workers.Name) ?? new SettingValue(LauncherSettings.Workers.Default!, SettingValue.Default);
         if (!WorkerRange.TryParse(value.Text, Environment.ProcessorCount, MaxWorkers, out var range))
         {
             Refuse(value, $"expected a whole number from 1 to {MaxWorkers} or auto, or two of them as in 2..8");
@@ -92,9 +94,9 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return range;
     }
 
-    private string Touched(SettingValue value)
+    private string FilePath(SettingValue value)
     {
-        if (value.Text.Length == 0)
+        if (value.Text.Length == 0 || Directory.Exists(value.Text))
         {
             Refuse(value, "expected the path of a file");
             return "";
@@ -104,7 +106,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private bool Switch(SettingValues values, Setting setting)
     {
-        var value = values.Last(setting.Name) ?? new SettingValue("false", "default");
+        var value = values.Last(setting.Name) ?? new SettingValue("false", SettingValue.Default);
         if (value.Text is not ("true" or "false"))
         {
             Refuse(value, "expected true or false");
@@ -126,18 +128,31 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     {
         var given = values.All(LauncherSettings.Listen.Name);
         var addresses = new List<ListenAddress>();
-        foreach (var value in given.Count > 0 ? given : [new SettingValue(LauncherSettings.Listen.Default!, "default")])
+        foreach (var value in given.Count > 0 ? given : [new SettingValue(LauncherSettings.Listen.Default!, SettingValue.Default)])
         {
-            if (ListenAddress.TryParse(value.Text, out var address, out var error))
-            {
-                addresses.Add(address);
-            }
-            else
+            if (!ListenAddress.TryParse(value.Text, out var address, out var error))
             {
                 Refuse(value, error);
             }
+            else if (address is not { UnixPath: null, Port: 0 } && addresses.Contains(address))
+            {
+                Refuse(value, "is there twice; once is enough");
+            }
+            else
+            {
+                addresses.Add(address);
+            }
         }
         return addresses;
+    }
+
+    private string Address(SettingValue value)
+    {
+        if (!HostPort.TrySplit(value.Text, out _, out var port, out _) || !ushort.TryParse(port, CultureInfo.InvariantCulture, out _))
+        {
+            Refuse(value, "expected host:port or :port, such as localhost:9103, with a port from 0 to 65535");
+        }
+        return value.Text;
     }
 
     private List<string> WarmUp(SettingValues values)
@@ -228,7 +243,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private int Integer(SettingValues values, Setting setting, int min, int max, string alternative = "")
     {
-        var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, "default");
+        var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, SettingValue.Default);
         if (int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             && number >= min && number <= max)
         {
@@ -240,7 +255,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private TimeSpan Seconds(SettingValues values, Setting setting, double max = MaxSeconds)
     {
-        var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, "default");
+        var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, SettingValue.Default);
         if (double.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
             && seconds > 0 && seconds <= max)
         {

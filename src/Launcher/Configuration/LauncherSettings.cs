@@ -52,6 +52,9 @@ internal static class LauncherSettings
         "control", "PATH|none",
         "The unix socket that windhover status, reload, scale, top and the others ask. Default: in the runtime directory.");
 
+    public static readonly Setting PidFile = new(
+        "pid-file", "PATH", "File that holds the launcher's process id while it runs, from the moment on in which its sockets are bound.");
+
     public static readonly Setting Config = new(
         "config", "FILE", "YAML file with any of these names as keys; the environment beats it, the command line beats both.");
 
@@ -151,7 +154,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, App, AppName, Statsd, State, Config, Backlog, Control, MetricsListen,
+        Workers, ScaleAim, Listen, App, AppName, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All, .. LogSettings.All,

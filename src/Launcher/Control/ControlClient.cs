@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Sockets;
@@ -164,7 +165,8 @@ internal sealed class ControlClient : IDisposable
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException:
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return File.Exists(Path) ? $"nobody listens on {Path}: its launcher was killed" : $"there is no socket {Path}: no launcher runs there";
+                    return File.Exists(Path) && !UnixFile.IsSocket(Path) ? $"{Path} is not a socket; the launcher names its own in the line control"
+                        : File.Exists(Path) ? $"nobody listens on {Path}: its launcher was killed" : $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"no permission for {Path}: it belongs to another user";
                 default:

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
 
@@ -22,6 +24,9 @@ internal static class ControlServices
             })
             .AddSingleton(world.Logs.Tail)
             .AddSingleton(world.Metrics)
+            .AddSingleton<ProportionalMemory>()
+            .AddSingleton(provider => new QueuePeaks(world.ReadListeners, provider.GetRequiredService<TimeProvider>()))
+            .AddHostedService(provider => provider.GetRequiredService<QueuePeaks>())
             .AddSingleton<StatusReader>()
             .AddSingleton<LauncherMetrics>()
             .AddSingleton<MetricsWriter>()

@@ -1,12 +1,14 @@
 using System.Globalization;
 using Windhover.Launcher.Operations;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Control;
 
 /// <summary>Reads <c>8</c>, <c>+1</c> and <c>-1</c>.</summary>
 internal static class ScaleArgument
 {
-    private const int Max = 512;
+    /// <summary>Of workers.</summary>
+    public const int Max = ArbiterOptions.MostWorkers;
 
     public static bool TryParse(string text, out ScaleRequest request)
     {

@@ -4,12 +4,14 @@ using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
+using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
 
 /// <summary>Puts together what the deciding loop knows, what workers write into the status board and what the kernel tells. Asks no
 /// worker anything, so that a hung one delays nothing.</summary>
-internal sealed class StatusReader(IOperations operations, StatusBoard board, LauncherFacts facts, TimeProvider time)
+internal sealed class StatusReader(
+    IOperations operations, StatusBoard board, LauncherFacts facts, ProportionalMemory memory, QueuePeaks peaks, TimeProvider time)
 {
     /// <summary>The deciding loop never waits for anything, so that an answer as late as this one is a defect.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -64,11 +66,12 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
             Listeners =
             [
                 .. facts.Listeners().Select(listener => new ListenerReport(
-                    listener.Url, listener.Address, listener.Queue?.Length, listener.Queue?.Limit)),
+                    listener.Url, listener.Address, listener.Queue?.Length, listener.Queue?.Limit, peaks.Read(listener.Address))),
             ],
             Workers = [.. children.Where(child => child.Role == "worker").Select(child => child.Report)],
             Exporter = children.FirstOrDefault(child => child.Role == "exporter").Report,
             MetricsUrl = facts.MetricsUrl,
+            ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
             Counts = facts.Counts() is { } counts ? Report(counts) : null,
             LastReload = pool.LastReload is { } reload
                 ? new ReloadReport(reload.At, Seconds(reload.Duration), reload.Succeeded, reload.Message)
@@ -122,6 +125,7 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
             ActiveRequests = row?.ActiveRequests,
             Connections = row?.Connections,
             ResidentBytes = sample?.Usage?.ResidentBytes,
+            ProportionalBytes = child.Pid is { } process ? memory.Read(process) : null,
             HeartbeatAgeSeconds = row?.HeartbeatAge?.TotalSeconds,
             Restarts = child.Restarts,
             LastExits = child.LastExits,
@@ -141,6 +145,8 @@ internal sealed class StatusReader(IOperations operations, StatusBoard board, La
             : child.StartedAt is { } startedAt ? (now - startedAt).TotalSeconds : 0;
         return (seconds, before);
     }
+
+    private static long? Sum(IReadOnlyCollection<long?> parts) => parts.Any(part => part is not null) ? parts.Sum() : null;
 
     private static double Seconds(TimeSpan span) => Math.Round(Math.Max(0, span.TotalSeconds), 3);
 

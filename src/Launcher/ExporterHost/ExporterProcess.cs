@@ -113,9 +113,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         _control?.Dispose();
         _launcherMetrics?.Dispose();
-        _page?.Dispose();
         // Nothing is unmapped: threads that the runtime only ends with the process may still count.
         _exporter?.NoteAlive();
+        _page?.Dispose();
     }
 
     private AckPage? OpenPage() => _contract?.Channel is not { } channel

@@ -25,6 +25,7 @@ internal sealed class HookQueue : IDisposable
         Channel.CreateBounded<(HookCall, string?)>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly Task _running;
+    private int _due;
 
     /// <param name="hook">What to run.</param>
     /// <param name="limit">Longest time of one run; then it is killed.</param>
@@ -44,11 +45,20 @@ internal sealed class HookQueue : IDisposable
 
     public void Add(HookCall call, string? control)
     {
-        if (call.Event == _hook.Event && !_calls.Writer.TryWrite((call, control)))
+        if (call.Event != _hook.Event)
         {
+            return;
+        }
+        Interlocked.Increment(ref _due);
+        if (!_calls.Writer.TryWrite((call, control)))
+        {
+            Interlocked.Decrement(ref _due);
             _logger.LogWarning("Hook {Event} left out: {Count} runs of it wait already", Label, MaxWaiting);
         }
     }
+
+    /// <summary>A run is under way, or waits.</summary>
+    public bool IsBusy => Volatile.Read(ref _due) > 0;
 
     /// <summary>Waits for what is under way, but not for longer than <paramref name="patience"/>: then it is killed.</summary>
     public async Task EndAsync(TimeSpan patience)
@@ -81,6 +91,10 @@ internal sealed class HookQueue : IDisposable
             catch (Win32Exception e)
             {
                 _logger.LogWarning("Hook {Event} failed: {Reason}", Label, e.Message);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _due);
             }
         }
     }

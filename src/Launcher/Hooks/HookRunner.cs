@@ -28,6 +28,9 @@ internal sealed class HookRunner
     /// <summary>Longest time of one run of a command.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>A command runs, or waits to.</summary>
+    public bool IsBusy => Array.Exists(_queues, queue => queue.IsBusy);
+
     /// <summary>Returns at once.</summary>
     public void Run(HookCall call) => Array.ForEach(_queues, queue => queue.Add(call, _control));
 

@@ -27,9 +27,14 @@ internal static unsafe partial class ExecCall
     /// <param name="arguments">Without the program's name.</param>
     /// <param name="environment">As <c>NAME=VALUE</c>.</param>
     /// <exception cref="Win32Exception">execve(2) failed, and this program goes on.</exception>
-    public static void Become(string program, IEnumerable<string> arguments, IEnumerable<string> environment)
+    public static void Become(string program, IEnumerable<string> arguments, IEnumerable<string> environment) =>
+        Become(program, [program, .. arguments], environment);
+
+    /// <inheritdoc cref="Become(string, IEnumerable{string}, IEnumerable{string})"/>
+    /// <param name="words">With the name that the program is to see as its own.</param>
+    public static void Become(string program, string[] words, IEnumerable<string> environment)
     {
-        using var argv = new StringVector(arguments.Prepend(program));
+        using var argv = new StringVector(words);
         using var envp = new StringVector(environment);
         // The runtime ignores it, and what is ignored stays so.
         var former = signal(SIGPIPE, SIG_DFL);

@@ -4,13 +4,15 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Metrics;
 
 /// <summary>The launcher's metrics about itself and its workers.</summary>
 /// <remarks>Names: docs/operating.md. Per worker they carry its slot and never its pid: a respawn makes no new series.</remarks>
-internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, LauncherFacts facts, TimeProvider time)
+internal sealed class LauncherMetrics(
+    StatusReader status, StatusBoard board, LauncherFacts facts, ProportionalMemory memory, QueuePeaks peaks, TimeProvider time)
 {
     private static readonly string[] States = ["backing-off", "booting", "drained", "draining", "ready"];
 
@@ -39,9 +41,21 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
                 "When the launcher last wrote these metrics, unix time.",
                 [new(UnixTime(time.GetUtcNow()))]),
             Gauge(
+                "windhover_launcher_memory_bytes",
+                "Memory of the launcher and all its children by their role, what processes share counted once.",
+                Memory(pool)),
+            Gauge(
                 "windhover_launcher_start_time_seconds", "When the launcher was started, unix time.", [new(UnixTime(pool.StartedAt))]),
             Gauge("windhover_listen_queue_length", "Connections that wait for a worker.", Queues(queue => queue.Length)),
             Gauge("windhover_listen_queue_limit", "Connections that may wait for a worker.", Queues(queue => queue.Limit)),
+            Gauge(
+                "windhover_listen_queue_peak",
+                "The most connections that waited for a worker in the last minute.",
+                [
+                    .. facts.Listeners().Select(listener => (listener.Address, Peak: peaks.Read(listener.Address)))
+                        .Where(listener => listener.Peak is not null)
+                        .Select(listener => new LauncherSample(listener.Peak!.Value, "address", listener.Address)),
+                ]),
             .. Outboxes(facts.Counts()),
             new LauncherFamily(
                 "windhover_reload_duration_seconds",
@@ -61,6 +75,16 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
                 "windhover_worker_cpu_seconds_total",
                 "User and system time of all processes that the slot had.",
                 [.. slots.Select(slot => Labelled(slot, CpuOf(slot).TotalSeconds))]),
+            Gauge(
+                "windhover_worker_proportional_memory_bytes",
+                "Memory in RAM, with only its part of what is shared with other processes.",
+                [
+                    .. samples.Select(worker => (worker.Slot, Bytes: memory.Read(worker.Pid)))
+                        .Where(worker => worker.Bytes is not null)
+                        .GroupBy(worker => worker.Slot)
+                        .OrderBy(slot => slot.Key)
+                        .Select(slot => Labelled(slot.Key, slot.Sum(worker => worker.Bytes!.Value))),
+                ]),
             Counter(
                 "windhover_worker_requests_total",
                 "Requests that all processes of the slot finished.",
@@ -93,6 +117,18 @@ internal sealed class LauncherMetrics(StatusReader status, StatusBoard board, La
                 slot, samples.Where(worker => worker.Slot == slot).Sum(worker => value(worker.Sample) ?? 0))),
         ];
     }
+
+    private IReadOnlyList<LauncherSample> Memory(PoolStatus pool) =>
+    [
+        .. pool.Children
+            .Where(child => child.Pid is not null)
+            .Select(child => new LauncherSample(memory.Read(child.Pid!.Value) ?? 0, "role", child.Role))
+            .Append(new LauncherSample(memory.Read(pool.LauncherPid) ?? 0, "role", "launcher"))
+            .GroupBy(process => process.LabelValue, process => process.Value)
+            .OrderBy(role => role.Key, StringComparer.Ordinal)
+            .Select(role => new LauncherSample(role.Sum(), "role", role.Key))
+            .Where(role => role.Value > 0),
+    ];
 
     private static LauncherFamily[] Outboxes(OutboxTotals? totals) => totals is null
         ? []

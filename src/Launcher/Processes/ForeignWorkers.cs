@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Interop;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Upgrading;
 
@@ -12,7 +14,10 @@ internal sealed class ForeignWorkers : IDisposable
     private readonly IReadOnlyList<int> _listenFds;
     private readonly EndPoint _endPoint;
     private readonly int _port;
+    private const string DirectoryPrefix = "windhover-notify-";
+
     private readonly string _directory;
+    private readonly SafeFileHandle? _lock;
     private int _started;
 
     /// <param name="listeners">The app's sockets.</param>
@@ -26,13 +31,16 @@ internal sealed class ForeignWorkers : IDisposable
         if (handover is not null)
         {
             _directory = handover.Directory;
+            _lock = DirectoryLock.TryTake(_directory);
             _started = handover.Started;
             return;
         }
         try
         {
             // Of this user only; a worker that runs as another one is let through to its own socket.
-            _directory = Directory.CreateTempSubdirectory("windhover-notify-").FullName;
+            _directory = Directory.CreateTempSubdirectory(DirectoryPrefix).FullName;
+            _lock = DirectoryLock.TryTake(_directory);
+            AbandonedDirectories.Remove(Path.GetTempPath(), DirectoryPrefix + "*", TimeProvider.System.GetUtcNow().UtcDateTime);
         }
         catch (IOException e)
         {
@@ -76,6 +84,7 @@ internal sealed class ForeignWorkers : IDisposable
 
     public void Dispose()
     {
+        _lock?.Dispose();
         try
         {
             Directory.Delete(_directory, recursive: true);

@@ -1,17 +1,25 @@
 using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+using Windhover.Launcher.Interop;
 
 namespace Windhover.Launcher.Sockets;
 
 /// <summary>A private directory for the sockets of one launcher: below <c>XDG_RUNTIME_DIR</c> where a session has one, else in
-/// the temporary directory. Removed at the end.</summary>
+/// the temporary directory. Removed at the end; by the next launcher where this one is killed.</summary>
 internal sealed class RuntimeDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string SessionVariable = "XDG_RUNTIME_DIR";
 
     private readonly string _path;
+    private readonly SafeFileHandle? _lock;
 
-    private RuntimeDirectory(string path) => _path = path;
+    private RuntimeDirectory(string path)
+    {
+        _path = path;
+        // Null where another launcher looks at this moment whether somebody has it. It will see that somebody serves its sockets.
+        _lock = DirectoryLock.TryTake(path);
+    }
 
     private static string NamePrefix
     {
@@ -39,7 +47,9 @@ internal sealed class RuntimeDirectory : IDisposable
             }
             // Fails where the directory belongs to another user.
             directory.UnixFileMode = OwnerOnly;
-            return new RuntimeDirectory(path);
+            var own = new RuntimeDirectory(path);
+            AbandonedDirectories.Remove(parent, NamePrefix + "*", TimeProvider.System.GetUtcNow().UtcDateTime);
+            return own;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -84,6 +94,7 @@ internal sealed class RuntimeDirectory : IDisposable
 
     public void Dispose()
     {
+        _lock?.Dispose();
         try
         {
             Directory.Delete(_path);

@@ -168,7 +168,7 @@ internal sealed partial class Arbiter
     private string Failure(Child child, ChildEnd end) => (child.ReadyAt, end.Reason) switch
     {
         (not null, _) => $"{child} ended soon after it was ready: {end.Text}",
-        (_, ExitReason.NotReady) when child.Pid != 0 => $"{child} was not ready within {Seconds(_options.ReadyTimeout)}",
+        (_, ExitReason.NotReady) when child.Pid != 0 => $"{child} {Lateness(child)}",
         _ => $"{child} could not boot: {end.Text}",
     };
 }

@@ -164,7 +164,7 @@ internal sealed partial class Arbiter
             if (child.Stopping is null)
             {
                 child.Leaving = ExitReason.NotReady;
-                Report(LogLevel.Error, $"{child.Capital} was not ready within {Seconds(_options.ReadyTimeout)}{AttachHint(child)}");
+                Report(LogLevel.Error, $"{child.Capital} {Lateness(child)}{AttachHint(child)}");
             }
             else if (child is { Leaving: ExitReason.Hang, Stopping: StopSignal.Graceful })
             {
@@ -205,6 +205,10 @@ internal sealed partial class Arbiter
                 new HookCall(happened, worker.Generation, worker.Seat.Slot, worker.Pid, reason)));
         }
     }
+
+    private string Lateness(Child child) =>
+        $"was not ready within {Seconds(_options.ReadyTimeout)}"
+        + (child.Seat.Role == ChildRole.Worker && _options.NotReadyBecause.Length > 0 ? $": {_options.NotReadyBecause}" : "");
 
     private static string AttachHint(Child child) =>
         child.Seat.Role == ChildRole.Worker && !child.Attached

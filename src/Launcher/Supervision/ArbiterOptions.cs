@@ -21,6 +21,9 @@ internal sealed record ArbiterOptions
     /// <summary>Time from the start of a child to its <em>ready</em>, after which it is killed. Default 60 s.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>What a worker that is not ready by then has not done, as the end of a sentence; empty where nobody knows.</summary>
+    public string NotReadyBecause { get; init; } = "";
+
     /// <summary>Time that workers have to finish their requests after SIGTERM, before SIGKILL. Default 35 s.</summary>
     public TimeSpan GracefulTimeout { get; init; } = TimeSpan.FromSeconds(35);
 

@@ -26,9 +26,6 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         _hadTerminal = ControllingTerminal.Exists();
         _registrations =
         [
-            On(PosixSignal.SIGTERM, name => supervisor.Stop(name, quick: false)),
-            On(PosixSignal.SIGQUIT, name => supervisor.Stop(name, quick: false)),
-            On(PosixSignal.SIGINT, name => supervisor.Stop(name, quick: true)),
             On(PosixSignal.SIGHUP, OnHangup),
             On(PosixSignal.SIGTTIN, name => Scale(name, 1)),
             On(PosixSignal.SIGTTOU, name => Scale(name, -1)),
@@ -36,6 +33,7 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
             On(SIGUSR1, _ => ReopenLog("SIGUSR1")),
             On(SIGUSR2, _ => Upgrade("SIGUSR2")),
         ];
+        StopSignals.Deliver(signal => supervisor.Stop(signal.ToString(), quick: signal == PosixSignal.SIGINT));
         // Blocked where this program has taken another one's place, so that none was lost meanwhile. On a thread that lives as long
         // as the launcher.
         SpawnThread.Run(() =>
@@ -48,7 +46,11 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
+    public void Dispose()
+    {
+        StopSignals.End();
+        Array.ForEach(_registrations, registration => registration.Dispose());
+    }
 
     private static PosixSignalRegistration On(PosixSignal signal, Action<string> enqueue) =>
         PosixSignalRegistration.Create(signal, context =>

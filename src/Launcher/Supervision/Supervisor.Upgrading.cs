@@ -40,7 +40,8 @@ internal sealed partial class Supervisor
     /// the next event brings the next attempt.</summary>
     private async Task TryReplaceAsync()
     {
-        if (!IsQuiet())
+        // A command of the operator's writes into pipes that the next program would not have. The next look asks again.
+        if (!IsQuiet() || hooks.IsBusy)
         {
             return;
         }

@@ -35,8 +35,12 @@ internal static class StatusView
         {
             yield return Line(
                 "queue",
-                $"{listener.QueueLength} of {listener.QueueLimit}   {listener.Address}",
-                listener.QueueLength > listener.QueueLimit / 2 ? Bad : Style.Plain);
+                $"{listener.QueueLength} of {listener.QueueLimit}, at most {listener.QueuePeak ?? listener.QueueLength} in the last minute   {listener.Address}",
+                Math.Max(listener.QueueLength ?? 0, listener.QueuePeak ?? 0) > listener.QueueLimit / 2 ? Bad : Style.Plain);
+        }
+        if (status.ProportionalBytes is not null)
+        {
+            yield return Line("memory", $"{Units.Bytes(status.ProportionalBytes)} in all, what is shared counted once", Style.Plain);
         }
         if (status.Exporter is { } exporter)
         {
@@ -84,7 +88,7 @@ internal static class StatusView
     private static readonly (string Name, bool IsNumber)[] Columns =
     [
         ("slot", true), ("pid", true), ("state", false), ("gen", true), ("up", true), ("requests", true), ("req/s", true),
-        ("active", true), ("p50", true), ("p99", true), ("cpu", true), ("rss", true), ("restarts", true), ("last end", false),
+        ("active", true), ("p50", true), ("p99", true), ("cpu", true), ("rss", true), ("pss", true), ("restarts", true), ("last end", false),
     ];
 
     private static IEnumerable<IRenderable> Cells(ChildReport worker, DateTimeOffset now, bool isSelected)
@@ -103,6 +107,7 @@ internal static class StatusView
             Units.Latency(worker.P99Seconds),
             Units.Percent(worker.CpuPercent),
             Units.Bytes(worker.ResidentBytes),
+            Units.Bytes(worker.ProportionalBytes),
             worker.Restarts.ToString(CultureInfo.InvariantCulture),
             LastEnd(worker, now, ""),
         ];

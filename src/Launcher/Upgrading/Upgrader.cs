@@ -30,6 +30,8 @@ internal sealed class Upgrader(
     /// <summary>For lines on their way to the launcher's own output, which may be a terminal that somebody holds.</summary>
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(2);
 
+    private ProgramFiles? _tried;
+
     public UpgradeState? Former => former;
 
     /// <summary>What answers clients in this process.</summary>
@@ -38,6 +40,7 @@ internal sealed class Upgrader(
     /// <summary>Runs the new program beside this one, with the state, and asks whether it would do.</summary>
     public async Task<UpgradeCheck> CheckAsync(UpgradeState state)
     {
+        _tried = ProgramFiles.Of(OwnProgram.FilePath);
         using var file = StateFile.Write(state);
         var fd = (int)file.DangerousGetHandle();
         var start = OwnProgram.Start([UpgradeCheckCommand.Name, fd.ToString(CultureInfo.InvariantCulture), .. arguments]);
@@ -94,6 +97,10 @@ internal sealed class Upgrader(
     /// <returns>The reason; null where the state does not hold any more.</returns>
     public string? Replace(UpgradeState state, Func<bool> mayGo)
     {
+        if (_tried?.DifferenceFrom(ProgramFiles.Of(OwnProgram.FilePath)) is { } changed)
+        {
+            return $"{changed} has changed since it was tried";
+        }
         using var file = StateFile.Write(state);
         var stateFd = (int)file.DangerousGetHandle();
         int[] handed = [stateFd, .. state.World.Descriptors(), .. state.Processes.SelectMany(ProcessDescriptors)];

@@ -106,6 +106,56 @@ public sealed class BadInputTests : IDisposable
             3, "could not boot", "--app", Write("app.dll", "no assembly"), "--statsd", "unixgram:///no/such/statsd.sock",
             "--listen", "http://127.0.0.1:0");
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(64)]
+    [InlineData(128)]
+    public async Task Too_few_files_that_may_be_open_are_told_with_the_way_out(int limit)
+    {
+        await using var launcher = ProcessUnderTest.Start(
+            "/bin/sh",
+            [
+                "-c", $"ulimit -n {limit}; exec \"$@\"", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "--listen", "http://127.0.0.1:0", "--statsd", "none",
+            ]);
+
+        Assert.Equal(1, await launcher.ExitCodeAsync);
+        Assert.Equal(
+            $"windhover: only {limit} files may be open at a time, and the launcher of 1 worker needs 200; raise the limit "
+            + "(ulimit -n, LimitNOFILE= in a unit of systemd, --ulimit nofile= of docker run)\n",
+            launcher.StandardError);
+    }
+
+    [Fact]
+    public async Task Two_launchers_cannot_have_one_port_and_the_first_one_is_not_disturbed()
+    {
+        await using var first = await LauncherUnderTest.StartAsync("--workers", "1", "--pid-file", _directory.PathTo("pid"));
+
+        await RefusedAsync(1, $"port {first.App.Port} is in use", "--listen", first.App.ToString().TrimEnd('/'), "--statsd", "none");
+        await RefusedAsync(
+            1, $"--pid-file: {_directory.PathTo("pid")} is that of another launcher, pid {first.Process.Id}, which runs; stop it",
+            "--listen", "http://127.0.0.1:0", "--statsd", "none", "--pid-file", _directory.PathTo("pid"));
+
+        Assert.Equal(0, (await first.AskAsync("status")).Code);
+    }
+
+    [Fact]
+    public async Task A_socket_that_another_launcher_serves_is_left_to_it_and_one_that_a_killed_one_left_is_taken_over()
+    {
+        var socket = $"http://unix:{_directory.PathTo("app.sock")}";
+        string[] arguments = ["--listen", socket, "--statsd", "none", "--workers", "1"];
+        await using (var first = ProcessUnderTest.StartWindhover(arguments))
+        {
+            await first.WaitForLineAsync(line => line.Contains("  stop ", StringComparison.Ordinal));
+            await RefusedAsync(1, "another program serves", arguments);
+            await first.KillAsync();
+        }
+        Assert.True(File.Exists(_directory.PathTo("app.sock")));
+
+        await using var second = ProcessUnderTest.StartWindhover(arguments);
+        await second.WaitForLineAsync(line => line.Contains("  stop ", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _directory.Dispose();
 
     private static async Task RefusedAsync(int exitCode, string expected, params string[] arguments)

@@ -58,6 +58,37 @@ public sealed class ExactnessTests
         await AssertExactAsync(launcher, load);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_exporter_killed_under_load_alone_or_with_a_worker_costs_no_count_and_counts_nothing_twice(bool withWorker)
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "3");
+        using var load = new Load(launcher.App, concurrency: 8);
+        using var stop = new CancellationTokenSource();
+        var requests = load.RunUntilAsync("/test", stop.Token);
+
+        for (var kill = 0; kill < 4; kill++)
+        {
+            var seen = launcher.Process.Lines.Count;
+            using var exporter = Process.GetProcessById(await ExporterAsync(launcher));
+            var received = load.Received.Count;
+            await Eventually.TrueAsync(() => load.Received.Count > received + 100, () => "the load does not go on");
+            exporter.Kill();
+            if (withWorker)
+            {
+                await KillWorkerAsync(launcher);
+            }
+            await launcher.Process.WaitForLineAsync(
+                line => line.Contains("Exporter (pid ", StringComparison.Ordinal) && line.Contains(") ready", StringComparison.Ordinal),
+                skip: seen);
+        }
+        await stop.CancelAsync();
+        await requests;
+
+        await AssertExactAsync(launcher, load);
+    }
+
     [Fact]
     public async Task An_exporter_that_stands_still_while_workers_are_killed_gets_everything_later()
     {

@@ -44,14 +44,14 @@ public sealed class ForeignProgramTests
     }
 
     [Theory]
-    [InlineData("notify", "silent")]
-    [InlineData("/healthz", "refuse")]
-    public async Task A_program_that_does_not_show_what_it_should_is_not_ready(string probe, string mode)
+    [InlineData("notify", "silent", "it did not say READY=1 over NOTIFY_SOCKET (--ready-probe notify)")]
+    [InlineData("/healthz", "refuse", "it did not answer GET /healthz with 200 to 399 (--ready-probe /healthz)")]
+    public async Task A_program_that_does_not_show_what_it_should_is_not_ready(string probe, string mode, string reason)
     {
         await using var launcher = Start(["--workers", "1", "--ready-probe", probe, "--ready-timeout", "3"], mode);
 
         Assert.Equal(3, await launcher.ExitCodeAsync);
-        Assert.Contains("was not ready within 3 s", launcher.Output, StringComparison.Ordinal);
+        Assert.Contains($"was not ready within 3 s: {reason}", launcher.Output, StringComparison.Ordinal);
     }
 
     [Fact]

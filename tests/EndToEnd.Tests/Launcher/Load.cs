@@ -61,6 +61,13 @@ internal sealed class Load : IDisposable
             }
         }));
 
+    /// <summary>Every request got an answer, and none of them says that something is wrong.</summary>
+    public void AssertAllAnswered()
+    {
+        Assert.True(Failures.IsEmpty, $"{Failures.Count} of {Sent} requests failed: {string.Join('\n', Failures.Take(3))}");
+        Assert.All(Received, response => Assert.Equal(HttpStatusCode.OK, response.Status));
+    }
+
     public void Dispose()
     {
         _keepAlive.Dispose();

@@ -34,6 +34,28 @@ public sealed class QueueTests
             clients.ForEach(client => client.Dispose());
             await ControlTests.SignalAsync("-CONT", workers);
         }
+
+        // The queue is empty by and by, and what it was is still told.
+        await Eventually.TrueAsync(
+            async () => (int?)(await ControlTests.StatusAsync(launcher))["listeners"]![0]!["queue_length"] == 0, () => "the queue is not empty");
+        await launcher.SumWhenAtLeastAsync(Waiting - workers.Length, "windhover_listen_queue_peak");
+    }
+
+    [Fact]
+    public async Task The_memory_of_the_whole_tree_is_told_with_what_is_shared_counted_once()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/smaps_rollup"), "the kernel has no smaps_rollup");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");
+
+        var status = await ControlTests.StatusAsync(launcher);
+        var workers = status["workers"]!.AsArray();
+
+        Assert.All(workers, worker => Assert.InRange((long)worker!["proportional_bytes"]!, 1, 2 * (long)worker["resident_bytes"]!));
+        Assert.True((long)status["proportional_bytes"]! > workers.Sum(worker => (long)worker!["proportional_bytes"]!));
+        await launcher.SumWhenAtLeastAsync(1, "windhover_launcher_memory_bytes", "role=\"worker\"");
+        await launcher.SumWhenAtLeastAsync(1, "windhover_launcher_memory_bytes", "role=\"launcher\"");
+        await launcher.SumWhenAtLeastAsync(1, "windhover_launcher_memory_bytes", "role=\"exporter\"");
+        await launcher.SumWhenAtLeastAsync(1, "windhover_worker_proportional_memory_bytes", "slot=\"1\"");
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Runtime.InteropServices;
 using Windhover.Testing;
 
@@ -17,6 +16,34 @@ public sealed class ReloadTests : IDisposable
     [Fact(Explicit = true)]
     [Trait("Category", "Long")]
     public Task A_hundred_replacements_under_load_fail_no_request() => ReplacedAsync(reloads: 25);
+
+    [Fact]
+    public async Task A_reload_without_room_for_one_more_lets_the_old_worker_leave_first_and_fails_no_request()
+    {
+        Configure($"workers: {Workers}\nmax-surge: 0\nmax-unavailable: 1\n");
+        await using var launcher = await StartAsync();
+        using var load = new Load(launcher.App, concurrency: 16);
+        using var stop = new CancellationTokenSource();
+        var requests = load.RunMixedUntilAsync(stop.Token);
+        var seen = launcher.Process.Lines.Count;
+
+        launcher.Process.Signal(PosixSignal.SIGHUP);
+        await WaitAsync(launcher, "Reload complete: generation 2 serves", skip: 0);
+        await stop.CancelAsync();
+        await requests;
+
+        load.AssertAllAnswered();
+        Assert.Equal(2 * Workers, launcher.Workers.Count);
+        // One goes, one comes, and so on.
+        string[] steps =
+        [
+            .. launcher.Process.Lines.Skip(seen)
+                .Where(line => line.Contains("Worker ", StringComparison.Ordinal))
+                .Select(line => line.Contains("is gone", StringComparison.Ordinal) ? "gone"
+                    : line.Contains(") ready", StringComparison.Ordinal) ? "ready" : line),
+        ];
+        Assert.Equal(Enumerable.Range(0, 2 * Workers).Select(step => step % 2 == 0 ? "gone" : "ready"), steps);
+    }
 
     [Fact]
     public async Task A_reload_reads_the_configuration_and_the_app_again()
@@ -73,7 +100,7 @@ public sealed class ReloadTests : IDisposable
         await stop.CancelAsync();
         await requests;
 
-        AllAnswered(load);
+        load.AssertAllAnswered();
         Assert.Equal(before, launcher.Workers);
         Assert.All(before, worker => Assert.True(ProcessTree.IsAlive(worker.Pid)));
     }
@@ -119,16 +146,8 @@ public sealed class ReloadTests : IDisposable
         await stop.CancelAsync();
         await requests;
 
-        AllAnswered(load);
+        load.AssertAllAnswered();
         Assert.Equal((reloads + 1) * Workers, launcher.Workers.Count);
-    }
-
-    private static void AllAnswered(Load load)
-    {
-        Assert.True(
-            load.Failures.IsEmpty,
-            $"{load.Failures.Count} of {load.Sent} requests failed: {string.Join('\n', load.Failures.Take(3))}");
-        Assert.All(load.Received, response => Assert.Equal(HttpStatusCode.OK, response.Status));
     }
 
     private Task<LauncherUnderTest> StartAsync(params string[] arguments) =>

@@ -83,7 +83,7 @@ public sealed class StartConditionsTests
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private static bool IsReadableForAll(string path)
+    internal static bool IsReadableForAll(string path)
     {
         for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
         {

@@ -70,6 +70,45 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task A_launcher_whose_standard_error_is_closed_writes_its_log_into_no_file_of_its_own()
+    {
+        await using var launcher = ProcessUnderTest.Start(
+            "/bin/sh",
+            [
+                "-c", "exec \"$@\" 2>&- <&-", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "--listen", "http://127.0.0.1:0", "--statsd", "none",
+            ]);
+        await launcher.WaitForLineAsync(line => line.Contains("  stop ", StringComparison.Ordinal));
+
+        Assert.Equal("/dev/null", new FileInfo($"/proc/{launcher.Id}/fd/0").LinkTarget);
+        Assert.Equal("/dev/null", new FileInfo($"/proc/{launcher.Id}/fd/2").LinkTarget);
+        launcher.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.ExitCodeAsync);
+    }
+
+    [Fact]
+    public async Task A_stop_that_comes_before_anything_runs_ends_clean()
+    {
+        using var directory = new TemporaryDirectory();
+        var pipe = directory.PathTo("windhover.yaml");
+        await using (var mkfifo = ProcessUnderTest.Start("mkfifo", [pipe]))
+        {
+            Assert.Equal(0, await mkfifo.ExitCodeAsync);
+        }
+        await using var launcher = ProcessUnderTest.StartWindhover(
+            "--config", pipe, "--listen", "http://127.0.0.1:0", "--statsd", "none", "--workers", "1");
+        // Opening it waits until the launcher reads it, which waits until something was written.
+        await using (var writer = new StreamWriter(pipe))
+        {
+            launcher.Signal(PosixSignal.SIGTERM);
+            await writer.WriteAsync("backlog: 100\n");
+        }
+
+        Assert.Equal(0, await launcher.ExitCodeAsync);
+        Assert.Contains("SIGTERM: finishing what is in flight", launcher.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_interrupt_does_not_wait_for_the_slow_request()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--graceful-timeout", "600");

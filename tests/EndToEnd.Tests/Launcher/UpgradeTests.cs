@@ -6,7 +6,9 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 
 public sealed class UpgradeTests
 {
-    private const int SIGUSR2 = 12; // signal(7)
+    // signal(7), Linux
+    private const int SIGKILL = 9;
+    private const int SIGUSR2 = 12;
 
     [Fact]
     public async Task Two_upgrades_under_load_fail_no_request_and_keep_every_process_and_every_count()
@@ -173,6 +175,74 @@ public sealed class UpgradeTests
         Assert.Equal(children, ProcessTree.ChildrenOf(launcher.Process.Id).Order());
     }
 
+    [Fact]
+    public async Task A_command_that_runs_on_an_event_is_waited_for_and_keeps_its_pipe()
+    {
+        using var folder = new TemporaryDirectory();
+        var go = folder.PathTo("go");
+        await using var launcher = await LauncherUnderTest.StartAsync(
+            "--workers", "1", "--on", $"serving=echo begun; until [ -e {go} ]; do sleep 0.1; done; echo ended");
+        await LineAsync(launcher, "[on serving] begun", "", skip: 0);
+        var seen = launcher.Process.Lines.Count;
+
+        // Answers once the new program is found good. It takes over when the command has ended, and not before.
+        Assert.Equal(0, (await launcher.AskAsync("upgrade")).Code);
+        Assert.DoesNotContain("Upgraded from ", launcher.Process.Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(go, "");
+        await LineAsync(launcher, "Upgraded from ", "", seen);
+
+        var lines = launcher.Process.Lines.ToList();
+        var ended = lines.FindIndex(line => line.Contains("[on serving] ended", StringComparison.Ordinal));
+        Assert.InRange(ended, seen, lines.FindIndex(line => line.Contains("Upgraded from ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_file_with_the_process_id_stays_through_an_upgrade_and_goes_at_the_end()
+    {
+        using var folder = new TemporaryDirectory();
+        var file = folder.PathTo("windhover.pid");
+        await File.WriteAllTextAsync(file, "2147483647\n");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--pid-file", file);
+        Assert.Equal($"{launcher.Process.Id}\n", await File.ReadAllTextAsync(file));
+
+        await UpgradeAsync(launcher);
+        Assert.Equal($"{launcher.Process.Id}\n", await File.ReadAllTextAsync(file));
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+
+        Assert.Empty(Directory.GetFiles(folder.Root));
+    }
+
+    [Fact]
+    public async Task Workers_of_another_user_are_kept_and_their_successors_are_of_that_user_too()
+    {
+        const string Nobody = "65534";
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start processes as another user");
+        Assert.SkipUnless(
+            StartConditionsTests.IsReadableForAll(Repository.WindhoverDll), $"another user cannot read {Repository.WindhoverDll}");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
+        var children = ProcessTree.ChildrenOf(launcher.Process.Id).Order().ToArray();
+        await UpgradeAsync(launcher);
+        Assert.Equal(children, ProcessTree.ChildrenOf(launcher.Process.Id).Order());
+
+        var seen = launcher.Process.Lines.Count;
+        ProcessTree.Signal(launcher.Workers[0].Pid, SIGKILL);
+        await LineAsync(launcher, "Worker 0 (pid", ") ready", seen);
+        launcher.Process.Signal(PosixSignal.SIGHUP);
+        await LineAsync(launcher, "Reload complete: generation 2 serves", "", seen);
+
+        foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))
+        {
+            Assert.Contains($"Uid:\t{Nobody}\t{Nobody}\t{Nobody}\t{Nobody}", await File.ReadAllLinesAsync($"/proc/{child}/status"));
+        }
+        using var load = new Load(launcher.App, concurrency: 4);
+        await load.RunAsync("/test", 20);
+        load.AssertAllAnswered();
+        Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+    }
+
     private static bool HasStateInEnvironment(int pid)
     {
         try
@@ -186,7 +256,8 @@ public sealed class UpgradeTests
         }
     }
 
-    private static async Task UpgradeAsync(LauncherUnderTest launcher)
+    /// <summary>Asks for an upgrade and waits for it.</summary>
+    internal static async Task UpgradeAsync(LauncherUnderTest launcher)
     {
         var seen = launcher.Process.Lines.Count;
         launcher.Process.Signal(SIGUSR2);
@@ -212,7 +283,12 @@ public sealed class UpgradeTests
         return sum;
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>A copy of the launcher is no copy of the runtime.</summary>
+    internal static void FindRuntime(System.Diagnostics.ProcessStartInfo start) =>
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(
+            Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
+    internal static void Copy(string from, string to)
     {
         foreach (var path in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
         {

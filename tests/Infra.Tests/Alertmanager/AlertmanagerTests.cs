@@ -24,7 +24,8 @@ public sealed partial class AlertmanagerTests
         var (code, output) = await Tool.RunAsync(
             "amtool", "prometheus-alertmanager", "config", "routes", "test", "--config.file=" + File, $"severity={severity}", $"alertname={alert}");
         Assert.True(code == 0, output);
-        Assert.Equal(receiver, output.Trim());
+        // Among the lines: amtool may have a warning about itself.
+        Assert.Contains(receiver, output.Split('\n'));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Windhover.Infra.Tests.Yaml;
 using Windhover.Testing;
 
 namespace Windhover.Infra.Tests.Kubernetes;
@@ -25,6 +26,11 @@ public sealed class ManifestTests
         Assert.All(selectors, selector => Assert.True(JsonNode.DeepEquals(Manifests.Pod["metadata"]!["labels"], selector)));
         var target = Manifests.OfKind("HorizontalPodAutoscaler")["spec"]!["scaleTargetRef"]!;
         Assert.Equal(Manifests.Text(Manifests.Deployment["metadata"]!["name"]), Manifests.Text(target["name"]));
+        // What the autoscaler asks for has to have the name that the adapter gives it.
+        Assert.Equal(
+            Manifests.Text(YamlJson.Read(Repository.PathTo("infra", "kubernetes", "prometheus-adapter", "values.yaml"))
+                ["rules"]!["custom"]![0]!["name"]!["as"]),
+            Manifests.Text(Manifests.OfKind("HorizontalPodAutoscaler")["spec"]!["metrics"]![0]!["pods"]!["metric"]!["name"]));
         Assert.Equal(
             Manifests.Text(Manifests.OfKind("ServiceAccount")["metadata"]!["name"]), Manifests.Text(Manifests.Pod["spec"]!["serviceAccountName"]));
     }

@@ -21,8 +21,10 @@ internal sealed class ControlUnderTest : IAsyncDisposable
     {
         facts ??= new LauncherFacts { App = "/srv/Shop.dll", MetricsUrl = null, Listeners = () => [] };
         _socket = ControlSocket.Bind(_folder.PathTo("control.sock"));
-        var status = new StatusReader(Operations, Board, facts, TimeProvider.System);
-        var metrics = new LauncherMetrics(status, Board, facts, TimeProvider.System);
+        var memory = new ProportionalMemory(TimeProvider.System);
+        var peaks = new QueuePeaks(facts.Listeners, TimeProvider.System);
+        var status = new StatusReader(Operations, Board, facts, memory, peaks, TimeProvider.System);
+        var metrics = new LauncherMetrics(status, Board, facts, memory, peaks, TimeProvider.System);
         Metrics = new MetricsWriter(status, metrics, _page, TimeProvider.System, NullLogger<MetricsWriter>.Instance);
         _server = new ControlServer(
             _socket, new ControlEndpoints(Operations, status, Metrics, Tail, NullLogger<ControlEndpoints>.Instance), Tail);

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Sockets;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Tests.Control;
@@ -18,7 +20,7 @@ public sealed class StatusReaderTests : IDisposable
         _lease = _board.Rent(slot: 0, generation: 1)!;
         Row.Pid = Environment.ProcessId;
         var facts = new LauncherFacts { App = "/srv/Shop.dll", MetricsUrl = null, Listeners = () => [] };
-        _reader = new StatusReader(_operations, _board, facts, _time);
+        _reader = new StatusReader(_operations, _board, facts, new ProportionalMemory(_time), new QueuePeaks(facts.Listeners, _time), _time);
         _operations.Pool = _operations.Pool with
         {
             Children = [FakeOperations.Worker(0, Environment.ProcessId)],

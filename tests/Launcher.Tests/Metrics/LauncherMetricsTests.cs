@@ -5,6 +5,7 @@ using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Tests.Control;
 using Windhover.Worker.Contract;
@@ -30,8 +31,10 @@ public sealed class LauncherMetricsTests : IDisposable
             ],
             Counts = () => new OutboxTotals(Recorded: 100, Waiting: 7, LinesSent: 20, Dropped: [3, 0, 0, 0, 0, 0, 0], Abandoned: 1),
         };
-        var status = new StatusReader(_operations, _board, facts, TimeProvider.System);
-        _metrics = new LauncherMetrics(status, _board, facts, TimeProvider.System);
+        var memory = new ProportionalMemory(TimeProvider.System);
+        var peaks = new QueuePeaks(facts.Listeners, TimeProvider.System);
+        var status = new StatusReader(_operations, _board, facts, memory, peaks, TimeProvider.System);
+        _metrics = new LauncherMetrics(status, _board, facts, memory, peaks, TimeProvider.System);
     }
 
     public void Dispose() => _board.Dispose();

@@ -122,10 +122,11 @@ public sealed class TopViewTests
         Generation = 1,
         WantedWorkers = workers.Length,
         App = "/srv/Shop.dll",
-        Listeners = [new ListenerReport("http://localhost:5000", "127.0.0.1:5000", 0, 2048)],
+        Listeners = [new ListenerReport("http://localhost:5000", "127.0.0.1:5000", 0, 2048, 17)],
         Workers = workers,
         Exporter = null,
         MetricsUrl = null,
+        ProportionalBytes = 200 << 20,
         LastReload = null,
     };
 
@@ -146,6 +147,7 @@ public sealed class TopViewTests
         ActiveRequests = 1,
         Connections = 2,
         ResidentBytes = 64 << 20,
+        ProportionalBytes = 48 << 20,
         HeartbeatAgeSeconds = 1,
         Restarts = 1,
         LastExits = [new ExitReport(Now, 1, "exit", "exit code 3")],

@@ -40,6 +40,9 @@ internal sealed record ChildReport
 
     public required long? ResidentBytes { get; init; }
 
+    /// <summary>The same, with only its part of what it shares with other processes; some seconds old.</summary>
+    public long? ProportionalBytes { get; init; }
+
     /// <summary>Time since the process last said that it lives; a second or two is usual.</summary>
     public required double? HeartbeatAgeSeconds { get; init; }
 

@@ -5,4 +5,5 @@ namespace Windhover.Launcher.Control.Reports;
 /// <param name="Address">As ss(8) shows it.</param>
 /// <param name="QueueLength">Connections that wait for a worker; null for a unix socket, of which the kernel does not tell.</param>
 /// <param name="QueueLimit">How many may.</param>
-internal sealed record ListenerReport(string Url, string Address, int? QueueLength, int? QueueLimit);
+/// <param name="QueuePeak">The most that waited in the last minute.</param>
+internal sealed record ListenerReport(string Url, string Address, int? QueueLength, int? QueueLimit, int? QueuePeak = null);

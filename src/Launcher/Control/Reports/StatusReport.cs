@@ -32,6 +32,9 @@ internal sealed record StatusReport
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
     public required string? MetricsUrl { get; init; }
 
+    /// <summary>Memory of the launcher and all its children, what they share counted once; some seconds old.</summary>
+    public long? ProportionalBytes { get; init; }
+
     /// <summary>Null where nothing is measured, and where the workers are no .NET apps.</summary>
     public CountsReport? Counts { get; init; }
 

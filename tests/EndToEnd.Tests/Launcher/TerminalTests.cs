@@ -1,0 +1,54 @@
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Launcher;
+
+public sealed class TerminalTests
+{
+    private const string Script = "/usr/bin/script";
+    private const string ControlC = "\x03";
+
+    [Fact]
+    public async Task Ctrl_C_on_a_terminal_reaches_the_launcher_alone_and_its_workers_end_as_they_are_told()
+    {
+        Assert.SkipUnless(File.Exists(Script), "there is no script(1), which makes a terminal");
+        using var directory = new TemporaryDirectory();
+        var start = $"exec {Repository.DotnetHost} {Repository.WindhoverDll} --workers 2 --listen http://unix:{directory.PathTo("app.sock")} --statsd none";
+        await using var terminal = ProcessUnderTest.Start(
+            Script, ["-qec", start, "/dev/null"], process => process.RedirectStandardInput = true);
+        await terminal.WaitForLineAsync(line => line.Contains("  stop     Ctrl-C", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => terminal.Lines.Count(line => line.Contains(") ready", StringComparison.Ordinal)) == 2, () => terminal.Output);
+
+        await terminal.WriteAsync(ControlC);
+        Assert.Equal(0, await terminal.ExitCodeAsync);
+
+        Assert.Single(terminal.Lines, line => line.Contains("SIGINT", StringComparison.Ordinal));
+        Assert.Contains("SIGINT: stopping at once", terminal.Output, StringComparison.Ordinal);
+        Assert.Equal(2, terminal.Lines.Count(line => line.Contains("is gone: exit code 0", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_terminal_that_is_closed_stops_the_launcher_and_leaves_no_process_behind()
+    {
+        Assert.SkipUnless(File.Exists(Script), "there is no script(1), which makes a terminal");
+        using var directory = new TemporaryDirectory();
+        var pidFile = directory.PathTo("pid");
+        var start = $"echo $$ > {pidFile}; exec {Repository.DotnetHost} {Repository.WindhoverDll} --workers 2 "
+            + $"--listen http://unix:{directory.PathTo("app.sock")} --statsd none --log-file {directory.PathTo("log")}";
+        await using var terminal = ProcessUnderTest.Start(
+            Script, ["-qec", start, "/dev/null"], process => process.RedirectStandardInput = true);
+        await terminal.WaitForLineAsync(line => line.Contains("  stop     Ctrl-C", StringComparison.Ordinal));
+        var launcher = int.Parse(await File.ReadAllTextAsync(pidFile), System.Globalization.CultureInfo.InvariantCulture);
+        var workers = ProcessTree.ChildrenOf(launcher);
+        Assert.Equal(2, workers.Count);
+
+        // The master's end goes with it, and the kernel sends SIGHUP.
+        await terminal.KillAsync();
+        await Eventually.TrueAsync(() => !ProcessTree.IsAlive(launcher), () => File.ReadAllText(directory.PathTo("log")));
+
+        Assert.All(workers, pid => Assert.False(ProcessTree.IsAlive(pid)));
+        Assert.Contains(
+            "SIGHUP (the terminal was closed): finishing what is in flight",
+            await File.ReadAllTextAsync(directory.PathTo("log")),
+            StringComparison.Ordinal);
+    }
+}
