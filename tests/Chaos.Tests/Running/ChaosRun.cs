@@ -15,6 +15,9 @@ internal sealed class ChaosRun : IAsyncDisposable
     private const int LinesInMessage = 60;
     private const int SIGKILL = 9; // signal(7)
 
+    // One launcher starts at a time: several at once, each with its children, would wait for each other on a small machine.
+    private static readonly SemaphoreSlim Starting = new(1);
+
     private readonly SortedDictionary<string, long> _blows = new(StringComparer.Ordinal);
     private readonly Target _target;
     private readonly HashSet<int> _dead = [];
@@ -51,7 +54,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         var seed = Environment.GetEnvironmentVariable(SeedVariable) is { Length: > 0 } given
             ? int.Parse(given, CultureInfo.InvariantCulture)
             : Random.Shared.Next(1, 1_000_000);
-        await using var run = new ChaosRun(seed + lane, settings, await LauncherProcess.StartAsync(settings.Arguments, settings.Configure));
+        await using var run = new ChaosRun(seed + lane, settings, await StartAsync(settings));
         try
         {
             await play(run);
@@ -64,6 +67,19 @@ internal sealed class ChaosRun : IAsyncDisposable
                 exception);
         }
         TestContext.Current.TestOutputHelper?.WriteLine($"{SeedVariable}={seed}: {run}");
+    }
+
+    private static async Task<LauncherProcess> StartAsync(ChaosSettings settings)
+    {
+        await Starting.WaitAsync();
+        try
+        {
+            return await LauncherProcess.StartAsync(settings.Arguments, settings.Configure);
+        }
+        finally
+        {
+            Starting.Release();
+        }
     }
 
     /// <summary>Counts what was done to the system.</summary>
