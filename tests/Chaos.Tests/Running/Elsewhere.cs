@@ -5,11 +5,11 @@ using Windhover.Testing;
 
 namespace Windhover.Chaos.Tests.Running;
 
-/// <summary>An exporter that is no child of the launcher: the program that <c>STATSD_EXPORTER_UNDER_TEST</c> names, such as the real
-/// statsd_exporter, or <c>windhover exporter</c> in its place.</summary>
+/// <summary>An exporter that is no child of the launcher: the <c>statsd_exporter</c> that is on the PATH, or <c>windhover exporter</c> in
+/// its place.</summary>
 internal sealed partial class Elsewhere : IAsyncDisposable
 {
-    private const string ProgramVariable = "STATSD_EXPORTER_UNDER_TEST";
+    private const string Program = "statsd_exporter";
 
     private readonly ProcessUnderTest _process;
 
@@ -29,8 +29,8 @@ internal sealed partial class Elsewhere : IAsyncDisposable
 
     /// <summary>Starts it, and returns when it serves.</summary>
     public static async Task<Elsewhere> StartAsync() =>
-        Environment.GetEnvironmentVariable(ProgramVariable) is { Length: > 0 } program
-            ? await StartProgramAsync(program)
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, Program)))
+            ? await StartProgramAsync()
             : await StartOwnAsync();
 
     public ValueTask DisposeAsync() => _process.DisposeAsync();
@@ -45,10 +45,10 @@ internal sealed partial class Elsewhere : IAsyncDisposable
     }
 
     // It does not say which ports the system has chosen for it.
-    private static async Task<Elsewhere> StartProgramAsync(string program)
+    private static async Task<Elsewhere> StartProgramAsync()
     {
         var (web, statsd) = (FreePort(), FreePort());
-        var process = ProcessUnderTest.Start(program, Arguments(web, statsd, statsd));
+        var process = ProcessUnderTest.Start(Program, Arguments(web, statsd, statsd));
         var exporter = new Elsewhere(process, web, statsd, statsd);
         using var client = new HttpClient { Timeout = TestLimits.Hang };
         await Eventually.TrueAsync(
