@@ -38,6 +38,8 @@ COPY --from=build /image/windhover /windhover
 ENV WINDHOVER_LISTEN=http://0.0.0.0:5000
 # The official image names port 8080 for apps that bind for themselves; workers inherit their socket.
 ENV ASPNETCORE_HTTP_PORTS=""
+# Where the exporter inside keeps its values: in a container that is started again they go on, in a new one with a volume there.
+ENV STATE_DIRECTORY=/var/lib/windhover
 WORKDIR /windhover
 # A number, for Kubernetes' runAsNonRoot; the official images call it "app".
 USER 1654:1654

@@ -40,6 +40,7 @@ internal static class Policy
         Compare(running.Listen.SequenceEqual(wanted.Listen), LauncherSettings.Listen.Name);
         Compare(
             (running.EmbedsExporter, running.Statsd) == (wanted.EmbedsExporter, wanted.Statsd), LauncherSettings.Statsd.Name);
+        Compare(running.SocketMode == wanted.SocketMode, LauncherSettings.SocketMode.Name);
         Compare(running.TouchReload == wanted.TouchReload, LauncherSettings.TouchReload.Name);
         Compare(running.ReloadOnChange == wanted.ReloadOnChange, LauncherSettings.ReloadOnChange.Name);
         Compare(

@@ -10,12 +10,16 @@ internal sealed unsafe class NativeCell
     private readonly HistogramShape _shape;
     private readonly ulong* _handle;
 
-    /// <summary>Rising; beside each its place in the block.</summary>
-    private readonly List<long> _keys = [];
-    private readonly List<int> _places = [];
+    /// <summary>Rising, as many as the block uses; beside each its place in the block.</summary>
+    private long[] _keys = [];
+    private int[] _places = [];
 
     private NativeBlock _block;
-    private int _last = -1;
+    private int _schema;
+    private long _lastKey;
+
+    /// <summary>The count of the bucket that was hit last; null for none.</summary>
+    private ulong* _lastHits;
 
     /// <param name="owner">The part of the histogram.</param>
     /// <param name="handle">The word of it that holds the handle of the block; 0 for none.</param>
@@ -25,6 +29,7 @@ internal sealed unsafe class NativeCell
         _shape = shape;
         _handle = handle;
         Owner = owner;
+        _schema = shape.NativeSchema!.Value;
         if (*handle != 0)
         {
             Use(new NativeBlock(store.At((uint)*handle)));
@@ -32,8 +37,6 @@ internal sealed unsafe class NativeCell
     }
 
     private SeriesCell Owner { get; }
-
-    private int Schema => _block.IsNone ? _shape.NativeSchema!.Value : _block.Schema;
 
     /// <param name="value">NaN is left out: it counts only in the histogram's count.</param>
     /// <param name="weight">How often it was seen.</param>
@@ -51,10 +54,10 @@ internal sealed unsafe class NativeCell
         }
         else
         {
-            Add(NativeBlock.Encode(NativeBuckets.FindKey(Math.Abs(value), Schema), value < 0), weight, journal);
+            Add(NativeBlock.Encode(NativeBuckets.FindKey(Math.Abs(value), _schema), value < 0), weight, journal);
         }
 
-        if (_shape.MaxNativeBuckets > 0 && _keys.Count > _shape.MaxNativeBuckets && NativeBuckets.CanHalve(Schema))
+        if (_block.Count > _shape.MaxNativeBuckets && _shape.MaxNativeBuckets > 0 && NativeBuckets.CanHalve(_schema))
         {
             TryRebuild(journal, halve: true);
         }
@@ -71,32 +74,42 @@ internal sealed unsafe class NativeCell
     private void Add(long key, ulong weight, Journal? journal)
     {
         // Neighbouring samples of a series mostly fall into the same bucket.
-        int at = _last >= 0 && _keys[_last] == key ? _last : _keys.BinarySearch(key);
-        if (at < 0)
+        if (key != _lastKey || _lastHits == null)
         {
-            at = ~at;
-            if (_block.Count == _block.Capacity && !TryRebuild(journal))
+            int at = Array.BinarySearch(_keys, 0, _block.Count, key);
+            if (at < 0)
             {
+                Append(key, weight, journal);
                 return;
             }
 
-            _keys.Insert(at, key);
-            _places.Insert(at, _block.Count);
-            _block.Append(key, weight, journal);
-        }
-        else
-        {
-            ulong* hits = _block.Hits(_places[at]);
-            journal?.Save(hits);
-            Volatile.Write(ref *hits, *hits + weight);
+            _lastKey = key;
+            _lastHits = _block.Hits(_places[at]);
         }
 
-        _last = at;
+        journal?.Save(_lastHits);
+        Volatile.Write(ref *_lastHits, *_lastHits + weight);
+    }
+
+    private void Append(long key, ulong weight, Journal? journal)
+    {
+        if (_block.Count == _block.Capacity && !TryRebuild(journal))
+        {
+            return;
+        }
+
+        int count = _block.Count;
+        int at = ~Array.BinarySearch(_keys, 0, count, key);
+        _keys.AsSpan(at, count - at).CopyTo(_keys.AsSpan(at + 1));
+        _places.AsSpan(at, count - at).CopyTo(_places.AsSpan(at + 1));
+        _keys[at] = key;
+        _places[at] = count;
+        _block.Append(key, weight, journal);
     }
 
     private NativeBuckets Read()
     {
-        var buckets = new NativeBuckets(Schema);
+        var buckets = new NativeBuckets(_schema);
         if (!_block.IsNone)
         {
             _block.AddTo(buckets);
@@ -138,11 +151,15 @@ internal sealed unsafe class NativeCell
     private void Use(NativeBlock block)
     {
         _block = block;
-        _last = -1;
-        _keys.Clear();
-        _places.Clear();
-        (long Key, int Place)[] sorted = [.. Enumerable.Range(0, block.Count).Select(place => (block.Key(place), place)).Order()];
-        _keys.AddRange(sorted.Select(bucket => bucket.Key));
-        _places.AddRange(sorted.Select(bucket => bucket.Place));
+        _schema = block.Schema;
+        _lastHits = null;
+        _keys = new long[block.Capacity];
+        _places = new int[block.Capacity];
+        for (int place = 0; place < block.Count; place++)
+        {
+            (_keys[place], _places[place]) = (block.Key(place), place);
+        }
+
+        Array.Sort(_keys, _places, 0, block.Count);
     }
 }

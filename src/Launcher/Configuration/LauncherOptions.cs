@@ -20,6 +20,9 @@ internal sealed record LauncherOptions
 
     public required IReadOnlyList<ListenAddress> Listen { get; init; }
 
+    /// <summary>Of the unix sockets among them; null: as the umask leaves them.</summary>
+    public UnixFileMode? SocketMode { get; init; }
+
     /// <summary>Nobody has said where to listen: what a service manager has bound is then taken instead.</summary>
     public bool IsListenDefault { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             MaxWorkers = workers.Max,
             ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
             Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
+            SocketMode = values.Last(LauncherSettings.SocketMode.Name) is { } mode ? Mode(mode) : null,
             IsListenDefault = values.Last(LauncherSettings.Listen.Name) is null,
             App = foreign is not null ? ForeignProgram(appArguments[0])
                 : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
@@ -92,16 +93,6 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Refuse(value, $"expected a whole number from 1 to {MaxWorkers} or auto, or two of them as in 2..8");
         }
         return range;
-    }
-
-    private string FilePath(SettingValue value)
-    {
-        if (value.Text.Length == 0 || Directory.Exists(value.Text))
-        {
-            Refuse(value, "expected the path of a file");
-            return "";
-        }
-        return Path.GetFullPath(value.Text);
     }
 
     private bool Switch(SettingValues values, Setting setting)

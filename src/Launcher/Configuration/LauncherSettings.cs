@@ -20,6 +20,11 @@ internal static class LauncherSettings
         "Where clients reach the app: http://host:port or http://unix:/path; may be repeated.",
         "http://localhost:5000", Repeatable: true);
 
+    public static readonly Setting SocketMode = new(
+        "socket-mode", "MODE",
+        "Permissions of the unix sockets of --listen, in octal, such as 660: whoever connects must be allowed to write. Default: as "
+        + "the umask leaves them.");
+
     public static readonly Setting App = new(
         "app", "PATH", "The app to run: a .dll or an executable. Default: the example app that comes along.");
 
@@ -154,7 +159,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, App, AppName, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
+        Workers, ScaleAim, Listen, SocketMode, App, AppName, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All, .. LogSettings.All,

@@ -43,8 +43,9 @@ internal static class AbandonedDirectories
                 return;
             }
             var entries = directory.GetFileSystemInfos();
+            // A state is locked by nobody but an exporter, which ends with its launcher.
             // A launcher that another program takes the place of has no lock for a moment. Its sockets are served all the time.
-            if (entries.All(entry => IsAbandonedSocket(entry.FullName)))
+            if (entries.All(entry => entry.Name == EmbeddedExporter.StateName || IsAbandonedSocket(entry.FullName)))
             {
                 Array.ForEach(entries, entry => entry.Delete());
                 directory.Delete();

@@ -23,7 +23,7 @@ internal static class AppSockets
             foreach (var address in options.Listen)
             {
                 var fitting = given.Where(socket => socket.IsAt(address)).Except(all).ToArray();
-                all.AddRange(fitting.Length > 0 ? fitting : ListenSocket.Bind(address, options.Backlog));
+                all.AddRange(fitting.Length > 0 ? fitting : ListenSocket.Bind(address, options.Backlog, options.SocketMode));
             }
             if (given.Except(all).FirstOrDefault() is { } left)
             {

@@ -17,7 +17,9 @@ namespace Windhover.Launcher.Sockets;
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
-    private const string StateName = "exporter.state";
+    /// <summary>Of a state that nobody needs after this launcher.</summary>
+    public const string StateName = "exporter.state";
+
     private const string InUse = "address already in use";
 
     private readonly LauncherOptions _options;
@@ -69,6 +71,11 @@ internal sealed class EmbeddedExporter : IDisposable
                 "--" + ExporterFlagTable.WebListenAddress.Name,
                 flags.WebListenAddress,
                 address => WebListener.BindAsync(address).GetAwaiter().GetResult());
+            if (HasPassingPort)
+            {
+                // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
+                RemovePassingState();
+            }
         }
         catch (ListenException)
         {

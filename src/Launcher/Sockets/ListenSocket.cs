@@ -70,12 +70,13 @@ internal sealed class ListenSocket : IDisposable
     /// <summary>Binds an address; <c>localhost</c> gives one socket for IPv4 and one for IPv6, as Kestrel does.</summary>
     /// <param name="address">Where.</param>
     /// <param name="backlog">Length of the queue of connections that wait for a worker.</param>
+    /// <param name="mode">Permissions of a unix socket; null: as the umask leaves them.</param>
     /// <exception cref="ListenException">The address is in use, not ours, or not allowed.</exception>
-    public static IReadOnlyList<ListenSocket> Bind(ListenAddress address, int backlog)
+    public static IReadOnlyList<ListenSocket> Bind(ListenAddress address, int backlog, UnixFileMode? mode = null)
     {
         if (address.UnixPath is { } path)
         {
-            return [BindUnix(address, path, backlog)];
+            return [BindUnix(address, path, backlog, mode)];
         }
         var sockets = new List<ListenSocket>();
         try
@@ -219,15 +220,25 @@ internal sealed class ListenSocket : IDisposable
         }
     }
 
-    private static ListenSocket BindUnix(ListenAddress address, string path, int backlog)
+    private static ListenSocket BindUnix(ListenAddress address, string path, int backlog, UnixFileMode? mode)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             UnixSocketPath.TakeOver(path, SocketType.Stream);
             socket.Bind(new UnixDomainSocketEndPoint(path));
+            if (mode is { } permissions)
+            {
+                // Before it listens: nobody connects who may not.
+                File.SetUnixFileMode(path, permissions);
+            }
             socket.Listen(backlog);
             return new ListenSocket(socket, address.ToString(), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            socket.Dispose();
+            throw new ListenException($"Cannot set the permissions of {path} (--socket-mode): {e.Message}", e);
         }
         catch (SocketException e)
         {

@@ -58,7 +58,7 @@ public sealed class ComposeTests
     }
 
     [Fact]
-    public async Task With_the_profile_embedded_our_exporter_takes_the_others_place()
+    public async Task With_the_profile_embedded_our_exporter_takes_the_others_place_and_keeps_its_counters_when_it_is_killed()
     {
         await DockerEngine.RequireAsync(TestImage.Windhover);
         await using var project = await ComposeProject.CloneAsync("embedded");
@@ -71,6 +71,10 @@ public sealed class ComposeTests
         await project.RunAsync("restart", App);
         await project.RunAsync("up", "--wait", "--no-recreate", App);
         await SendAsync(project, "/test", 50);
+        await CountsAsync(project, "windhover-exporter", 150);
+
+        await project.RunAsync("kill", "windhover-exporter");
+        await project.RunAsync("up", "--wait", "--no-recreate", "windhover-exporter");
         await CountsAsync(project, "windhover-exporter", 150);
     }
 

@@ -1,7 +1,7 @@
-using Windhover.Containers.Tests.Engine;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Configurations;
 using DotNet.Testcontainers.Containers;
+using Windhover.Containers.Tests.Engine;
 using Windhover.Testing;
 
 namespace Windhover.Containers.Tests.Launcher;

@@ -1,8 +1,8 @@
-using Windhover.Containers.Tests.Engine;
 using System.Text;
 using DotNet.Testcontainers.Builders;
 using DotNet.Testcontainers.Containers;
 using DotNet.Testcontainers.Networks;
+using Windhover.Containers.Tests.Engine;
 using Windhover.Testing;
 
 namespace Windhover.Containers.Tests.Stack;

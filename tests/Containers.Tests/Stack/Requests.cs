@@ -1,5 +1,5 @@
-using Windhover.Containers.Tests.Launcher;
 using System.Net;
+using Windhover.Containers.Tests.Launcher;
 using Windhover.Testing;
 
 namespace Windhover.Containers.Tests.Stack;

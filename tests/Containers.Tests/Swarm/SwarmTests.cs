@@ -1,5 +1,6 @@
 using Windhover.Containers.Tests.Engine;
 using Windhover.Containers.Tests.Stack;
+using Windhover.Testing;
 
 namespace Windhover.Containers.Tests.Swarm;
 
@@ -10,7 +11,7 @@ public sealed class SwarmTests
     private const string CountOfTest = "sum(request_count{endpoint=\"/test\"})";
 
     [Fact]
-    public async Task An_update_replaces_every_task_and_a_bad_one_is_rolled_back_and_no_count_is_lost()
+    public async Task Updates_good_and_bad_and_a_killed_exporter_lose_no_count()
     {
         await DockerEngine.RequireAsync(TestImage.Windhover, TestImage.Prometheus);
         await using var swarm = await OneNodeSwarm.EnterAsync();
@@ -35,6 +36,14 @@ public sealed class SwarmTests
         Assert.Equal("rollback_completed", await stack.UpdateAsync(App, "--args", "--app /there/is/no.dll"));
         Assert.Equal(2, (await stack.TasksAsync(App)).Count);
         await SendToEachAsync(stack, 50);
+        await prometheus.BecomesAsync(CountOfTest, 400);
+
+        const string ExporterStarted = "max(process_start_time_seconds{job=\"windhover\"})";
+        var started = await prometheus.ValueAsync(ExporterStarted);
+        await DockerCommand.RunAsync("kill", Assert.Single(await stack.TasksAsync("exporter")));
+        // Swarm starts another, with the same volume.
+        await Eventually.TrueAsync(
+            async () => await prometheus.ValueAsync(ExporterStarted) > started, () => "no other exporter is scraped");
         await prometheus.BecomesAsync(CountOfTest, 400);
         Assert.Equal(0, await prometheus.ValueAsync("sum(resets(request_count[5m]))"));
     }

@@ -50,6 +50,7 @@ public sealed class StartConditionsTests
     [InlineData("--rlimit", "files=3", "there is no limit 'files'; expected one of cpu, fsize")]
     [InlineData("--rlimit", "nofile=9:3", "the soft limit 9 is above the hard limit 3")]
     [InlineData("--rlimit", "nofile=many", "'many' is no limit")]
+    [InlineData("--socket-mode", "rw", "expected permissions in octal, such as 660 or 0666")]
     [InlineData("--nice", "20", "expected a whole number from -20 to 19")]
     [InlineData("--chdir", "/no/such/directory", "there is no such directory")]
     [InlineData("--env", "PLAIN", "expected NAME=VALUE")]

@@ -1,4 +1,4 @@
-using System.Net;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Windhover.Testing;
 
@@ -7,30 +7,36 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 public sealed class StopDeadlineTests
 {
     [Fact]
-    public async Task A_request_that_does_not_end_is_waited_for_until_the_deadline_and_then_the_worker_is_killed()
+    public async Task A_request_that_does_not_end_is_waited_for_until_the_deadline_and_then_cut_off()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--graceful-timeout", "2");
         using var endless = new Load(launcher.App, concurrency: 1);
         var endlessRequest = endless.RunAsync("/slow?ms=60000", 1);
-        using var slow = new Load(launcher.App, concurrency: 1);
-        await AreRunningAsync(launcher, 1);
-        var slowRequest = slow.RunAsync("/slow?ms=1000", 1);
-        await AreRunningAsync(launcher, 2);
+        await Eventually.TrueAsync(
+            async () => (await ControlTests.StatusAsync(launcher))["workers"]!.AsArray().Sum(worker => (int?)worker!["active_requests"]) == 1,
+            () => "no worker has the request");
 
         launcher.Process.Signal(PosixSignal.SIGTERM);
         Assert.Equal(0, await launcher.Process.ExitCodeAsync);
         await endlessRequest;
-        await slowRequest;
 
-        // The other one, which fits into the time, was answered: so the time was given.
-        Assert.Equal(HttpStatusCode.OK, Assert.Single(slow.Received).Status);
+        // An end that came of itself would have been answered. How much later than the deadline it was the machine's load says, not
+        // the launcher; earlier than most of it must not be, whatever the load.
         Assert.Empty(endless.Received);
-        Assert.Contains(
-            "SIGTERM: finishing what is in flight, at most 2 s; once more to stop at once", launcher.Process.StandardError, StringComparison.Ordinal);
-        Assert.Single(launcher.Process.Lines, line => line.Contains("is gone: killed by SIGKILL", StringComparison.Ordinal));
+        var asked = launcher.Process.Lines.First(line => line.Contains(
+            "SIGTERM: finishing what is in flight, at most 2 s; once more to stop at once", StringComparison.Ordinal));
+        var gone = launcher.Process.Lines.Last(line =>
+            line.Contains("Worker ", StringComparison.Ordinal) && line.Contains("is gone", StringComparison.Ordinal));
+        Assert.True(Between(asked, gone) >= TimeSpan.FromSeconds(1), launcher.Process.Output);
+        Assert.All(launcher.Workers, worker => Assert.False(ProcessTree.IsAlive(worker.Pid)));
     }
 
-    private static Task AreRunningAsync(LauncherUnderTest launcher, int requests) => Eventually.TrueAsync(
-        async () => (await ControlTests.StatusAsync(launcher))["workers"]!.AsArray().Sum(worker => (int?)worker!["active_requests"]) == requests,
-        () => $"{requests} requests do not run");
+    // The launcher's own clock: 20:00:47.177 Worker 3 (pid 16509) is gone: exit code 0. It may be midnight.
+    private static TimeSpan Between(string one, string other)
+    {
+        var time = Time(other) - Time(one);
+        return time < TimeSpan.Zero ? time + TimeSpan.FromDays(1) : time;
+    }
+
+    private static TimeSpan Time(string line) => TimeSpan.ParseExact(line[..12], @"hh\:mm\:ss\.fff", CultureInfo.InvariantCulture);
 }

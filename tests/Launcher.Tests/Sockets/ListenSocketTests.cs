@@ -123,6 +123,20 @@ public class ListenSocketTests
         Assert.Equal("precious", File.ReadAllText(path));
     }
 
+    [Fact]
+    public void The_permissions_of_a_unix_socket_are_those_that_were_asked_for()
+    {
+        using var directory = new TemporaryDirectory();
+        var path = directory.PathTo("app.sock");
+        Assert.True(ListenAddress.TryParse("http://unix:" + path, out var address, out _));
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+
+        var sockets = ListenSocket.Bind(address, backlog: 16, Mode);
+
+        Assert.Equal(Mode, File.GetUnixFileMode(path));
+        Close(sockets);
+    }
+
     // .NET removes the file when it closes a socket that it bound; a killed process does not.
     private static void Recreate(string path)
     {
