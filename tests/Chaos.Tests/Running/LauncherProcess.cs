@@ -9,12 +9,12 @@ internal sealed class LauncherProcess : IAsyncDisposable
     private LauncherProcess(ProcessUnderTest process)
     {
         Process = process;
-        Control = new ControlSocket(Said("control")!);
+        Control = new LauncherControl(Said("control")!);
     }
 
     public ProcessUnderTest Process { get; }
 
-    public ControlSocket Control { get; }
+    public LauncherControl Control { get; }
 
     public Uri App => new(Said("app")!);
 

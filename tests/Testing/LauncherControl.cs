@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Windhover.Testing;
 
 /// <summary>Asks a launcher over its control socket, without a process for each question.</summary>
-public sealed class ControlSocket : IDisposable
+public sealed class LauncherControl : IDisposable
 {
     private readonly HttpClient _client;
 
     /// <param name="path">Of the socket.</param>
-    public ControlSocket(string path)
+    public LauncherControl(string path)
     {
         var handler = new SocketsHttpHandler
         {
