@@ -12,7 +12,7 @@ internal sealed class Load : IDisposable
 
     private readonly HttpClient _keepAlive;
     private readonly HttpClient _short;
-    private int _sent;
+    private readonly WireRequests _wire = new();
 
     public Load(Uri app, int concurrency)
     {
@@ -24,8 +24,8 @@ internal sealed class Load : IDisposable
 
     public int Concurrency { get; }
 
-    /// <summary>Requests that were begun.</summary>
-    public int Sent => Volatile.Read(ref _sent);
+    /// <summary>Requests that went out, those included that were sent again.</summary>
+    public int Sent => _wire.Sent;
 
     /// <summary>Status codes and bodies of all responses that arrived whole.</summary>
     public ConcurrentBag<(HttpStatusCode Status, string Body)> Received { get; } = [];
@@ -76,7 +76,6 @@ internal sealed class Load : IDisposable
 
     private async Task RequestAsync(HttpClient client, string path)
     {
-        Interlocked.Increment(ref _sent);
         try
         {
             using var response = await client.GetAsync(new Uri(path, UriKind.Relative));
@@ -90,7 +89,6 @@ internal sealed class Load : IDisposable
 
     private async Task PostAsync(HttpClient client)
     {
-        Interlocked.Increment(ref _sent);
         try
         {
             using var body = new ByteArrayContent(new byte[BodyBytes]);
@@ -108,6 +106,6 @@ internal sealed class Load : IDisposable
         }
     }
 
-    private static HttpClient Client(Uri app, int concurrency) =>
-        new(new SocketsHttpHandler { MaxConnectionsPerServer = concurrency }) { BaseAddress = app, Timeout = TestLimits.Hang };
+    private HttpClient Client(Uri app, int concurrency) =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = concurrency, ConnectCallback = _wire.ConnectAsync }) { BaseAddress = app, Timeout = TestLimits.Hang };
 }
