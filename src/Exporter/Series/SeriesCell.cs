@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
@@ -23,6 +24,8 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
 
     /// <summary>Of the identity, without labels.</summary>
     public const int IdentityBytes = 16;
+
+    private const int CacheLine = 64;
 
     private const int TermsAt = 8;
     private const int WriterAt = 12;
@@ -105,6 +108,16 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
 
     /// <summary>Gauges only.</summary>
     public ref double Gauge => ref Unsafe.AsRef<double>(record + WordsAt);
+
+    /// <summary>Tells the processor that values and labels will be wanted soon; only a hint, at whatever address.</summary>
+    public void Fetch()
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(record);
+            Sse.Prefetch0(record + CacheLine);
+        }
+    }
 
     /// <summary>Writes all but the checksum of a new record.</summary>
     public static SeriesCell Prepare(byte* record, int words, long now, ushort writer)

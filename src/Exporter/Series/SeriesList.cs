@@ -9,6 +9,15 @@ internal sealed class SeriesList(SeriesStore store, uint[] handles) : IReadOnlyL
 
     public TimeSeries this[int index] => new(store, handles[index]);
 
+    /// <summary>Tells the processor that a series will be wanted soon. Beyond the last there is nothing to do.</summary>
+    public void Fetch(int index)
+    {
+        if (index < handles.Length)
+        {
+            store.At(handles[index]).Fetch();
+        }
+    }
+
     public IEnumerator<TimeSeries> GetEnumerator()
     {
         foreach (uint handle in handles)

@@ -13,15 +13,19 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
     private const int PROT_WRITE = 2;
     private const int MAP_PRIVATE = 0x02;
     private const int MAP_ANONYMOUS = 0x20;
+    private const int MAP_POPULATE = 0x8000;
 
     private readonly int _length;
     private nint _address;
 
+    /// <param name="bytes">Length.</param>
+    /// <param name="isFilledSoon">Takes all pages with the call, which costs a half of what the faults of one after the other do.</param>
     /// <exception cref="Win32Exception">mmap(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
-    public MappedPiece(int bytes)
+    public MappedPiece(int bytes, bool isFilledSoon)
     {
+        int flags = MAP_PRIVATE | MAP_ANONYMOUS | (isFilledSoon ? MAP_POPULATE : 0);
         _length = bytes;
-        _address = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        _address = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
         if (_address == -1)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());

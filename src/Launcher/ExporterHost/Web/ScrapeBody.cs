@@ -34,7 +34,8 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
     {
         if (_pieces.Count == 0 || _pieces[^1].Memory.Length - _lengths[^1] < Math.Max(1, sizeHint))
         {
-            _pieces.Add(new MappedPiece(Math.Max(PieceBytes, sizeHint)));
+            // Most scrapes fit in the first piece, and fill a small part of it.
+            _pieces.Add(new MappedPiece(Math.Max(PieceBytes, sizeHint), isFilledSoon: _pieces.Count > 0));
             _lengths.Add(0);
         }
         return _pieces[^1].Memory[_lengths[^1]..];
