@@ -8,6 +8,7 @@ install_packages() {
     need promtool prometheus
     need amtool prometheus-alertmanager
     need kubectl kubernetes-client
+    need faketime faketime
     engine_answers || { need dockerd docker.io && need iptables iptables; }
 
     if ((${#missing[@]} == 0)); then
