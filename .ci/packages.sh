@@ -9,6 +9,9 @@ install_packages() {
     need amtool prometheus-alertmanager
     need kubectl kubernetes-client
     need faketime faketime
+    # The linker of NativeAOT, and what it links with.
+    need cc gcc
+    need cc libc6-dev
     engine_answers || { need dockerd docker.io && need iptables iptables; }
 
     if ((${#missing[@]} == 0)); then

@@ -108,27 +108,19 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryKnownLine(ReadOnlySpan<byte> line)
     {
-        int colon = line.IndexOf((byte)':');
-        if (colon <= 0)
+        if (!LineValues.TryFind(line, out LineValues found))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = line[(colon + 1)..];
-        int bar = rest.IndexOf((byte)'|');
-        if (bar <= 0)
-        {
-            return false;
-        }
-
-        ref readonly KnownLine known = ref _index.Find(line[..colon], rest[bar..]);
+        ref readonly KnownLine known = ref _index.Find(line[..found.Colon], line[found.Bar..]);
         if (Unsafe.IsNullRef(in known))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> values = rest[..bar];
-        return values.Contains((byte)':') ? AddMany(values, in known) : AddOne(values, in known);
+        ReadOnlySpan<byte> values = line[(found.Colon + 1)..found.Bar];
+        return found.AreMany ? AddMany(values, in known) : AddOne(values, in known);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

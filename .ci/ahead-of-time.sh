@@ -1,0 +1,11 @@
+# The program compiled ahead of time: without a warning, and as right as the other. Process-level tests of the exporter run with it.
+
+publish_ahead_of_time() {
+    dotnet publish src/Launcher -c Release -p:PublishAot=true -warnaserror --verbosity quiet --output "$scratch/aot"
+    ls -l "$scratch/aot/windhover"
+}
+
+test_ahead_of_time() {
+    WINDHOVER_UNDER_TEST=$scratch/aot/windhover env --default-signal=INT,QUIT \
+        artifacts/bin/EndToEnd.Tests/debug/Windhover.EndToEnd.Tests -namespace 'Windhover.EndToEnd.Tests.Exporter' -noColor
+}
