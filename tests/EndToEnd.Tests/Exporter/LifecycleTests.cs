@@ -68,6 +68,24 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task The_debug_log_has_the_empty_lines_too()
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync("--log.level=debug");
+        using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await tcp.ConnectAsync(exporter.Tcp);
+
+        await udp.SendToAsync("a:1|c\n"u8.ToArray(), exporter.Udp);
+        await tcp.SendAsync("\r\n"u8.ToArray());
+
+        foreach (var protocol in new[] { "udp", "tcp" })
+        {
+            await exporter.Process.WaitForLineAsync(
+                line => line.EndsWith($" msg=\"Incoming line\" proto={protocol} line=\"\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public async Task Signals_that_mean_nothing_to_it_do_not_end_it()
     {
         await using var exporter = await ExporterUnderTest.StartAsync();
