@@ -11,6 +11,9 @@ public static class IngestSockets
     // As many as the kernel allows (net.core.somaxconn): Go asks for that too.
     private const int Backlog = int.MaxValue;
 
+    /// <summary>Octal digits of which 32 bits hold any number.</summary>
+    private const int MaxModeDigits = 10;
+
     /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
     /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
     /// <exception cref="IngestException">The message is ready to be shown.</exception>
@@ -83,9 +86,10 @@ public static class IngestSockets
             return true;
         }
 
-        if (mode.Length == 0 || mode.AsSpan().ContainsAnyExceptInRange('0', '7') || mode.Length > 10)
+        bool isOctal = mode.Length > 0 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7');
+        if (!isOctal || mode.TrimStart('0').Length > MaxModeDigits)
         {
-            problem = $"strconv.ParseInt: parsing \"{mode}\": invalid syntax";
+            problem = $"strconv.ParseInt: parsing \"{mode}\": {(isOctal ? "value out of range" : "invalid syntax")}";
             return false;
         }
 
@@ -119,6 +123,11 @@ public static class IngestSockets
         {
             RemoveStale(network, path, type, endPoint);
         }
+        else if (File.Exists(Path.GetDirectoryName(path)))
+        {
+            // What stat(2) refuses for any reason but ENOENT is there, for statsd_exporter.
+            throw SocketExists(network);
+        }
 
         return Open(network, endPoint, type, ProtocolType.Unspecified, configure, path);
     }
@@ -141,8 +150,11 @@ public static class IngestSockets
             // A listener of another type, one that we may not talk to, or no socket at all.
         }
 
-        throw new IngestException(IngestFailure.SocketExists, $"{char.ToUpperInvariant(network[0])}{network[1..]} socket already exists");
+        throw SocketExists(network);
     }
+
+    private static IngestException SocketExists(string network)
+        => new(IngestFailure.SocketExists, $"{char.ToUpperInvariant(network[0])}{network[1..]} socket already exists");
 
     private static void Delete(string network, string path)
     {

@@ -123,6 +123,10 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
                 {
                     _sink.Line(line);
                 }
+                else
+                {
+                    _sink.EmptyLine();
+                }
             }
 
             Interlocked.Add(ref _counters.Lines, lines);

@@ -216,7 +216,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Asked for and not done, so an error; but the exporter works without it.
-            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception))]);
+            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception, writes: true))]);
         }
     }
 

@@ -9,14 +9,18 @@ internal static class GoError
     /// <param name="operation">What was tried: <c>open</c>.</param>
     /// <param name="path">As the operator wrote it.</param>
     /// <param name="exception">What .NET threw.</param>
-    public static string OfFile(string operation, string path, Exception exception)
+    /// <param name="writes">A folder can be opened, but not for writing.</param>
+    public static string OfFile(string operation, string path, Exception exception, bool writes = false)
     {
         if (Directory.Exists(path))
         {
-            return $"read {path}: is a directory";
+            return $"{(writes ? operation : "read")} {path}: is a directory";
         }
         return exception switch
         {
+            FileNotFoundException or DirectoryNotFoundException when File.Exists(Path.GetDirectoryName(path)) =>
+                $"{operation} {path}: not a directory",
+            PathTooLongException => $"{operation} {path}: file name too long",
             FileNotFoundException or DirectoryNotFoundException => $"{operation} {path}: no such file or directory",
             UnauthorizedAccessException => $"{operation} {path}: permission denied",
             // .NET writes "Text of strerror(3) : 'path'".

@@ -47,6 +47,59 @@ public sealed class LifecycleTests
     }
 
     [Theory]
+    [InlineData(PosixSignal.SIGHUP, "level=WARN msg=\"Received signal but no mapping config to reload\" signal=hangup")]
+    [InlineData(PosixSignal.SIGINT, "level=INFO msg=\"Received os signal, exiting\" signal=interrupt")]
+    public async Task Hears_a_signal_that_its_parent_ignores_as_under_nohup(PosixSignal signal, string message)
+    {
+        await using var exporter = ExporterUnderTest.Launch(
+            ["--web.listen-address=127.0.0.1:0", "--statsd.listen-udp=127.0.0.1:0", "--statsd.listen-tcp="],
+            start =>
+            {
+                start.ArgumentList.Insert(0, start.FileName);
+                start.ArgumentList.Insert(0, "trap '' HUP INT; exec \"$0\" \"$@\"");
+                start.ArgumentList.Insert(0, "-c");
+                start.FileName = "/bin/sh";
+            });
+        await exporter.WaitUntilServingAsync();
+
+        exporter.Process.Signal(signal);
+
+        await exporter.Process.WaitForLineAsync(line => LogLines.Comparable([line]) is [var text] && text == message);
+    }
+
+    [Fact]
+    public async Task The_debug_log_has_the_empty_lines_too()
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync("--log.level=debug");
+        using var udp = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await tcp.ConnectAsync(exporter.Tcp);
+
+        await udp.SendToAsync("a:1|c\n"u8.ToArray(), exporter.Udp);
+        await tcp.SendAsync("\r\n"u8.ToArray());
+
+        foreach (var protocol in new[] { "udp", "tcp" })
+        {
+            await exporter.Process.WaitForLineAsync(
+                line => line.EndsWith($" msg=\"Incoming line\" proto={protocol} line=\"\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task Signals_that_mean_nothing_to_it_do_not_end_it()
+    {
+        await using var exporter = await ExporterUnderTest.StartAsync();
+
+        foreach (var signal in new[] { 10, 12, 14, 24, 25, 26, 27, 29, 30 })
+        {
+            exporter.Process.Signal(signal);
+        }
+
+        await HupAsync(exporter, "level=WARN msg=\"Received signal but no mapping config to reload\" signal=hangup");
+        Assert.False(exporter.Process.HasExited);
+    }
+
+    [Theory]
     [InlineData(PosixSignal.SIGTERM, "terminated")]
     [InlineData(PosixSignal.SIGINT, "interrupt")]
     public async Task Ends_with_0_at(PosixSignal signal, string name)

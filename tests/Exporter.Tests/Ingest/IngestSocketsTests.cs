@@ -16,6 +16,7 @@ public sealed class IngestSocketsTests : IDisposable
     [InlineData("[::1]:9125", "::1", 9125)]
     [InlineData("[127.0.0.1]:0", "127.0.0.1", 0)]
     [InlineData("localhost:1", "127.0.0.1", 1)]
+    [InlineData("[::ffff:127.0.0.1]:1", "127.0.0.1", 1)]
     public void An_address_is_read_as_Go_reads_it(string text, string address, int port)
         => Assert.Equal(new IPEndPoint(IPAddress.Parse(address), port), ListenAddress.Parse(text));
 
@@ -31,6 +32,7 @@ public sealed class IngestSocketsTests : IDisposable
     [InlineData(":99999999999999999999", "bad port 99999999999999999999: strconv.Atoi: parsing \"99999999999999999999\": value out of range")]
     [InlineData("1.2.3.4.5:1", "unable to resolve 1.2.3.4.5: lookup 1.2.3.4.5: no such host")]
     [InlineData("127.1:1", "unable to resolve 127.1: lookup 127.1: no such host")]
+    [InlineData("0x7f.1:1", "unable to resolve 0x7f.1: lookup 0x7f.1: no such host")]
     public void A_bad_address_is_told_in_statsd_exporters_words(string text, string message)
     {
         IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUdp(text, 0));
@@ -125,6 +127,14 @@ public sealed class IngestSocketsTests : IDisposable
     }
 
     [Fact]
+    public void A_path_below_a_file_is_told_as_taken()
+    {
+        File.WriteAllText(_folder.PathOf("f"), "");
+        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(_folder.PathOf("f/s"), 0));
+        Assert.Equal(IngestFailure.SocketExists, exception.Failure);
+    }
+
+    [Fact]
     public void A_socket_that_somebody_listens_on_is_not()
     {
         using IngestSocket socket = IngestSockets.BindUnixgram(_folder.PathOf("s"), 0);
@@ -186,6 +196,8 @@ public sealed class IngestSocketsTests : IDisposable
         Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
         Assert.False(IngestSockets.TrySetMode(path, "09x", out string? problem));
         Assert.Equal("strconv.ParseInt: parsing \"09x\": invalid syntax", problem);
+        Assert.False(IngestSockets.TrySetMode(path, "040000000000", out problem));
+        Assert.Equal("strconv.ParseInt: parsing \"040000000000\": value out of range", problem);
         Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
     }
 

@@ -28,6 +28,16 @@ public sealed class ExporterLogTests : IDisposable
     }
 
     [Fact]
+    public void Quotes_keys_where_slog_does()
+    {
+        Log(LogFormat.Logfmt).Info("m", [("755 ", "v")]);
+        Log(LogFormat.Json).Info("m", [("a\"b", "v")]);
+
+        Assert.Contains(" msg=m \"755 \"=v\n", _written.ToString());
+        Assert.EndsWith(",\"msg\":\"m\",\"a\\\"b\":\"v\"}\n", _written.ToString());
+    }
+
+    [Fact]
     public void A_line_has_time_level_source_message_and_fields()
     {
         Log(LogFormat.Logfmt).Warn("Bad thing", [("n", "1")]);

@@ -112,6 +112,35 @@ public sealed class ExporterUsageTests
         }
     }
 
+    [Theory]
+    [InlineData("--\n--check-config\n", null)]
+    [InlineData("--check-config\r\n", null)]
+    [InlineData("\ufeff--check-config\n", "unexpected \ufeff--check-config")]
+    [InlineData("--check-config\r--nope\n", "unknown long flag '--check-config\r--nope'")]
+    public void A_file_of_arguments_is_read_as_kingpin_reads_it(string text, string? error)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, text);
+        try
+        {
+            KingpinParser.Parse(ExporterFlagTable.WithBuiltIns, ["@" + file], out var actual);
+
+            Assert.Equal(error, actual);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_folder_is_no_file_of_arguments()
+    {
+        KingpinParser.Parse(ExporterFlagTable.WithBuiltIns, ["@/"], out var error);
+
+        Assert.Equal("failed to read arguments from \"/\": read /: is a directory", error);
+    }
+
     [Fact]
     public async Task The_version_is_printed_even_before_an_error()
     {

@@ -12,6 +12,8 @@ public sealed class GoNumberTests
     [InlineData("+.5s", 500)]
     [InlineData("0", 0)]
     [InlineData("1000us", 1)]
+    [InlineData("1ns", 0.0001)]
+    [InlineData("-101ns", -0.0002)]
     [InlineData("1d", 86_400_000)]
     [InlineData("1w2d1.s", 777_601_000)]
     [InlineData("15250w", 9_223_200_000_000)]

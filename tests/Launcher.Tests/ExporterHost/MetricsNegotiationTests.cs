@@ -12,6 +12,12 @@ public sealed class MetricsNegotiationTests
     [InlineData("text/plain;version=0.0.4;escaping=dots", "dots")]
     [InlineData("text/plain;version=0.0.4;escaping=bogus", "underscores")]
     [InlineData("text/plain;version=0.0.4,text/plain;escaping=dots;q=0.1", "underscores")]
+    [InlineData("*/*;escaping=dots,text/plain;q=0.1", "underscores")]
+    [InlineData("text/html;escaping=dots;q=0.3,text/plain;q=0x1p-1", "underscores")]
+    [InlineData("text/html;escaping=dots=,text/plain", "dots")]
+    [InlineData("text/plain/;escaping=dots", "dots")]
+    [InlineData("text//;escaping=dots", "dots")]
+    [InlineData("text/html;escaping=values;q= 0.6,text/plain;q=0.5", "underscores")]
     public void Text_with_the_escaping_that_was_asked_for(string accept, string escaping)
     {
         var negotiated = MetricsNegotiation.Of(accept, "");
@@ -66,6 +72,13 @@ public sealed class MetricsNegotiationTests
     [InlineData("gzip;q=abc", false)]
     [InlineData("br;level=1,gzip", false)]
     [InlineData("br, gzip", true)]
+    [InlineData("gzip;q=0.5;level=1", true)]
+    [InlineData("gzip;q=0.5;level=1, identity;q=0.9", true)]
+    [InlineData("gzip compress, identity", true)]
+    [InlineData("gzip;q=1x", true)]
+    [InlineData("gzip;q=01", false)]
+    [InlineData("gzip ;\tq=0.5\t, identity;q=0.6", false)]
+    [InlineData("g\u00e9zip, gzip", false)]
     public void Gzip_only_where_it_beats_identity(string acceptEncoding, bool gzip) =>
         Assert.Equal(gzip, MetricsNegotiation.Of("", acceptEncoding).Gzip);
 }

@@ -66,7 +66,8 @@ internal static class GoNumber
         return misplaced ? throw Syntax("ParseUint", text) : (ulong)number;
     }
 
-    /// <summary>As kingpin reads durations, such as <c>1w2d3h4m5.5s</c>: Go's units, and days and weeks. Below 100 ns it is cut.</summary>
+    /// <summary>As kingpin reads durations, such as <c>1w2d3h4m5.5s</c>: Go's units, and days and weeks. Up to whole 100 ns: no value
+    /// becomes 0.</summary>
     /// <exception cref="UsageException">It is no duration.</exception>
     public static TimeSpan ParseDuration(string text)
     {
@@ -123,7 +124,8 @@ internal static class GoNumber
             }
             rest = rest[unit.Length..];
         }
-        return TimeSpan.FromTicks((long)(nanoseconds / TimeSpan.NanosecondsPerTick) * (negative ? -1 : 1));
+        var ticks = (nanoseconds + TimeSpan.NanosecondsPerTick - 1) / TimeSpan.NanosecondsPerTick;
+        return TimeSpan.FromTicks((long)ticks * (negative ? -1 : 1));
     }
 
     private static ReadOnlySpan<char> TakeDigits(ref ReadOnlySpan<char> rest)

@@ -11,13 +11,16 @@ internal sealed class KingpinParser
 {
     private readonly Dictionary<string, ExporterFlag> _long = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExporterFlag> _short = new(StringComparer.Ordinal);
+    private readonly string[] _given;
     private readonly LinkedList<string> _rest;
     private readonly Stack<Token> _peeked = new();
+    private int _taken;
     private bool _argumentsOnly;
 
     private KingpinParser(IEnumerable<ExporterFlag> flags, IEnumerable<string> arguments)
     {
-        _rest = new LinkedList<string>(arguments);
+        _given = [.. arguments];
+        _rest = new LinkedList<string>(_given);
         foreach (var flag in flags)
         {
             _long.Add(flag.Name, flag);
@@ -117,8 +120,11 @@ internal sealed class KingpinParser
         {
             return new Token(TokenKind.End, "");
         }
+        // As many were taken as stand before a "--" on the command line: so kingpin finds it. One in a file, or behind one, is passed over.
+        _argumentsOnly |= _taken > 0 && _taken <= _given.Length && _given[_taken - 1] == "--";
         var text = first.Value;
         _rest.RemoveFirst();
+        _taken++;
         if (_argumentsOnly)
         {
             return new Token(TokenKind.Argument, text);
@@ -126,7 +132,6 @@ internal sealed class KingpinParser
         switch (text)
         {
             case "--":
-                _argumentsOnly = true;
                 return Next();
             case ['-', '-', .. var longFlag]:
                 var equals = longFlag.IndexOf('=', StringComparison.Ordinal);
@@ -161,17 +166,22 @@ internal sealed class KingpinParser
         }
         try
         {
-            foreach (var line in File.ReadAllLines(file).Reverse())
+            // A byte order mark is a part of the first argument, and a lone carriage return one of its line.
+            foreach (var line in Encoding.UTF8.GetString(File.ReadAllBytes(file)).Split('\n').Reverse())
             {
                 if (!line.StartsWith('#') && !string.IsNullOrWhiteSpace(line))
                 {
-                    _rest.AddFirst(line);
+                    _rest.AddFirst(line.EndsWith('\r') ? line[..^1] : line);
                 }
             }
             return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(file))
+            {
+                return $"failed to read arguments from \"{file}\": {GoError.OfFile("open", file, exception)}";
+            }
             return $"failed to open arguments file \"{file}\": {GoError.OfFile("open", file, exception)}";
         }
     }

@@ -95,14 +95,20 @@ internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFor
         {
             text.Append(' ');
         }
-        text.Append(key).Append('=');
-        if (NeedsQuotes(value))
+        Logfmt(text, key);
+        text.Append('=');
+        Logfmt(text, value);
+    }
+
+    private static void Logfmt(StringBuilder text, string keyOrValue)
+    {
+        if (NeedsQuotes(keyOrValue))
         {
-            Quote(text, value);
+            Quote(text, keyOrValue);
         }
         else
         {
-            text.Append(value);
+            text.Append(keyOrValue);
         }
     }
 
@@ -168,8 +174,15 @@ internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFor
         {
             text.Append(',');
         }
-        text.Append('"').Append(key).Append("\":\"");
-        foreach (var character in value)
+        Json(text, key);
+        text.Append(':');
+        Json(text, value);
+    }
+
+    private static void Json(StringBuilder text, string keyOrValue)
+    {
+        text.Append('"');
+        foreach (var character in keyOrValue)
         {
             // log/slog, json_handler.go. No more is escaped than must be, and the two that are line ends in JavaScript.
             _ = character switch

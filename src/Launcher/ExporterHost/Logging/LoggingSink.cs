@@ -17,5 +17,7 @@ internal sealed class LoggingSink(ILineSink next, string protocol, LineOptions o
         next.Line(line);
     }
 
+    public void EmptyLine() => log.Debug("Incoming line", [("proto", protocol), ("line", "")]);
+
     public void Exit() => next.Exit();
 }

@@ -37,7 +37,8 @@ internal static class HostPort
                 return false;
             }
             (host, port) = (address[1..end], address[(colon + 1)..]);
-            return true;
+            error = UnexpectedBracket(address, address.AsSpan(1), address.AsSpan(end + 1));
+            return error.Length == 0;
         }
         if (address.IndexOf(':', StringComparison.Ordinal) != colon)
         {
@@ -45,7 +46,8 @@ internal static class HostPort
             return false;
         }
         (host, port) = (address[..colon], address[(colon + 1)..]);
-        return true;
+        error = UnexpectedBracket(address, address, address);
+        return error.Length == 0;
     }
 
     /// <summary>An address as <c>net.Listen</c> and <c>net.ResolveUDPAddr</c> read it: an empty host is every address of both
@@ -66,13 +68,18 @@ internal static class HostPort
         return new IPEndPoint(ip ?? throw new ListenException(error), port);
     }
 
-    // A sign is taken, and -0 is 0. Names of services are not looked up: no exporter is known that listens on one.
+    private static string UnexpectedBracket(string address, ReadOnlySpan<char> opening, ReadOnlySpan<char> closing) =>
+        opening.Contains('[') ? $"address {address}: unexpected '[' in address"
+        : closing.Contains(']') ? $"address {address}: unexpected ']' in address"
+        : "";
+
+    // A sign is taken, and -0 is 0.
     private static int ParsePort(string text, string network)
     {
         var digits = text is ['+' or '-', ..] ? text[1..] : text;
         if (digits.Length > 0 && digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
-            throw new ListenException($"lookup {network}/{text}: unknown port");
+            return ServicePort.Find(text, network) ?? throw new ListenException($"lookup {network}/{text}: unknown port");
         }
         var port = 0;
         var fits = digits.Length == 0 || int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out port);
@@ -83,9 +90,14 @@ internal static class HostPort
 
     private static async Task<(IPAddress? Address, string Error)> ResolveAsync(string host)
     {
-        if (IPAddress.TryParse(host, out var literal) && (literal.AddressFamily == AddressFamily.InterNetworkV6 || IsDotted(host)))
+        if (IPAddress.TryParse(host, out var literal))
         {
-            return (literal, "");
+            if (literal.AddressFamily == AddressFamily.InterNetworkV6)
+            {
+                return (literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4() : literal, "");
+            }
+            // .NET and getaddrinfo(3) also take 127.1, 0x7f.1 and 2130706433 for addresses; Go asks the resolver, which does not know them.
+            return literal.ToString() == host ? (literal, "") : (null, $"lookup {host}: no such host");
         }
         try
         {
@@ -103,7 +115,4 @@ internal static class HostPort
             return (null, $"lookup {host}: no such host");
         }
     }
-
-    // .NET also takes 127.1 and 2130706433 for addresses; Go asks the resolver, which does not know them.
-    private static bool IsDotted(string host) => host.Count(character => character == '.') == 3;
 }

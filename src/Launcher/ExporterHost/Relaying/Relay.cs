@@ -146,9 +146,7 @@ internal sealed class Relay : IAsyncDisposable
         // Once: a client that sends long lines must not be able to fill the log as well.
         if (!Interlocked.Exchange(ref _warnedOfLongLines, true))
         {
-            _log.Warn(
-                "line too long, not relaying; further ones are only counted",
-                [("target", _target), ("length", $"{length}"), ("max", $"{_packetLength}")]);
+            _log.Warn("line too long, not relaying", [("length", $"{length}"), ("max", $"{_packetLength}")]);
         }
     }
 }

@@ -1,48 +1,69 @@
-using System.Globalization;
+using System.Text;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Launcher.ExporterHost.Web;
 
 /// <summary>One element of an <c>Accept</c> header, as goautoneg reads it.</summary>
 internal sealed record MediaRange(string Type, string SubType, double Quality, IReadOnlyDictionary<string, string> Parameters)
 {
+    /// <summary>So many Go's <c>sort.Sort</c> sorts by insertion (sort/zsortinterface.go); no scraper asks for more.</summary>
+    private const int MaxInserted = 12;
+
     /// <summary>The value of a parameter, or empty.</summary>
     public string Parameter(string name) => Parameters.GetValueOrDefault(name, "");
 
     /// <summary>The elements, best first; malformed ones are left out.</summary>
     public static IReadOnlyList<MediaRange> Parse(string header)
     {
-        var ranges = new List<MediaRange>();
-        foreach (var element in header.Split(','))
+        MediaRange[] ranges = [.. header.Split(',').Select(element => TryRead(element.Trim(' '))).OfType<MediaRange>()];
+        if (ranges.Length > MaxInserted)
         {
-            var parts = element.Split(';');
-            var names = parts[0].Split('/');
-            var type = names[0].Trim();
-            var subType = names.Length == 2 ? names[1].Trim() : type == "*" && names.Length == 1 ? "*" : "";
-            if (subType.Length == 0)
+            return [.. ranges.OrderByDescending(range => range.Quality)];
+        }
+        for (var sorted = 1; sorted < ranges.Length; sorted++)
+        {
+            for (var at = sorted; at > 0 && IsBefore(ranges[at], ranges[at - 1]); at--)
+            {
+                (ranges[at], ranges[at - 1]) = (ranges[at - 1], ranges[at]);
+            }
+        }
+        return ranges;
+    }
+
+    private static MediaRange? TryRead(string element)
+    {
+        var parts = element.Split(';');
+        var (type, rest) = Cut(parts[0], '/');
+        var (subType, more) = rest.Length == 0 && type.Trim(' ') == "*" ? ("*", "") : Cut(rest, '/');
+        if ((rest.Length == 0 && subType != "*") || more.Length > 0)
+        {
+            return null;
+        }
+        var quality = 1.0;
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var parameter in parts.Skip(1))
+        {
+            var (name, text) = Cut(parameter, '=');
+            var (value, surplus) = Cut(text, '=');
+            if (text.Length == 0 || surplus.Length > 0)
             {
                 continue;
             }
-            var quality = 1.0;
-            var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var parameter in parts.Skip(1))
+            if (name.Trim(' ') != "q")
             {
-                var pair = parameter.Split('=');
-                if (pair.Length != 2 || pair[1].Length == 0)
-                {
-                    continue;
-                }
-                if (pair[0].Trim() != "q")
-                {
-                    parameters[pair[0].Trim()] = pair[1].Trim();
-                }
-                else if (!double.TryParse(pair[1], NumberStyles.Float, CultureInfo.InvariantCulture, out quality))
-                {
-                    quality = 0;
-                }
+                parameters[name.Trim(' ')] = value.Trim(' ');
+                continue;
             }
-            ranges.Add(new MediaRange(type, subType, quality, parameters));
+            // Beyond any number it is infinite.
+            quality = GoFloat.TryParse(Encoding.UTF8.GetBytes(value), out var number) || double.IsInfinity(number) ? (float)number : 0;
         }
-        // OrderBy is stable: among equals the order of the header decides, and wildcards come after what is named.
-        return [.. ranges.OrderByDescending(range => range.Quality).ThenBy(range => range.Type == "*").ThenBy(range => range.SubType == "*")];
+        return new MediaRange(type.Trim(' '), subType.Trim(' '), quality, parameters);
     }
+
+    // No order: a wildcard comes behind what is named, even if its quality is higher.
+    private static bool IsBefore(MediaRange one, MediaRange other) =>
+        one.Quality > other.Quality || (one.Type != "*" && other.Type == "*") || (one.SubType != "*" && other.SubType == "*");
+
+    private static (string Before, string After) Cut(string text, char separator) =>
+        text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, "");
 }

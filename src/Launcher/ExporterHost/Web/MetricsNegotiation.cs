@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Windhover.Exporter;
@@ -11,7 +12,12 @@ namespace Windhover.Launcher.ExporterHost.Web;
 /// <remarks>OpenMetrics is offered only where the operator says so: statsd_exporter never does, and Prometheus asks for it first.</remarks>
 internal readonly record struct MetricsNegotiation(MetricsFormat Format, string ContentType, bool Gzip)
 {
+    private const string Spaces = " \t\r\n";
     private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=";
+
+    // What RFC 2616 calls a token, and the slash.
+    private static readonly SearchValues<char> CodingCharacters = SearchValues.Create(
+        "!#$%&'*+-./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ^_`abcdefghijklmnopqrstuvwxyz|~");
 
     /// <param name="accept">The request's first <c>Accept</c> header, or empty.</param>
     /// <param name="acceptEncoding">The request's <c>Accept-Encoding</c> headers, if any.</param>
@@ -66,28 +72,57 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
         var (identity, gzip) = (-1.0, -1.0);
         foreach (var header in acceptEncoding)
         {
-            foreach (var element in (header ?? "").Split(','))
+            var rest = (header ?? "").AsSpan();
+            // What follows an element that is none, or one with a parameter other than q, is not read.
+            while (TryReadCoding(ref rest, out var coding, out var quality))
             {
-                var parts = element.Split(';', 2, StringSplitOptions.TrimEntries);
-                // What follows an element that is none, or has a parameter other than q, is not read.
-                if (parts[0].Length == 0 || (parts.Length > 1 && !TryReadQuality(parts[1], out _)))
-                {
-                    break;
-                }
-                TryReadQuality(parts.Length > 1 ? parts[1] : "q=1", out var quality);
-                identity = parts[0] is "identity" or "*" ? Math.Max(identity, quality) : identity;
-                gzip = parts[0] is "gzip" or "*" ? Math.Max(gzip, quality) : gzip;
+                identity = coding is "identity" or "*" ? Math.Max(identity, quality) : identity;
+                gzip = coding is "gzip" or "*" ? Math.Max(gzip, quality) : gzip;
             }
         }
         return gzip > identity && gzip > 0;
     }
 
+    /// <summary>A name and its <c>;q=</c>, up to the comma; what else stands before that ends the header behind this element.</summary>
+    private static bool TryReadCoding(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> coding, out double quality)
+    {
+        quality = 1;
+        var length = rest.IndexOfAnyExcept(CodingCharacters);
+        coding = length < 0 ? rest : rest[..length];
+        rest = rest[coding.Length..].TrimStart(Spaces);
+        if (coding.IsEmpty)
+        {
+            return false;
+        }
+        if (rest is [';', ..])
+        {
+            rest = rest[1..].TrimStart(Spaces);
+            if (!TryReadQuality(ref rest, out quality))
+            {
+                return false;
+            }
+            rest = rest.TrimStart(Spaces);
+        }
+        rest = rest is [',', ..] ? rest[1..].TrimStart(Spaces) : default;
+        return true;
+    }
+
     /// <summary><c>q=0</c> or <c>q=1</c> and digits after a point: <c>q=1.5</c> is one and a half.</summary>
-    private static bool TryReadQuality(string parameter, out double quality)
+    private static bool TryReadQuality(ref ReadOnlySpan<char> rest, out double quality)
     {
         quality = 0;
-        return parameter is ['q', '=', '0' or '1'] or ['q', '=', '0' or '1', '.', ..]
-            && parameter.AsSpan(2).TrimStart("0123456789.").IsEmpty
-            && double.TryParse(parameter.AsSpan(2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality);
+        if (rest is not ['q', '=', '0' or '1', ..])
+        {
+            return false;
+        }
+        var length = 3;
+        if (rest.Length > length && rest[length] == '.')
+        {
+            length++;
+            length += rest[length..].IndexOfAnyExceptInRange('0', '9') is >= 0 and var digits ? digits : rest.Length - length;
+        }
+        quality = double.Parse(rest[2..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        rest = rest[length..];
+        return true;
     }
 }

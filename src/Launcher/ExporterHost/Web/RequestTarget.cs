@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -7,13 +10,23 @@ namespace Windhover.Launcher.ExporterHost.Web;
 /// is another path than <c>/metrics</c>.</summary>
 internal static class RequestTarget
 {
+    private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+
+    // net/url, url.go: what is left as it is where it was written so, and where a path is made.
+    private static readonly SearchValues<char> Written = SearchValues.Create(Unreserved + "!$&'()*+,/;=:@[]%");
+    private static readonly SearchValues<char> Made = SearchValues.Create(Unreserved + "$&+,/:;=@");
+
     /// <summary><c>OPTIONS *</c>, which is about no path.</summary>
     public static bool IsServerItself(HttpContext context) => context.Features.Get<IHttpRequestFeature>()?.RawTarget == "*";
 
-    /// <returns>As written, without scheme, host and query; null if it is no URL.</returns>
+    /// <returns>As written, without scheme, host and query, or escaped anew where it was not properly; null if it is no URL.</returns>
     public static string? EscapedPath(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (target.Any(character => character is <= ' ' or '\x7f'))
+        {
+            return null;
+        }
         var query = target.IndexOf('?', StringComparison.Ordinal);
         var path = query < 0 ? target : target[..query];
         if (path is not ['/', ..])
@@ -29,7 +42,18 @@ internal static class RequestTarget
                 return null;
             }
         }
-        return path;
+        return path.AsSpan().ContainsAnyExcept(Written) ? Escape(Uri.UnescapeDataString(path)) : path;
+    }
+
+    /// <summary>As Go writes a path into a <c>Location</c>.</summary>
+    public static string Escape(string path)
+    {
+        var text = new StringBuilder();
+        foreach (var one in Encoding.UTF8.GetBytes(path))
+        {
+            _ = Made.Contains((char)one) ? text.Append((char)one) : text.Append(CultureInfo.InvariantCulture, $"%{one:X2}");
+        }
+        return text.ToString();
     }
 
     /// <returns>Each segment unescaped, but for those that hide a slash, which no page has.</returns>

@@ -12,6 +12,7 @@ namespace Windhover.Launcher.ExporterHost.Web;
 internal sealed class WebEndpoints
 {
     private const string PlainText = "text/plain; charset=utf-8";
+    private const string HtmlText = "text/html; charset=utf-8";
 
     private readonly StatsdExporter _exporter;
     private readonly Scrapes _scrapes;
@@ -35,31 +36,39 @@ internal sealed class WebEndpoints
     {
         _exporter = exporter;
         _scrapes = new Scrapes(exporter);
-        _telemetryPath = flags.WebTelemetryPath;
+        // As Go's mux: a pattern is unescaped as a path is.
+        _telemetryPath = RequestTarget.Unescape(flags.WebTelemetryPath);
         _lifecycle = flags.WebEnableLifecycle;
         _openMetrics = flags.WebEnableOpenMetrics;
         _reload = reload;
         _quit = quit;
         _log = log;
-        _landingPage = LandingPage.Html(_telemetryPath, version, _lifecycle);
+        _landingPage = LandingPage.Html(flags.WebTelemetryPath, version, _lifecycle);
         _diagnostics = new DiagnosticPages(exporter, flags.MappingConfig);
     }
 
     public Task HandleAsync(HttpContext context)
     {
+        Http10Requests.RestoreMethod(context.Request);
         if (RequestTarget.EscapedPath(context) is not { } escaped)
         {
             return BadRequestAsync(context);
         }
         if (RequestTarget.IsServerItself(context))
         {
-            context.Response.ContentLength = 0;
-            return Task.CompletedTask;
+            return EmptyAsync(context);
+        }
+        var expected = context.Request.Headers.Expect.ToString();
+        if (expected.Length > 0 && !expected.Contains("100-continue", StringComparison.OrdinalIgnoreCase))
+        {
+            context.Response.StatusCode = StatusCodes.Status417ExpectationFailed;
+            context.Response.Headers.Connection = "close";
+            return EmptyAsync(context);
         }
         // CONNECT names a host, so that its path is never cleaned.
         if (context.Request.Method != HttpMethods.Connect && RequestTarget.Clean(escaped) is { } clean)
         {
-            return RedirectAsync(context, clean + context.Request.QueryString);
+            return RedirectAsync(context, clean + "/" == _telemetryPath ? _telemetryPath : clean);
         }
         var path = RequestTarget.Unescape(escaped);
         // As Go's mux: a path that ends with a slash stands for all below it, any other only for itself.
@@ -83,7 +92,7 @@ internal sealed class WebEndpoints
                 return ReloadAsync(context);
             case "/-/quit" when _lifecycle:
                 return QuitAsync(context);
-            case "/debug/pprof" or ['/', 'd', 'e', 'b', 'u', 'g', '/', 'p', 'p', 'r', 'o', 'f', '/', ..]:
+            case "/debug/pprof" or "/debug/vars" or ['/', 'd', 'e', 'b', 'u', 'g', '/', 'p', 'p', 'r', 'o', 'f', '/', ..]:
                 return NotFoundAsync(context, "404 page not found: this is no Go program; try dotnet-trace or dotnet-counters\n");
             case "/" when _telemetryPath != "/":
                 return TextAsync(context, "text/html; charset=UTF-8", _landingPage);
@@ -98,7 +107,7 @@ internal sealed class WebEndpoints
             }
             if (path.Length == _telemetryPath.Length - 1 && _telemetryPath.StartsWith(path, StringComparison.Ordinal))
             {
-                return RedirectAsync(context, _telemetryPath + context.Request.QueryString);
+                return RedirectAsync(context, _telemetryPath);
             }
         }
         return NotFoundAsync(context, "404 page not found\n");
@@ -180,8 +189,7 @@ internal sealed class WebEndpoints
     {
         if (context.Request.Method != HttpMethods.Get)
         {
-            context.Response.ContentLength = 0;
-            return Task.CompletedTask;
+            return EmptyAsync(context);
         }
         _log.Debug(message);
         return TextAsync(context, PlainText, body);
@@ -191,7 +199,7 @@ internal sealed class WebEndpoints
     {
         if (!IsPutOrPost(context))
         {
-            context.Response.ContentLength = 0;
+            await EmptyAsync(context);
             return;
         }
         if (_reload is null)
@@ -211,7 +219,7 @@ internal sealed class WebEndpoints
     {
         if (!IsPutOrPost(context))
         {
-            context.Response.ContentLength = 0;
+            await EmptyAsync(context);
             return;
         }
         // Only once the answer is out: ending first would cut it.
@@ -223,18 +231,24 @@ internal sealed class WebEndpoints
         await TextAsync(context, PlainText, "Requesting termination... Goodbye!");
     }
 
-    private static Task RedirectAsync(HttpContext context, string location)
+    /// <param name="context">Its query goes along.</param>
+    /// <param name="path">Escaped once more, even where it is escaped already: so Go's mux does it.</param>
+    private static Task RedirectAsync(HttpContext context, string path)
     {
+        var query = context.Request.QueryString.Value;
+        var location = RequestTarget.Escape(path) + (query == "?" ? "" : query);
         context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
         context.Response.Headers.Location = location;
-        var isGet = context.Request.Method == HttpMethods.Get;
-        if (isGet || context.Request.Method == HttpMethods.Head)
+        if (context.Request.Method == HttpMethods.Get)
         {
-            return TextAsync(
-                context, "text/html; charset=utf-8", $"<a href=\"{WebUtility.HtmlEncode(location)}\">Temporary Redirect</a>.\n\n");
+            var link = WebUtility.HtmlEncode(location).Replace("&quot;", "&#34;", StringComparison.Ordinal);
+            return TextAsync(context, HtmlText, $"<a href=\"{link}\">Temporary Redirect</a>.\n\n");
         }
-        context.Response.ContentLength = 0;
-        return Task.CompletedTask;
+        if (context.Request.Method == HttpMethods.Head)
+        {
+            context.Response.ContentType = HtmlText;
+        }
+        return EmptyAsync(context);
     }
 
     private static Task BadRequestAsync(HttpContext context)
@@ -257,12 +271,25 @@ internal sealed class WebEndpoints
         context.Response.ContentType = contentType;
         // An answer to CONNECT that is no error has no body.
         var isTunnel = context.Request.Method == HttpMethods.Connect && context.Response.StatusCode == StatusCodes.Status200OK;
-        if (isTunnel || context.Request.Method == HttpMethods.Head)
+        if (isTunnel)
         {
             return;
         }
         context.Response.ContentLength = bytes.Length;
-        await context.Response.BodyWriter.WriteAsync(bytes);
+        if (context.Request.Method != HttpMethods.Head)
+        {
+            await context.Response.BodyWriter.WriteAsync(bytes);
+        }
+    }
+
+    private static Task EmptyAsync(HttpContext context)
+    {
+        // Of an answer to HEAD Go tells the length of what it was given to write, and that is nothing.
+        if (context.Request.Method != HttpMethods.Head)
+        {
+            context.Response.ContentLength = 0;
+        }
+        return Task.CompletedTask;
     }
 
     private static bool IsPutOrPost(HttpContext context) =>

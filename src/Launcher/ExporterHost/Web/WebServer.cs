@@ -21,6 +21,13 @@ internal sealed class WebServer : IAsyncDisposable
     // Only pending connections of the moment; the kernel lowers it to net.core.somaxconn.
     private const int Backlog = 512;
 
+    /// <summary>What net/http takes of a request before its body. Kestrel holds as much of a body that nobody reads, so that no client gains
+    /// by it.</summary>
+    private const int HeaderBytes = 1 << 20;
+
+    /// <summary>net/http has no such limit; but each header costs far more than its bytes.</summary>
+    private const int MaxHeaders = 4096;
+
     /// <summary>Clients that send a request byte by byte have the connections that scrapes need.</summary>
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
@@ -87,6 +94,9 @@ internal sealed class WebServer : IAsyncDisposable
         // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
         options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
         options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        options.Limits.MaxRequestLineSize = HeaderBytes;
+        options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        options.Limits.MaxRequestHeaderCount = MaxHeaders;
         WebApplication? tlsServices = null;
         if (config is { HasTls: true })
         {
@@ -97,7 +107,7 @@ internal sealed class WebServer : IAsyncDisposable
         else
         {
             // In plain text statsd_exporter speaks HTTP/1 only.
-            options.ListenHandle(fd, listen => listen.Protocols = HttpProtocols.Http1);
+            options.ListenHandle(fd, UsePlainText);
         }
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
@@ -105,6 +115,16 @@ internal sealed class WebServer : IAsyncDisposable
         var guard = config is null ? null : new WebGuard(config, handle);
         await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, guard, address);
+    }
+
+    private static void UsePlainText(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            connection.Transport = new Http10Requests(connection.Transport);
+            return next(connection);
+        });
     }
 
     // In a method of its own: compiling it loads the assemblies of TLS.
