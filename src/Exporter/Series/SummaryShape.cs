@@ -35,7 +35,7 @@ internal sealed class SummaryShape
     /// <summary>After this long the oldest part of the window is forgotten.</summary>
     public long SlotTicks { get; }
 
-    /// <summary>What a mapping asks for; without one, or where it has no quantiles, the defaults' quantiles.</summary>
+    /// <summary>What a mapping asks for; without one the defaults. Where it has no quantiles, the defaults' quantiles.</summary>
     /// <returns>Null for a quantile outside 0 to 1, or a negative age: statsd_exporter panics at the first scrape or sample.</returns>
     public static SummaryShape? Create(SummaryOptions? own, SummaryOptions defaults)
     {
@@ -51,13 +51,13 @@ internal sealed class SummaryShape
             byQuantile[objective.Quantile] = objective.Error;
         }
 
-        if (own is not null && own.MaxAge < TimeSpan.Zero)
+        SummaryOptions options = own ?? defaults;
+        if (options.MaxAge < TimeSpan.Zero)
         {
             return null;
         }
 
         QuantileObjective[] objectives = [.. byQuantile.Select(pair => new QuantileObjective(pair.Key, pair.Value))];
-        SummaryOptions options = own ?? new SummaryOptions();
         int ageBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
         TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
         return new SummaryShape(
