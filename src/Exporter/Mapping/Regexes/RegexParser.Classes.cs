@@ -110,7 +110,11 @@ internal sealed partial class RegexParser
         else
         {
             int nameStart = _at;
-            _at += _at < _pattern.Length ? 1 : 0;
+            if (_at < _pattern.Length)
+            {
+                ReadRune();
+            }
+
             name = _pattern[nameStart.._at];
         }
 

@@ -92,6 +92,7 @@ public sealed class RegexPatternTests
     [InlineData("[b-a]", "invalid character class range: `b-a`")]
     [InlineData("[[:foo:]]", "invalid character class range: `[:foo:]`")]
     [InlineData(@"\pX", @"invalid character class range: `\pX`")]
+    [InlineData("\\p\U0001F600x", "invalid character class range: `\\p\U0001F600`")]
     [InlineData(@"\p{Foo}", @"invalid character class range: `\p{Foo}`")]
     [InlineData(@"\p{Lu", @"invalid character class range: `\p{Lu`")]
     [InlineData(@"a\", "trailing backslash at end of expression: ``")]
