@@ -33,7 +33,7 @@ internal sealed class GlobTemplate
         if (captures.Count > 0)
         {
             _captures = [.. captures];
-            _format = new GoFormat(_text);
+            _format = new GoFormat(_text, _captures.Length);
         }
     }
 
