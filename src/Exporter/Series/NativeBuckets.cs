@@ -24,6 +24,8 @@ internal sealed class NativeBuckets(int schema)
 
     public SparseCounts Negative { get; } = new();
 
+    private bool IsEmpty => ZeroCount == 0 && Positive.Count + Negative.Count == 0;
+
     public static int PickSchema(double factor)
         => (int)Math.Clamp(-Math.Floor(Math.Log2(Math.Log2(factor))), MinSchema, MaxSchema);
 
@@ -60,8 +62,10 @@ internal sealed class NativeBuckets(int schema)
     public void AddZeros(ulong count) => ZeroCount += count;
 
     /// <summary>Adds what another shard counted, at the coarser of the two resolutions.</summary>
+    /// <remarks>What only one shard counted stays as it is: a sample halves once, and the next one again if that was not enough.</remarks>
     public void Add(NativeBuckets other, uint maxBuckets)
     {
+        bool isMerged = !IsEmpty && !other.IsEmpty;
         while (Schema > other.Schema)
         {
             Halve();
@@ -70,13 +74,12 @@ internal sealed class NativeBuckets(int schema)
         ZeroCount += other.ZeroCount;
         Positive.Add(other.Positive, other.Schema - Schema);
         Negative.Add(other.Negative, other.Schema - Schema);
-        int before;
-        do
+        int before = Schema + 1;
+        while (isMerged && Schema < before)
         {
             before = Schema;
             Limit(maxBuckets);
         }
-        while (Schema < before);
     }
 
     private static double[][] MakeBounds()
