@@ -59,6 +59,13 @@ internal static class GoFloatFormatter
     {
         // "R" prints 12.5, 1.25E-07 or 1E+16; whichever it is, the point and the zeros around the digits are taken out.
         value.TryFormat(scratch, out int length, "R", CultureInfo.InvariantCulture);
+        if (double.IsPow2(value) && double.Parse(scratch[..length], CultureInfo.InvariantCulture) != value)
+        {
+            // Below a power of two the doubles are closer to each other than .NET 10 thinks: of all numbers, 2^-25 and 2^-958 come out as
+            // their neighbours.
+            value.TryFormat(scratch, out length, "E16", CultureInfo.InvariantCulture);
+        }
+
         Span<byte> text = scratch[..length];
         exponent = 0;
         int e = text.IndexOf((byte)'E');

@@ -31,6 +31,8 @@ public sealed class GoFloatFormatterTests
     [InlineData(0.000099, "9.9e-05")]
     [InlineData(-0.5, "-0.5")]
     [InlineData(123456.789, "123456.789")]
+    [InlineData(2.98023223876953125e-08, "2.9802322387695312e-08")]
+    [InlineData(4.1045368012983762e-289, "4.1045368012983762e-289")]
     [InlineData(double.NaN, "NaN")]
     [InlineData(double.NegativeInfinity, "-Inf")]
     public void Layout_changes_at_the_sixth_digit_and_the_fourth_zero(double value, string text)
