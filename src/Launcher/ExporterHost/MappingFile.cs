@@ -1,5 +1,6 @@
 using Windhover.Exporter;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.ExporterHost.Logging;
 
 namespace Windhover.Launcher.ExporterHost;
@@ -10,12 +11,16 @@ internal sealed class MappingFile(string path, ExporterLog log)
     private readonly Lock _gate = new();
 
     /// <summary>The file's text.</summary>
-    /// <exception cref="MappingFileException">It cannot be read; the message has Go's words.</exception>
+    /// <exception cref="MappingFileException">It cannot be read, or is no text; the message has Go's words.</exception>
     public string Read()
     {
         try
         {
-            return File.ReadAllText(path);
+            return YamlText.Decode(File.ReadAllBytes(path));
+        }
+        catch (MappingConfigException exception)
+        {
+            throw new MappingFileException(exception.Message);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
