@@ -86,20 +86,6 @@ public sealed class RequestTargetTests
         Assert.StartsWith($"HTTP/1.1 {status}\r\n", answer);
     }
 
-    [Theory]
-    [InlineData("POST /-/reload HTTP/1.0\r\n\r\n", "Requesting reload")]
-    [InlineData("PUT /-/reload HTTP/1.0\r\nContent-Length: 2\r\n\r\nab", "Requesting reload")]
-    [InlineData("POST /-/ready HTTP/1.0\n\n", "")]
-    public async Task A_client_of_HTTP_1_0_posts_without_a_length(string request, string body)
-    {
-        await using var exporter = await ExporterUnderTest.StartAsync("--web.enable-lifecycle");
-
-        var answer = await SendAsync(exporter, request);
-
-        Assert.StartsWith("HTTP/1.1 200 OK\r\n", answer);
-        Assert.EndsWith("\r\n\r\n" + body, answer);
-    }
-
     [Fact]
     public async Task Methods_are_told_apart_by_case()
     {

@@ -49,7 +49,6 @@ internal sealed class WebEndpoints
 
     public Task HandleAsync(HttpContext context)
     {
-        Http10Requests.RestoreMethod(context.Request);
         if (RequestTarget.EscapedPath(context) is not { } escaped)
         {
             return BadRequestAsync(context);

@@ -107,7 +107,7 @@ internal sealed class WebServer : IAsyncDisposable
         else
         {
             // In plain text statsd_exporter speaks HTTP/1 only.
-            options.ListenHandle(fd, UsePlainText);
+            options.ListenHandle(fd, static listen => listen.Protocols = HttpProtocols.Http1);
         }
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
@@ -115,16 +115,6 @@ internal sealed class WebServer : IAsyncDisposable
         var guard = config is null ? null : new WebGuard(config, handle);
         await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, guard, address);
-    }
-
-    private static void UsePlainText(ListenOptions listen)
-    {
-        listen.Protocols = HttpProtocols.Http1;
-        listen.Use(next => connection =>
-        {
-            connection.Transport = new Http10Requests(connection.Transport);
-            return next(connection);
-        });
     }
 
     // In a method of its own: compiling it loads the assemblies of TLS.
