@@ -9,8 +9,8 @@ internal static class Comparison
 
     private static readonly Load[] Loads =
     [
-        new("100 k lines/s, 1 a packet", 300_000, 1, 100_000),
-        new("100 k lines/s, 25 a packet", 300_000, 25, 100_000),
+        new("100 k lines/s, 1 a packet", 1_000_000, 1, 100_000),
+        new("100 k lines/s, 25 a packet", 1_000_000, 25, 100_000),
         new("1 M lines/s, 25 a packet", 3_000_000, 25, 1_000_000),
         new("5 M lines/s, 25 a packet", 15_000_000, 25, 5_000_000),
         new("as fast as the blaster can, 1 a packet", 1_000_000, 1, 0),
