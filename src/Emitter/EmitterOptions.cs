@@ -17,6 +17,9 @@ public sealed class EmitterOptions
     /// process.</summary>
     public OutboxMemory? Memory { get; set; }
 
+    /// <summary>Time for sending what is left when the process ends. Default 2 s: the launcher sends the rest.</summary>
+    public TimeSpan HandOverLimit { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Value of the label <c>app_name</c>. Default <c>webapp</c>.</summary>
     public string AppName { get; set; } = "webapp";
 

@@ -24,7 +24,7 @@ internal sealed class EmitterOutbox : IDisposable
         // Stays mapped until the process ends: threads that nobody waits for write into it.
         _memory = delivery is null ? null : given.Memory ?? OutboxMemory.Private(OutboxLayout.Default);
         Writer = new OutboxWriter(_memory, given.AppName);
-        _flusher = delivery is null ? null : new OutboxFlusher(Writer, new OutboxCourier(_memory!, delivery), time);
+        _flusher = delivery is null ? null : new OutboxFlusher(Writer, new OutboxCourier(_memory!, delivery), time, () => given.HandOverLimit);
     }
 
     public OutboxWriter Writer { get; }

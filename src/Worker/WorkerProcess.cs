@@ -13,11 +13,16 @@ internal sealed class WorkerProcess
     /// <summary>Time from the launcher's death to this process's own, whatever the app does.</summary>
     internal static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(1.7);
 
+    /// <summary>Time beyond that, in which nobody is answered any more, for measurements that have not been handed over: a machine that is
+    /// short of processors may need it. Nobody sends them afterwards.</summary>
+    internal static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(5);
+
     private static readonly Lock Gate = new();
     private static bool _taken;
     private static WorkerProcess? _current;
 
     private Action? _launcherDied;
+    private Action? _lastMoment;
     private int _attached;
 
     private WorkerProcess(WorkerContract contract)
@@ -71,6 +76,10 @@ internal sealed class WorkerProcess
     /// <summary>What to do when the launcher has died; without it the process gets a SIGTERM from itself.</summary>
     public void OnLauncherDied(Action action) => Volatile.Write(ref _launcherDied, action);
 
+    /// <summary>What to do when that has not ended the process within <see cref="OrphanLimit"/>, and before it is killed. It gets
+    /// <see cref="HandOverLimit"/>.</summary>
+    public void OnLastMoment(Action action) => Volatile.Write(ref _lastMoment, action);
+
     private static WorkerProcess? Take()
     {
         if (WorkerContract.TakeFromEnvironment(OwnProcess.ParentPid) is not { } contract)
@@ -117,6 +126,12 @@ internal sealed class WorkerProcess
         _ = ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), action);
         using var never = new ManualResetEventSlim();
         never.Wait(OrphanLimit);
+        if (Volatile.Read(ref _lastMoment) is { } last)
+        {
+            var thread = new Thread(() => last()) { IsBackground = true, Name = "windhover last moment" };
+            thread.Start();
+            thread.Join(HandOverLimit);
+        }
         OwnProcess.Kill();
     }
 }

@@ -65,6 +65,28 @@ public class OutboxTests
         await worker.Statsd.WaitForAsync("request_count:1|c|#app_name:webapp,method:GET,endpoint:/test,http_status:200");
     }
 
+    /// <summary>A part that nobody notes as applied comes again each second. Until its last moment a worker gives itself less than two.</summary>
+    [Fact]
+    public async Task A_worker_whose_launcher_has_died_hands_over_what_it_measured_as_long_as_somebody_reads()
+    {
+        using var channel = new ChannelUnderTest();
+        await using var worker = WorkerUnderTest.StartApp(channel.AddTo);
+        channel.Started();
+        await worker.ReadyAsync();
+        await worker.Client.GetStringAsync("/test");
+
+        worker.DieAsLauncher();
+        byte[] part = await channel.ReadAsync();
+        for (var again = 0; again < 3;)
+        {
+            again += (await channel.ReadAsync()).AsSpan().SequenceEqual(part) ? 1 : 0;
+        }
+        Assert.True(worker.Outbox.ReadStatistics().Waiting > 0);
+
+        channel.StopReading();
+        await worker.Process.Gone;
+    }
+
     private static async Task DrainAsync(WorkerUnderTest worker)
     {
         Assert.True(StatsdAddress.TryParse(worker.Statsd.Address, out var address, out _));

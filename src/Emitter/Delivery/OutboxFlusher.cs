@@ -3,7 +3,8 @@ using Windhover.Emitter.Outbox;
 namespace Windhover.Emitter.Delivery;
 
 /// <summary>Empties the outbox of this process: every 100 ms, or when a ring is half full.</summary>
-internal sealed class OutboxFlusher(OutboxWriter writer, OutboxCourier courier, TimeProvider time) : IDisposable
+/// <param name="handOverLimit">See <see cref="EmitterOptions.HandOverLimit"/>; asked for at the end.</param>
+internal sealed class OutboxFlusher(OutboxWriter writer, OutboxCourier courier, TimeProvider time, Func<TimeSpan> handOverLimit) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -13,9 +14,6 @@ internal sealed class OutboxFlusher(OutboxWriter writer, OutboxCourier courier, 
 
     // A receiver that is replaced is back by then.
     private static readonly TimeSpan HeldBackAfter = TimeSpan.FromSeconds(3);
-
-    // At the end of the process. The launcher sends what does not leave in time.
-    private static readonly TimeSpan LastLimit = TimeSpan.FromSeconds(2);
 
     private Thread? _thread;
     private volatile bool _stopping;
@@ -31,7 +29,7 @@ internal sealed class OutboxFlusher(OutboxWriter writer, OutboxCourier courier, 
         _thread.Start();
     }
 
-    /// <summary>Sends what is left, within two seconds.</summary>
+    /// <summary>Sends what is left.</summary>
     public void Dispose()
     {
         _stopping = true;
@@ -48,7 +46,7 @@ internal sealed class OutboxFlusher(OutboxWriter writer, OutboxCourier courier, 
             writer.HalfFull.Wait(Interval);
         }
         var began = time.GetTimestamp();
-        DeliverUntil(() => time.GetElapsedTime(began) >= LastLimit);
+        DeliverUntil(() => time.GetElapsedTime(began) >= handOverLimit());
     }
 
     private void DeliverUntil(Func<bool> given)

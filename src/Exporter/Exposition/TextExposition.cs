@@ -64,11 +64,8 @@ internal static class TextExposition
         byte[] name = snapshot.Family.NameUtf8;
         switch (snapshot.Family.Kind)
         {
-            case SeriesKind.Counter:
-                WriteCounters(ref output, name, snapshot.Series);
-                break;
-            case SeriesKind.Gauge:
-                WriteGauges(ref output, name, snapshot.Series);
+            case SeriesKind.Counter or SeriesKind.Gauge:
+                WriteValues(ref output, name, snapshot.Series, areCounters: snapshot.Family.Kind == SeriesKind.Counter);
                 break;
             case SeriesKind.Summary:
                 WriteSummaries(ref output, name, snapshot.Series, now);
@@ -79,7 +76,7 @@ internal static class TextExposition
         }
     }
 
-    private static void WriteCounters(ref Utf8Output output, byte[] name, SeriesList all)
+    private static void WriteValues(ref Utf8Output output, byte[] name, SeriesList all, bool areCounters)
     {
         for (int i = 0; i < all.Count; i++)
         {
@@ -87,20 +84,7 @@ internal static class TextExposition
             TimeSeries series = all[i];
             output.Write(name);
             WriteLabels(ref output, series.Labels);
-            output.WriteNumber(series.ReadCounter());
-            output.Write("\n"u8);
-        }
-    }
-
-    private static void WriteGauges(ref Utf8Output output, byte[] name, SeriesList all)
-    {
-        for (int i = 0; i < all.Count; i++)
-        {
-            all.Fetch(i + FetchAhead);
-            TimeSeries series = all[i];
-            output.Write(name);
-            WriteLabels(ref output, series.Labels);
-            output.WriteNumber(series.ReadGauge());
+            output.WriteNumber(areCounters ? series.ReadCounter() : series.ReadGauge());
             output.Write("\n"u8);
         }
     }

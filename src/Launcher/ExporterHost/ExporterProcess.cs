@@ -19,9 +19,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
     private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
 
-    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each kills
-    /// itself after 1.7 s. In sum nothing is left after 2 s.</summary>
-    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(1.85);
+    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each ends
+    /// within 1.7 s, and where a machine is short of processors, when it has handed over what it measured, within 6.7 s. The exporter that
+    /// comes next waits for the state for <see cref="StateLockTimeout"/>, which is longer.</summary>
+    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(7.5);
 
     private readonly ExporterFlags _flags;
     private readonly ExporterContract? _contract;

@@ -40,6 +40,15 @@ internal sealed class ConnectionTracker(WorkerProcess process)
         }
     }
 
+    /// <summary>Ends all connections at once, whatever is under way on them.</summary>
+    public void Abort()
+    {
+        foreach (var connection in _open.Keys)
+        {
+            connection.Abort(new ConnectionAbortedException("The launcher is gone."));
+        }
+    }
+
     /// <summary>Connection middleware.</summary>
     public async Task Track(ConnectionContext connection, ConnectionDelegate next)
     {

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Windhover.Emitter;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
+using Windhover.Worker.Interop;
 using Windhover.Worker.Requests;
 using Windhover.Worker.WarmUp;
 
@@ -22,6 +24,7 @@ internal sealed class WorkerLifetime(
     IHostApplicationLifetime application,
     IOptions<HostOptions> hostOptions,
     IOptions<WindhoverOptions> options,
+    IOptions<EmitterOptions> emitter,
     TimeProvider time,
     ILogger<WorkerLifetime> logger) : IHostLifetime
 {
@@ -30,6 +33,8 @@ internal sealed class WorkerLifetime(
     private static readonly TimeSpan ReceivingPause = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(1.5);
+
+    private static readonly TimeSpan HandOverPause = TimeSpan.FromMilliseconds(10);
 
     // A registration that is not reachable is finalised, and the next SIGTERM kills the process.
     private static readonly List<PosixSignalRegistration> Registrations = [];
@@ -50,8 +55,11 @@ internal sealed class WorkerLifetime(
         process.OnLauncherDied(() =>
         {
             logger.LauncherDied();
+            // Nobody sends what this process leaves.
+            emitter.Value.HandOverLimit = WorkerProcess.HandOverLimit;
             StopQuickly();
         });
+        process.OnLastMoment(HandOver);
         return Task.CompletedTask;
     }
 
@@ -102,6 +110,22 @@ internal sealed class WorkerLifetime(
         else
         {
             StopQuickly();
+        }
+    }
+
+    /// <summary>What has been answered is handed over to the launcher's exporter, if that lives; a response that left now would be one
+    /// that nobody counts.</summary>
+    private void HandOver()
+    {
+        if (emitter.Value is not { Memory: { } memory, Channel: { } channel })
+        {
+            return;
+        }
+        connections.Abort();
+        using var never = new ManualResetEventSlim();
+        while (memory.ReadStatistics().Waiting > 0 && !Descriptor.IsHungUp(channel.SocketFd))
+        {
+            never.Wait(HandOverPause);
         }
     }
 
