@@ -6,6 +6,6 @@ publish_ahead_of_time() {
 }
 
 test_ahead_of_time() {
-    WINDHOVER_UNDER_TEST=$scratch/aot/windhover env --default-signal=INT,QUIT \
+    WINDHOVER_UNDER_TEST=$scratch/aot/windhover env --default-signal=HUP,INT,QUIT \
         artifacts/bin/EndToEnd.Tests/debug/Windhover.EndToEnd.Tests -namespace 'Windhover.EndToEnd.Tests.Exporter' -noColor
 }

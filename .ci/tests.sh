@@ -11,8 +11,8 @@ run_tests() {
     # A test may make this engine a swarm of one node, and unmakes it.
     export WINDHOVER_TEST_SWARM=1
     # One project at a time: the end-to-end tests run many real processes each, on a machine that may have two cores.
-    # env: started in the background, this script inherits SIGINT and SIGQUIT as ignored, and so would every process under test.
-    env --default-signal=INT,QUIT dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
+    # env: started in the background or by nohup, this script inherits signals as ignored, and so would every process under test.
+    env --default-signal=HUP,INT,QUIT dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
         --results-directory "$scratch/results"
 }
 
