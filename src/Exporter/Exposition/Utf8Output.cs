@@ -23,18 +23,13 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
         _used += bytes.Length;
     }
 
-    /// <summary>Makes room for what is about to be written, in one piece.</summary>
-    public void Reserve(int bytes)
-    {
-        if (_free.Length - _used < bytes)
-        {
-            Advance(bytes);
-        }
-    }
-
     public void WriteNumber(double value)
     {
-        Reserve(GoFloatFormatter.MaxLength);
+        if (GoFloatFormatter.MaxLength > _free.Length - _used)
+        {
+            Advance(GoFloatFormatter.MaxLength);
+        }
+
         _used += GoFloatFormatter.Format(value, _free[_used..]);
     }
 
