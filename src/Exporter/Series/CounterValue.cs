@@ -18,7 +18,7 @@ internal struct CounterValue
     public readonly bool IsPossible => _fraction >= 0;
 
     /// <param name="value">Not below zero; NaN passes and stays.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double value)
     {
         if (value < Limit && (ulong)value is var whole && whole == value)

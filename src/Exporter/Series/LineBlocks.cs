@@ -18,6 +18,7 @@ internal static class LineBlocks
     public static int CountOf(int length) => Math.Max(1, (int)((uint)(length + Bytes - 1) / Bytes));
 
     /// <summary>Less than a block. Different for different bytes of one length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (ulong Low, ulong High) ReadShort(ref byte at, int length)
     {
         if (length >= 8)
@@ -30,13 +31,7 @@ internal static class LineBlocks
             return (Read32(ref at), Read32(ref Unsafe.Add(ref at, length - 4)));
         }
 
-        ulong low = 0;
-        for (int i = 0; i < length; i++)
-        {
-            low = (low << 8) | Unsafe.Add(ref at, i);
-        }
-
-        return (low, 0);
+        return length == 0 ? default : (at | ((ulong)Unsafe.Add(ref at, length / 2) << 8) | ((ulong)Unsafe.Add(ref at, length - 1) << 16), 0UL);
     }
 
     public static ulong Read64(ref byte at) => Unsafe.ReadUnaligned<ulong>(ref at);

@@ -6,8 +6,8 @@ namespace Windhover.Exporter.Series;
 /// <summary>Finds what a line means by its raw bytes: those before the first <c>:</c> and those from the first <c>|</c>. The values
 /// between them do not matter. No strings, no allocation for what is known.</summary>
 /// <remarks>Open addressing over small slots; the entries lie in the order in which they came. Clients send their series in the same
-/// order each time, so that the processor has the next entry before it is asked for. An entry has a fingerprint in place of the bytes,
-/// which is as good (<see cref="LineHash"/>).</remarks>
+/// order each time: so the entry behind the last one that was found is looked at first, before the slots. An entry has a fingerprint in
+/// place of the bytes, which is as good (<see cref="LineHash"/>).</remarks>
 internal sealed class LineIndex
 {
     // A flood of lines that all differ fills the index; then it starts anew, and the lines in use come back one by one.
@@ -24,6 +24,7 @@ internal sealed class LineIndex
     private readonly LineHash _hash = new();
     private uint[] _slots = new uint[FirstEntries * SlotsPerEntry];
     private Entry[] _entries = new Entry[FirstEntries];
+    private int _expected;
     private int _dead;
 
     public int Count { get; private set; }
@@ -43,13 +44,18 @@ internal sealed class LineIndex
         }
 
         LineFingerprint key = _hash.Of(name, tail);
-        int index = Seek(key);
-        if (index < 0)
+        int index = _expected;
+        if (!IsAt(index, key))
         {
-            return ref Unsafe.NullRef<KnownLine>();
+            index = Seek(key);
+            if (index < 0)
+            {
+                return ref Unsafe.NullRef<KnownLine>();
+            }
         }
 
-        FetchCell(index + FetchAhead);
+        _expected = index + 1 < Count ? index + 1 : 0;
+        Fetch(index + FetchAhead);
         return ref _entries[index].Line;
     }
 
@@ -88,6 +94,7 @@ internal sealed class LineIndex
             _slots = new uint[FirstEntries * SlotsPerEntry];
             _entries = new Entry[FirstEntries];
             Count = 0;
+            _expected = 0;
             _dead = 0;
         }
     }
@@ -109,6 +116,13 @@ internal sealed class LineIndex
         return _dead > Count / 4;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsAt(int index, LineFingerprint key)
+    {
+        Entry[] entries = _entries;
+        return (uint)index < (uint)entries.Length && entries[index].Key.Low == key.Low && entries[index].Key.High == key.High;
+    }
+
     /// <returns>The index of the entry, or below 0.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Seek(LineFingerprint key)
@@ -127,8 +141,7 @@ internal sealed class LineIndex
             if ((slot ^ wanted) >> NumberBits == 0)
             {
                 int index = (int)(slot & NumberMask) - 1;
-                ref readonly LineFingerprint found = ref _entries[index].Key;
-                if (found.Low == key.Low && found.High == key.High)
+                if (IsAt(index, key))
                 {
                     return index;
                 }
@@ -158,15 +171,18 @@ internal sealed class LineIndex
         _slots[at] = ((uint)(key.Low >> 32) & ~NumberMask) | (uint)(index + 1);
     }
 
-    /// <summary>Tells the processor that a cell will be wanted soon. What came later then comes later now; and a cell that is not in the
+    /// <summary>Tells the processor that a line will be wanted soon. What came later then comes later now; and a cell that is not in the
     /// cache costs as much as all the rest of its line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private unsafe void FetchCell(int index)
+    private unsafe void Fetch(int index)
     {
-        if (Sse.IsSupported && (uint)index < (uint)_entries.Length)
+        Entry[] entries = _entries;
+        if (Sse.IsSupported && (uint)index < (uint)entries.Length)
         {
-            // Only a hint: a line that is dropped has none, and address 0 does no harm.
-            Sse.Prefetch0(_entries[index].Line.Cell.Address);
+            // Only hints: a line that is dropped has no cell, and an address that nothing has any more does no harm.
+            ref Entry entry = ref entries[index];
+            Sse.Prefetch0(entry.Line.Cell.Address);
+            Sse.Prefetch0((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
         }
     }
 

@@ -34,7 +34,9 @@ internal readonly record struct LineValues(int Colon, int Bar, bool AreMany)
             }
         }
 
-        return TryFindPlainly(line, out values);
+        bool isFound = TryFindPlainly(line, out LineValues plain);
+        values = plain;
+        return isFound;
     }
 
     /// <summary>The reference.</summary>

@@ -105,7 +105,7 @@ internal sealed partial class SeriesShard : IPartSink
     }
 
     /// <summary><c>name ":" value *( ":" value ) "|" tail</c>, where name and tail are known.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryKnownLine(ReadOnlySpan<byte> line)
     {
         if (!LineValues.TryFind(line, out LineValues found))
@@ -123,7 +123,7 @@ internal sealed partial class SeriesShard : IPartSink
         return found.AreMany ? AddMany(values, in known) : AddOne(values, in known);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool AddOne(ReadOnlySpan<byte> text, in KnownLine known)
     {
         if (!TryReadValue(text, in known, out double value))
@@ -142,6 +142,7 @@ internal sealed partial class SeriesShard : IPartSink
     }
 
     /// <summary>DogStatsD's extended aggregation. Nothing is added before all values are read: a bad one is the slow path's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
     {
         LineMeaning meaning = known.Meaning;
@@ -176,7 +177,7 @@ internal sealed partial class SeriesShard : IPartSink
         return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadValue(ReadOnlySpan<byte> text, in KnownLine known, out double value)
     {
         if (!GoFloat.TryParse(text, out value))
@@ -200,7 +201,7 @@ internal sealed partial class SeriesShard : IPartSink
     /// <param name="value">After scale and division.</param>
     /// <param name="isRelative">Written with a sign, which only gauges care about.</param>
     /// <param name="weight">How often the value was seen, 1 or more; counters and gauges come with it divided in already.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Apply(SeriesCell cell, double value, bool isRelative, long weight)
     {
         cell.Touched = _now;
@@ -239,7 +240,7 @@ internal sealed partial class SeriesShard : IPartSink
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tally(LineMeaning meaning, long samples, bool isDropped)
     {
         long events = samples * meaning.Weight;
