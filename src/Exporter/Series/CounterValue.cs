@@ -23,7 +23,7 @@ internal struct CounterValue
     {
         if (value < Limit && (ulong)value is var whole && whole == value)
         {
-            _whole += whole;
+            AddWhole(whole);
         }
         else
         {
@@ -31,7 +31,10 @@ internal struct CounterValue
         }
     }
 
-    /// <summary>The same, so that it can be taken back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddWhole(ulong value) => _whole += value;
+
+    /// <summary>The same as <see cref="Add(double)"/>, so that it can be taken back.</summary>
     public unsafe void Add(double value, Journal journal)
     {
         journal.Save(value < Limit && (ulong)value == value ? Unsafe.AsPointer(ref _whole) : Unsafe.AsPointer(ref _fraction));

@@ -12,6 +12,10 @@ internal sealed class LineMeaning(in LineTraits traits)
     public readonly EventType Type = traits.Type;
     public readonly bool Mapped = traits.Mapped;
     public readonly bool Tagged = traits.Tagged;
+
+    /// <summary>A whole number in the line is added to the counter as it is.</summary>
+    public readonly bool AddsWhole = traits is { Type: EventType.Counter, Divisor: 1, Scale: 1 };
+
     public readonly string UnmappedName = traits.UnmappedName;
 
     /// <summary>Events of the name that no rule takes, not handed over to <see cref="UnmappedNames"/> yet.</summary>
