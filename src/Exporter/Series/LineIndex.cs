@@ -181,8 +181,9 @@ internal sealed class LineIndex
         {
             // Only hints: a line that is dropped has no cell, and an address that nothing has any more does no harm.
             ref Entry entry = ref entries[index];
-            Sse.Prefetch0(entry.Line.Cell.Address);
+            Sse.Prefetch0(entry.Line.Cell.Address + SeriesCell.WordsAt);
             Sse.Prefetch0((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref entry, FetchAhead)));
         }
     }
 
