@@ -78,14 +78,15 @@ internal static class TextExposition
 
     private static void WriteValues(ref Utf8Output output, byte[] name, SeriesList all, bool areCounters)
     {
+        byte[] labelled = [.. name, (byte)'{'];
         for (int i = 0; i < all.Count; i++)
         {
             all.Fetch(i + FetchAhead);
             TimeSeries series = all[i];
-            output.Write(name);
-            WriteLabels(ref output, series.Labels);
-            output.WriteNumber(areCounters ? series.ReadCounter() : series.ReadGauge());
-            output.Write("\n"u8);
+            ReadOnlySpan<byte> labels = series.Labels;
+            output.Write(labels.IsEmpty ? name : labelled);
+            output.Write(labels);
+            output.WriteLineEnd(labels.IsEmpty ? " "u8 : "} "u8, areCounters ? series.ReadCounter() : series.ReadGauge());
         }
     }
 

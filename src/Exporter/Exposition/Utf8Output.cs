@@ -33,6 +33,22 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
         _used += GoFloatFormatter.Format(value, _free[_used..]);
     }
 
+    /// <summary>A few bytes, a number and the end of the line.</summary>
+    public void WriteLineEnd(scoped ReadOnlySpan<byte> start, double value)
+    {
+        int needed = start.Length + GoFloatFormatter.MaxLength + 1;
+        if (needed > _free.Length - _used)
+        {
+            Advance(needed);
+        }
+
+        Span<byte> free = _free[_used..];
+        start.CopyTo(free);
+        int length = start.Length + GoFloatFormatter.Format(value, free[start.Length..]);
+        free[length] = (byte)'\n';
+        _used += length + 1;
+    }
+
     /// <summary>To be called once, at the end.</summary>
     public void Flush()
     {

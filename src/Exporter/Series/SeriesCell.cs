@@ -116,6 +116,7 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
         {
             Sse.Prefetch0(record);
             Sse.Prefetch0(record + CacheLine);
+            Sse.Prefetch0(record + (2 * CacheLine));
         }
     }
 
