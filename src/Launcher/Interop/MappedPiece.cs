@@ -13,22 +13,28 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
     private const int PROT_WRITE = 2;
     private const int MAP_PRIVATE = 0x02;
     private const int MAP_ANONYMOUS = 0x20;
-    private const int MAP_POPULATE = 0x8000;
+    private const int MADV_HUGEPAGE = 14; // madvise(2), asm-generic
+    private const int MADV_POPULATE_WRITE = 23;
 
     private readonly int _length;
     private nint _address;
 
     /// <param name="bytes">Length.</param>
-    /// <param name="isFilledSoon">Takes all pages with the call, which costs a half of what the faults of one after the other do.</param>
+    /// <param name="isFilledSoon">Takes all memory with the call, in huge pages where it is long enough for them and the system has them.</param>
     /// <exception cref="Win32Exception">mmap(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public MappedPiece(int bytes, bool isFilledSoon)
     {
-        int flags = MAP_PRIVATE | MAP_ANONYMOUS | (isFilledSoon ? MAP_POPULATE : 0);
         _length = bytes;
-        _address = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, flags, -1, 0);
+        _address = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (_address == -1)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
+        if (isFilledSoon)
+        {
+            // Where the kernel knows none of it, the pages come one by one.
+            _ = madvise(_address, (nuint)bytes, MADV_HUGEPAGE);
+            _ = madvise(_address, (nuint)bytes, MADV_POPULATE_WRITE);
         }
     }
 
@@ -57,6 +63,9 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint mmap(nint addr, nuint length, int prot, int flags, int fd, long offset);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int madvise(nint addr, nuint length, int advice);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int munmap(nint addr, nuint length);
