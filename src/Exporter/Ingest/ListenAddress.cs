@@ -40,15 +40,9 @@ internal static class ListenAddress
 
     private static IPAddress Resolve(string host)
     {
-        if (IPAddress.TryParse(host, out IPAddress? address))
+        if (LiteralAddress.TryRead(host, out IPAddress? address))
         {
-            if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            {
-                return address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-            }
-
-            // .NET and getaddrinfo(3) also take "1", "127.1" and "0x7f.1"; Go does not.
-            return address.ToString() == host ? address : throw NoSuchHost(host, inner: null);
+            return address ?? throw NoSuchHost(host, inner: null);
         }
 
         try

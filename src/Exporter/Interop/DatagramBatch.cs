@@ -56,7 +56,7 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     /// <summary>Valid until the next <see cref="Receive"/>.</summary>
     public ReadOnlySpan<byte> Datagram(int index) => new(_buffers + (index * Stride), (int)_headers[index].msg_len);
 
-    /// <summary>Tells the processor that a datagram will be wanted soon; only a hint, for any index from 0 on.</summary>
+    /// <summary>Tells the processor that a datagram will be wanted soon; only a hint, beyond the last one too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch(int index)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Exporter.Ingest;
 
 namespace Windhover.Launcher.ExporterHost.Net;
 
@@ -90,14 +91,9 @@ internal static class HostPort
 
     private static async Task<(IPAddress? Address, string Error)> ResolveAsync(string host)
     {
-        if (IPAddress.TryParse(host, out var literal))
+        if (LiteralAddress.TryRead(host, out var literal))
         {
-            if (literal.AddressFamily == AddressFamily.InterNetworkV6)
-            {
-                return (literal.IsIPv4MappedToIPv6 ? literal.MapToIPv4() : literal, "");
-            }
-            // .NET and getaddrinfo(3) also take 127.1, 0x7f.1 and 2130706433 for addresses; Go asks the resolver, which does not know them.
-            return literal.ToString() == host ? (literal, "") : (null, $"lookup {host}: no such host");
+            return (literal, $"lookup {host}: no such host");
         }
         try
         {

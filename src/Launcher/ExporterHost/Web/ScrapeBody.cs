@@ -10,8 +10,9 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
     /// <summary>Most scrapes fit in the first piece.</summary>
     private const int FirstPieceBytes = 256 << 10;
 
-    /// <summary>A huge page, where the system has them: 7 MB in pages of 4 KiB take 4 of 20 ms.</summary>
-    private const int PieceBytes = 2 << 20;
+    /// <summary>Each is twice as large as the one before, up to a huge page, where the system has them: 7 MB in pages of 4 KiB take 4 of
+    /// 20 ms.</summary>
+    private const int MaxPieceBytes = 2 << 20;
 
     /// <summary>Of one write: the web server copies each as a whole before it sends it, into memory that its pool keeps.</summary>
     private const int WriteBytes = 256 << 10;
@@ -46,7 +47,8 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
         {
             // Of the first piece most scrapes fill a small part only.
             var isFirst = _pieces.Count == 0;
-            _pieces.Add(new MappedPiece(Math.Max(isFirst ? FirstPieceBytes : PieceBytes, sizeHint), isFilledSoon: !isFirst));
+            var bytes = isFirst ? FirstPieceBytes : Math.Min(_pieces[^1].Memory.Length * 2, MaxPieceBytes);
+            _pieces.Add(new MappedPiece(Math.Max(bytes, sizeHint), isFilledSoon: !isFirst));
             _lengths.Add(0);
         }
         return _pieces[^1].Memory[_lengths[^1]..];
