@@ -179,11 +179,11 @@ internal sealed class LineIndex
         Entry[] entries = _entries;
         if (Sse.IsSupported && (uint)index < (uint)entries.Length)
         {
-            // Only hints: a line that is dropped has no cell, and an address that nothing has any more does no harm.
+            // Only hints: a line that is dropped has no cell, behind the last entry there is none, and an address that nothing has does no harm.
             ref Entry entry = ref entries[index];
             Sse.Prefetch0(entry.Line.Cell.Address + SeriesCell.WordsAt);
             Sse.Prefetch0((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref entry, FetchAhead)));
+            Sse.Prefetch0((byte*)Unsafe.AsPointer(ref entry) + (FetchAhead * Unsafe.SizeOf<Entry>()));
         }
     }
 

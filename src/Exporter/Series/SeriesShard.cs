@@ -121,7 +121,7 @@ internal sealed partial class SeriesShard : IPartSink
 
         ReadOnlySpan<byte> rest = line[(found.Colon + 1)..];
         int length = found.Bar - found.Colon - 1;
-        if (known.Meaning.AddsWhole && FewDigits.TryParse(rest, length, out ulong whole) && _openJournal is null && !known.Cell.IsNone)
+        if (_openJournal is null && known.Meaning.AddsWhole && FewDigits.TryParse(rest, length, out ulong whole) && !known.Cell.IsNone)
         {
             AddWhole(whole, in known);
             return true;

@@ -16,7 +16,11 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
     private const int MADV_HUGEPAGE = 14; // madvise(2), asm-generic
     private const int MADV_POPULATE_WRITE = 23;
 
+    private const int HugePageBytes = 2 << 20; // of the processors for which there is .NET, with pages of 4 KiB
+
     private readonly int _length;
+    private readonly nuint _mapped;
+    private readonly nint _start;
     private nint _address;
 
     /// <param name="bytes">Length.</param>
@@ -25,14 +29,20 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
     public MappedPiece(int bytes, bool isFilledSoon)
     {
         _length = bytes;
-        _address = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (_address == -1)
+
+        // A huge page begins at a multiple of its length. Before Linux 6.7 only luck puts a mapping there; what lies before it here stays
+        // without memory.
+        var slack = isFilledSoon && bytes >= HugePageBytes ? HugePageBytes : 0;
+        _mapped = (nuint)bytes + (nuint)slack;
+        _start = mmap(0, _mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (_start == -1)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
+        _address = slack == 0 ? _start : (_start + slack - 1) & -slack;
         if (isFilledSoon)
         {
-            // Where the kernel knows none of it, the pages come one by one.
+            // Before Linux 5.14, which does not know the second, the pages come one by one.
             _ = madvise(_address, (nuint)bytes, MADV_HUGEPAGE);
             _ = madvise(_address, (nuint)bytes, MADV_POPULATE_WRITE);
         }
@@ -54,10 +64,9 @@ internal sealed unsafe partial class MappedPiece : MemoryManager<byte>
 
     protected override void Dispose(bool disposing)
     {
-        nint address = Interlocked.Exchange(ref _address, 0);
-        if (address is not (0 or -1))
+        if (Interlocked.Exchange(ref _address, 0) != 0)
         {
-            _ = munmap(address, (nuint)_length);
+            _ = munmap(_start, _mapped);
         }
     }
 

@@ -23,11 +23,11 @@ public sealed class JournalTests : IDisposable
     private static readonly ExporterOptions Options = new() { MappingConfig = Mapping };
 
     private static readonly string[] Known =
-        ["hits:5|c", "hits:0.5|c", "level:3|g", "took:7|ms", "classic.a:1:3|h", "native.a:1:100|h"];
+        ["hits:5|c", "hits:0.5|c", "seen:5|c|#tag:value", "level:3|g", "took:7|ms", "classic.a:1:3|h", "native.a:1:100|h"];
 
     private static readonly string[] Part =
     [
-        "hits:1|c", "hits:0.25|c", "level:+2|g", "level:9|g", "took:1:2|ms", "classic.a:0.5:1.5:2.5|h", "hits:2|c", "native.a:1:5:25:125|h",
+        "hits:1|c", "hits:0.25|c", "seen:2|c|#tag:value", "level:+2|g", "level:9|g", "took:1:2|ms", "classic.a:0.5:1.5:2.5|h", "hits:2|c", "native.a:1:5:25:125|h",
         "native.a:0:-3:3000:7:90000|h", "new:1|c", "native.b:2|h",
     ];
 
