@@ -14,10 +14,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(scoped ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _free.Length - _used)
-        {
-            Advance(bytes.Length);
-        }
+        MakeRoom(bytes.Length);
 
         bytes.CopyTo(_free[_used..]);
         _used += bytes.Length;
@@ -25,10 +22,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
 
     public void WriteNumber(double value)
     {
-        if (GoFloatFormatter.MaxLength > _free.Length - _used)
-        {
-            Advance(GoFloatFormatter.MaxLength);
-        }
+        MakeRoom(GoFloatFormatter.MaxLength);
 
         _used += GoFloatFormatter.Format(value, _free[_used..]);
     }
@@ -36,11 +30,7 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
     /// <summary>A few bytes, a number and the end of the line.</summary>
     public void WriteLineEnd(scoped ReadOnlySpan<byte> start, double value)
     {
-        int needed = start.Length + GoFloatFormatter.MaxLength + 1;
-        if (needed > _free.Length - _used)
-        {
-            Advance(needed);
-        }
+        MakeRoom(start.Length + GoFloatFormatter.MaxLength + 1);
 
         Span<byte> free = _free[_used..];
         start.CopyTo(free);
@@ -55,6 +45,15 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
         writer.Advance(_used);
         _used = 0;
         _free = [];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void MakeRoom(int needed)
+    {
+        if (needed > _free.Length - _used)
+        {
+            Advance(needed);
+        }
     }
 
     private void Advance(int needed)
