@@ -16,6 +16,10 @@ internal static class ProcessMetrics
     /// <summary>USER_HZ, which is 100 on all that .NET runs on.</summary>
     private const double TicksPerSecond = 100;
 
+    /// <summary>Read once: with the clock of the system it would move, and alerts take that for a restart. The file has a line for each
+    /// processor, and one with a word for each interrupt.</summary>
+    private static readonly double? Booted = FindNumber(ReadFile("/proc/stat"), "btime ", word: 1);
+
     public static IEnumerable<SelfFamily> Read()
     {
         string[]? stat = ReadStat();
@@ -28,7 +32,7 @@ internal static class ProcessMetrics
             yield return Gauge("virtual_memory_bytes", "Virtual memory size in bytes.", Number(stat[VirtualBytes]));
             yield return Gauge(
                 "resident_memory_bytes", "Resident memory size in bytes.", Number(stat[ResidentPages]) * Environment.SystemPageSize);
-            if (FindNumber("/proc/stat", "btime ", word: 1) is { } booted)
+            if (Booted is { } booted)
             {
                 yield return Gauge(
                     "start_time_seconds",
@@ -42,19 +46,20 @@ internal static class ProcessMetrics
             yield return Gauge("open_fds", "Number of open file descriptors.", files);
         }
 
-        if (FindNumber("/proc/self/limits", "Max open files", word: 3) is { } maxFiles)
+        string limits = ReadFile("/proc/self/limits");
+        if (FindNumber(limits, "Max open files", word: 3) is { } maxFiles)
         {
             yield return Gauge("max_fds", "Maximum number of open file descriptors.", maxFiles);
         }
 
-        if (FindNumber("/proc/self/limits", "Max address space", word: 3) is { } maxMemory)
+        if (FindNumber(limits, "Max address space", word: 3) is { } maxMemory)
         {
             yield return Gauge(
                 "virtual_memory_max_bytes", "Maximum amount of virtual memory available in bytes.", maxMemory);
         }
 
         // The second line that starts so has the numbers; the first has their names.
-        if (FindLines("/proc/self/net/netstat", "IpExt:") is [var names, var numbers, ..])
+        if (FindLines(ReadFile("/proc/self/net/netstat"), "IpExt:") is [var names, var numbers, ..])
         {
             int received = Array.IndexOf(names, "InOctets");
             int sent = Array.IndexOf(names, "OutOctets");
@@ -86,16 +91,16 @@ internal static class ProcessMetrics
     }
 
     /// <summary>The nth word of the first line that starts with <paramref name="start"/>; null where there is none.</summary>
-    private static double? FindNumber(string path, string start, int word)
+    private static double? FindNumber(string text, string start, int word)
     {
-        string[]? words = FindLines(path, start).FirstOrDefault();
+        string[]? words = FindLines(text, start).FirstOrDefault();
         return words is not null && words.Length > word ? Number(words[word]) : null;
     }
 
-    private static string[][] FindLines(string path, string start)
+    private static string[][] FindLines(string text, string start)
         =>
         [
-            .. ReadFile(path).Split('\n')
+            .. text.Split('\n')
                 .Where(line => line.StartsWith(start, StringComparison.Ordinal))
                 .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
         ];
