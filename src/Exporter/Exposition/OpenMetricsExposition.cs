@@ -82,8 +82,7 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
     {
         output.Write(name);
         TextExposition.WriteLabels(ref output, series.Labels);
-        output.WriteNumber(value);
-        output.Write("\n"u8);
+        output.WriteLineEnd(value);
     }
 
     /// <summary>Seconds since 1970, to the millisecond.</summary>

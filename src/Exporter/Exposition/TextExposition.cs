@@ -54,8 +54,7 @@ internal static class TextExposition
             output.Write(name);
             output.Write(sample.Suffix);
             WriteLabels(ref output, sample.Labels);
-            output.WriteNumber(sample.Value());
-            output.Write("\n"u8);
+            output.WriteLineEnd(sample.Value());
         }
     }
 
@@ -113,8 +112,7 @@ internal static class TextExposition
         {
             output.Write(name);
             WriteLabels(ref output, series.Labels, "quantile=\""u8, shape.QuantileLabels[i]);
-            output.WriteNumber(quantiles[i]);
-            output.Write("\n"u8);
+            output.WriteLineEnd(quantiles[i]);
         }
 
         WriteSumAndCount(ref output, name, series.Labels, sum, count);
@@ -148,8 +146,7 @@ internal static class TextExposition
         output.Write(name);
         output.Write("_bucket"u8);
         WriteLabels(ref output, labels, "le=\""u8, bound);
-        output.WriteNumber(count);
-        output.Write("\n"u8);
+        output.WriteLineEnd(count);
     }
 
     private static void WriteSumAndCount(ref Utf8Output output, byte[] name, ReadOnlySpan<byte> labels, double sum, ulong count)
@@ -157,13 +154,11 @@ internal static class TextExposition
         output.Write(name);
         output.Write("_sum"u8);
         WriteLabels(ref output, labels);
-        output.WriteNumber(sum);
-        output.Write("\n"u8);
+        output.WriteLineEnd(sum);
         output.Write(name);
         output.Write("_count"u8);
         WriteLabels(ref output, labels);
-        output.WriteNumber(count);
-        output.Write("\n"u8);
+        output.WriteLineEnd(count);
     }
 
     /// <summary>Labels in braces, if there are any, and the space before the value.</summary>

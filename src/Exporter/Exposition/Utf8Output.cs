@@ -27,7 +27,10 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
         _used += GoFloatFormatter.Format(value, _free[_used..]);
     }
 
-    /// <summary>A few bytes, a number and the end of the line.</summary>
+    /// <summary>A number and the end of the line.</summary>
+    public void WriteLineEnd(double value) => WriteLineEnd([], value);
+
+    /// <summary>The same behind a few bytes.</summary>
     public void WriteLineEnd(scoped ReadOnlySpan<byte> start, double value)
     {
         MakeRoom(start.Length + GoFloatFormatter.MaxLength + 1);

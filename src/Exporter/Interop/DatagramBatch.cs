@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Windhover.Exporter.Interop;
 
@@ -16,8 +15,6 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
 
     /// <summary>Not a power of two, or the starts of all buffers would compete for the same few cache sets.</summary>
     private const int Stride = 65536 + 256;
-
-    private const int CacheLine = 64;
 
     private const int MSG_TRUNC = 0x20; // recv(2)
     private const int MSG_DONTWAIT = 0x40; // recv(2)
@@ -60,12 +57,9 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch(int index)
     {
-        if (Sse.IsSupported)
-        {
-            byte* datagram = _buffers + (index * Stride);
-            Sse.Prefetch0(datagram);
-            Sse.Prefetch0(datagram + CacheLine);
-        }
+        byte* datagram = _buffers + (index * Stride);
+        CacheLine.Fetch(datagram);
+        CacheLine.Fetch(datagram + CacheLine.Bytes);
     }
 
     public bool IsCut(int index) => (_headers[index].msg_hdr.msg_flags & MSG_TRUNC) != 0;

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Windhover.Exporter.Interop;
 
 namespace Windhover.Exporter.Series;
 
@@ -183,13 +183,13 @@ internal sealed class LineIndex
     private unsafe void Fetch(int index)
     {
         Entry[] entries = _entries;
-        if (Sse.IsSupported && (uint)index < (uint)entries.Length)
+        if ((uint)index < (uint)entries.Length)
         {
-            // Only hints: a line that is dropped has no cell, behind the last entry there is none, and an address that nothing has does no harm.
+            // A line that is dropped has no cell, and behind the last entry there is none: they are only hints.
             ref Entry entry = ref entries[index];
-            Sse.Prefetch0(entry.Line.Cell.Address + SeriesCell.WordsAt);
-            Sse.Prefetch0((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
-            Sse.Prefetch0((byte*)Unsafe.AsPointer(ref entry) + (FetchAhead * Unsafe.SizeOf<Entry>()));
+            CacheLine.Fetch(entry.Line.Cell.Address + SeriesCell.WordsAt);
+            CacheLine.Fetch((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
+            CacheLine.Fetch((byte*)Unsafe.AsPointer(ref entry) + (FetchAhead * Unsafe.SizeOf<Entry>()));
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
+using Windhover.Exporter.Interop;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Series;
@@ -24,8 +24,6 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
 
     /// <summary>Of the identity, without labels.</summary>
     public const int IdentityBytes = 16;
-
-    private const int CacheLine = 64;
 
     private const int TermsAt = 8;
     private const int WriterAt = 12;
@@ -112,12 +110,9 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
     /// <summary>Tells the processor that values and labels will be wanted soon; only a hint, at whatever address.</summary>
     public void Fetch()
     {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(record);
-            Sse.Prefetch0(record + CacheLine);
-            Sse.Prefetch0(record + (2 * CacheLine));
-        }
+        CacheLine.Fetch(record);
+        CacheLine.Fetch(record + CacheLine.Bytes);
+        CacheLine.Fetch(record + (2 * CacheLine.Bytes));
     }
 
     /// <summary>Writes all but the checksum of a new record.</summary>
