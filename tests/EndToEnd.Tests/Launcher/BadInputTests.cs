@@ -148,7 +148,11 @@ public sealed class BadInputTests : IDisposable
         {
             await first.WaitForLineAsync(line => line.Contains("  stop ", StringComparison.Ordinal));
             await RefusedAsync(1, "another program serves", arguments);
+            var workers = ProcessTree.ChildrenOf(first.Id);
             await first.KillAsync();
+
+            // Until they have noticed, they serve.
+            await Eventually.TrueAsync(() => !workers.Any(ProcessTree.IsAlive), () => "the killed launcher's workers have ended");
         }
         Assert.True(File.Exists(_directory.PathTo("app.sock")));
 
