@@ -76,15 +76,19 @@ public sealed class ProcessUnderTest : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts <c>windhover</c>, as built in the running test's configuration; or the executable that the environment
-    /// variable <c>WINDHOVER_UNDER_TEST</c> names, such as the one compiled ahead of time.</summary>
+    /// <summary>The <c>windhover.dll</c> of the running test's configuration; or the executable that the environment variable
+    /// <c>WINDHOVER_UNDER_TEST</c> names, such as the one compiled ahead of time.</summary>
+    public static string Windhover =>
+        Environment.GetEnvironmentVariable("WINDHOVER_UNDER_TEST") is { Length: > 0 } program ? program : Repository.WindhoverDll;
+
+    /// <summary>Starts <see cref="Windhover"/>.</summary>
     public static ProcessUnderTest StartWindhover(params string[] arguments) => StartWindhover(arguments, configure: null);
 
     /// <inheritdoc cref="StartWindhover(string[])"/>
     public static ProcessUnderTest StartWindhover(IEnumerable<string> arguments, Action<ProcessStartInfo>? configure) =>
-        Environment.GetEnvironmentVariable("WINDHOVER_UNDER_TEST") is { Length: > 0 } program
-            ? Start(program, arguments, configure)
-            : Start(Repository.DotnetHost, [Repository.WindhoverDll, .. arguments], configure);
+        Windhover == Repository.WindhoverDll
+            ? Start(Repository.DotnetHost, [Windhover, .. arguments], configure)
+            : Start(Windhover, arguments, configure);
 
     /// <summary>Starts a program.</summary>
     /// <param name="fileName">A path, or a name to be found on the PATH.</param>

@@ -29,7 +29,7 @@ public sealed class StartConditionsTests
     public async Task Root_binds_and_workers_and_exporter_run_as_somebody_else()
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start processes as another user");
-        Assert.SkipUnless(IsReadableForAll(Repository.WindhoverDll), $"another user cannot read {Repository.WindhoverDll}");
+        Assert.SkipUnless(IsReadableForAll(ProcessUnderTest.Windhover), $"another user cannot read {ProcessUnderTest.Windhover}");
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
 
         foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))

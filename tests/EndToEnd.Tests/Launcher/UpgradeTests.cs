@@ -219,7 +219,7 @@ public sealed class UpgradeTests
         const string Nobody = "65534";
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start processes as another user");
         Assert.SkipUnless(
-            StartConditionsTests.IsReadableForAll(Repository.WindhoverDll), $"another user cannot read {Repository.WindhoverDll}");
+            StartConditionsTests.IsReadableForAll(ProcessUnderTest.Windhover), $"another user cannot read {ProcessUnderTest.Windhover}");
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
         var children = ProcessTree.ChildrenOf(launcher.Process.Id).Order().ToArray();
         await UpgradeAsync(launcher);
