@@ -21,16 +21,18 @@ internal static partial class StandardStreams
         {
             return;
         }
+        string[] words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+        string[] variables = [.. Variables()];
         var nothing = open("/dev/null", O_RDWR);
         foreach (var fd in closed)
         {
-            // From here on the runtime misses a file, until the call below.
+            // From here on the runtime misses a file, until the call below. Compiled ahead of time it is the one that it reads its seed of
+            // hashes from, which it would go on reading for ever: what needs hashes, as the variables do, comes first.
             _ = dup2(nothing, fd);
         }
-        string[] words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
         try
         {
-            ExecCall.Become("/proc/self/exe", words, Variables());
+            ExecCall.Become("/proc/self/exe", words, variables);
         }
         catch (Win32Exception)
         {
