@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Windhover.Exporter.Explain;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Interop;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.State;
 
@@ -10,8 +11,8 @@ namespace Windhover.Exporter.Series;
 /// all others go the slow way (<c>SeriesShard.Slow.cs</c>), which is also the reference that tests compare this one with.</summary>
 internal sealed partial class SeriesShard : IPartSink
 {
-    /// <summary>Bytes. Processors fetch two lines of 64 at once.</summary>
-    private const int CacheLines = 128;
+    /// <summary>Bytes. Processors fetch two lines at once.</summary>
+    private const int CacheLines = 2 * CacheLine.Bytes;
 
     private readonly ShardContext _context;
     private readonly LineIndex _index = new();
