@@ -55,13 +55,8 @@ public sealed partial class LauncherUnderTest : IAsyncDisposable
             "--statsd.listen-tcp", "", "--statsd.mapping-config", Repository.PathTo("infra", "statsd-exporter", "mapping.yml"),
             .. arguments,
         ];
-        var process = program switch
-        {
-            null => ProcessUnderTest.StartWindhover(all, configure),
-            _ when program.EndsWith(".dll", StringComparison.Ordinal) =>
-                ProcessUnderTest.Start(Repository.DotnetHost, [program, .. all], configure),
-            _ => ProcessUnderTest.Start(program, [.. before, .. all], configure),
-        };
+        var process = ProcessUnderTest.StartWords(
+            [.. ProcessUnderTest.WordsOf(program ?? ProcessUnderTest.Windhover), .. before, .. all], configure);
         try
         {
             var launcher = new LauncherUnderTest(

@@ -81,14 +81,23 @@ public sealed class ProcessUnderTest : IAsyncDisposable
     public static string Windhover =>
         Environment.GetEnvironmentVariable("WINDHOVER_UNDER_TEST") is { Length: > 0 } program ? program : Repository.WindhoverDll;
 
+    /// <summary>What starts <see cref="Windhover"/>, for tests that need a shell before it.</summary>
+    public static string[] WindhoverWords => WordsOf(Windhover);
+
     /// <summary>Starts <see cref="Windhover"/>.</summary>
     public static ProcessUnderTest StartWindhover(params string[] arguments) => StartWindhover(arguments, configure: null);
 
     /// <inheritdoc cref="StartWindhover(string[])"/>
     public static ProcessUnderTest StartWindhover(IEnumerable<string> arguments, Action<ProcessStartInfo>? configure) =>
-        Windhover == Repository.WindhoverDll
-            ? Start(Repository.DotnetHost, [Windhover, .. arguments], configure)
-            : Start(Windhover, arguments, configure);
+        StartWords([.. WindhoverWords, .. arguments], configure);
+
+    /// <summary>Starts what the words say, the program first.</summary>
+    public static ProcessUnderTest StartWords(IReadOnlyList<string> words, Action<ProcessStartInfo>? configure) =>
+        Start(words[0], words.Skip(1), configure);
+
+    /// <summary>What starts a program: itself, or the runtime where it is a <c>.dll</c>.</summary>
+    public static string[] WordsOf(string program) =>
+        program.EndsWith(".dll", StringComparison.Ordinal) ? [Repository.DotnetHost, program] : [program];
 
     /// <summary>Starts a program.</summary>
     /// <param name="fileName">A path, or a name to be found on the PATH.</param>

@@ -78,9 +78,8 @@ public sealed class InheritedSocketsTests : IDisposable
     {
         Inherited.KeepOpenAcrossExec(childEnd);
         // The flags' own addresses are in use or make no sense: what is inherited is not bound.
-        var process = ProcessUnderTest.Start(
-            Repository.DotnetHost,
-            [Repository.WindhoverDll, "exporter", "--web.listen-address=bad", "--statsd.listen-udp=bad", "--statsd.listen-tcp="],
+        var process = ProcessUnderTest.StartWindhover(
+            ["exporter", "--web.listen-address=bad", "--statsd.listen-udp=bad", "--statsd.listen-tcp="],
             start =>
             {
                 void Set(string name, int value) =>

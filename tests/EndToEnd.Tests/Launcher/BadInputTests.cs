@@ -115,7 +115,7 @@ public sealed class BadInputTests : IDisposable
         await using var launcher = ProcessUnderTest.Start(
             "/bin/sh",
             [
-                "-c", $"ulimit -n {limit}; exec \"$@\"", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "-c", $"ulimit -n {limit}; exec \"$@\"", "sh", .. ProcessUnderTest.WindhoverWords, "--workers", "1",
                 "--listen", "http://127.0.0.1:0", "--statsd", "none",
             ]);
 

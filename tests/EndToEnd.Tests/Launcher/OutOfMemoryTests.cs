@@ -17,7 +17,7 @@ public sealed class OutOfMemoryTests
             ["--workers", "1", "--ready-probe", "none", "--", "/bin/sh", "-c", $"until [ -e {eat} ]; do sleep 0.1; done; exec tail /dev/zero"],
             configure: null,
             "/bin/sh",
-            "-c", $"echo $$ > {group!.ProcessesFile}; exec \"$@\"", "sh", Repository.DotnetHost, Repository.WindhoverDll);
+            ["-c", $"echo $$ > {group!.ProcessesFile}; exec \"$@\"", "sh", .. ProcessUnderTest.WindhoverWords]);
         var (slot, pid) = launcher.Workers[0];
 
         await File.WriteAllTextAsync(eat, "");

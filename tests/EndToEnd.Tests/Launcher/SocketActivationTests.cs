@@ -71,7 +71,7 @@ public sealed class SocketActivationTests : IDisposable
             "/bin/bash",
             [
                 "-c", $"exec 3<&{descriptor}; LISTEN_PID=$$ LISTEN_FDS=1 LISTEN_FDNAMES=web exec \"$@\"", "bash",
-                Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1", "--statsd", "unixgram:///no/such/statsd.sock",
+                .. ProcessUnderTest.WindhoverWords, "--workers", "1", "--statsd", "unixgram:///no/such/statsd.sock",
                 "--control", "none", .. arguments,
             ]);
     }

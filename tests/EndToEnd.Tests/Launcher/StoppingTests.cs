@@ -59,7 +59,7 @@ public sealed class StoppingTests
         await using var launcher = ProcessUnderTest.Start(
             "/bin/sh",
             [
-                "-c", "exec \"$@\" >&-", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "-c", "exec \"$@\" >&-", "sh", .. ProcessUnderTest.WindhoverWords, "--workers", "1",
                 "--listen", $"http://unix:{socket}", "--statsd", "unixgram:///no/such/statsd.sock",
             ]);
         await launcher.WaitForLineAsync(line => line.Contains("Worker 0", StringComparison.Ordinal) && line.Contains("ready", StringComparison.Ordinal));
@@ -75,7 +75,7 @@ public sealed class StoppingTests
         await using var launcher = ProcessUnderTest.Start(
             "/bin/sh",
             [
-                "-c", "exec \"$@\" 2>&- <&-", "sh", Repository.DotnetHost, Repository.WindhoverDll, "--workers", "1",
+                "-c", "exec \"$@\" 2>&- <&-", "sh", .. ProcessUnderTest.WindhoverWords, "--workers", "1",
                 "--listen", "http://127.0.0.1:0", "--statsd", "none",
             ]);
         await launcher.WaitForLineAsync(line => line.Contains("  stop ", StringComparison.Ordinal));

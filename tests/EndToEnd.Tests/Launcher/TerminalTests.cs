@@ -12,7 +12,7 @@ public sealed class TerminalTests
     {
         Assert.SkipUnless(File.Exists(Script), "there is no script(1), which makes a terminal");
         using var directory = new TemporaryDirectory();
-        var start = $"exec {Repository.DotnetHost} {Repository.WindhoverDll} --workers 2 --listen http://unix:{directory.PathTo("app.sock")} --statsd none";
+        var start = $"exec {string.Join(' ', ProcessUnderTest.WindhoverWords)} --workers 2 --listen http://unix:{directory.PathTo("app.sock")} --statsd none";
         await using var terminal = ProcessUnderTest.Start(
             Script, ["-qec", start, "/dev/null"], process => process.RedirectStandardInput = true);
         await terminal.WaitForLineAsync(line => line.Contains("  stop     Ctrl-C", StringComparison.Ordinal));
@@ -32,7 +32,7 @@ public sealed class TerminalTests
         Assert.SkipUnless(File.Exists(Script), "there is no script(1), which makes a terminal");
         using var directory = new TemporaryDirectory();
         var pidFile = directory.PathTo("pid");
-        var start = $"echo $$ > {pidFile}; exec {Repository.DotnetHost} {Repository.WindhoverDll} --workers 2 "
+        var start = $"echo $$ > {pidFile}; exec {string.Join(' ', ProcessUnderTest.WindhoverWords)} --workers 2 "
             + $"--listen http://unix:{directory.PathTo("app.sock")} --statsd none --log-file {directory.PathTo("log")}";
         await using var terminal = ProcessUnderTest.Start(
             Script, ["-qec", start, "/dev/null"], process => process.RedirectStandardInput = true);

@@ -15,7 +15,7 @@ public sealed class TopTests
         // A pipe that this test keeps open: script(1) takes its end for the end of the terminal.
         await using var makePipe = ProcessUnderTest.Start("mkfifo", [keys]);
         Assert.Equal(0, await makePipe.ExitCodeAsync);
-        var top = $"stty rows 40 cols 160; exec {Repository.DotnetHost} {Repository.WindhoverDll} top --control {launcher.Control}";
+        var top = $"stty rows 40 cols 160; exec {string.Join(' ', ProcessUnderTest.WindhoverWords)} top --control {launcher.Control}";
         await using var terminal = ProcessUnderTest.Start(
             "/bin/sh",
             ["-c", "exec script -qefc \"$1\" \"$2\" < \"$3\"", "sh", top, screen, keys],
