@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Windhover.Exporter;
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Exposition;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Micro;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Known;
 
 namespace Windhover.Micro;
 

@@ -2,6 +2,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Micro;
 

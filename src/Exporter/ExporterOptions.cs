@@ -1,4 +1,5 @@
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter;

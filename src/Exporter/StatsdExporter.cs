@@ -1,10 +1,15 @@
 using System.Buffers;
-using Windhover.Exporter.Explain;
+using Windhover.Exporter.Diagnostics.Explain;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Known;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.SelfMetrics;
+using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter;
 
@@ -22,7 +27,7 @@ public sealed class StatsdExporter
     private readonly SeriesClock _clock;
     private readonly SeriesRegistry _registry;
     private readonly ShardContext _context;
-    private readonly SelfMetrics _self = new();
+    private readonly SelfRegistry _self = new();
     private readonly PipelineMetrics _pipeline;
     private readonly Lock _shardsGate = new();
     private SeriesShard[] _shards = [];

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;

@@ -1,12 +1,12 @@
+// First, and without what the others need: a worker waits for it.
+using Windhover.Exporter.Host;
 using Windhover.Launcher;
 using Windhover.Launcher.Commands;
-using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 
-// First, and without what the others need: a worker waits for it.
 if (StartChildCommand.IsMeant(args))
 {
     return StartChildCommand.Run(args, Console.Error);

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Exposition;
 

@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.SelfMetrics;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Exposition;
 

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
 
 namespace Windhover.Exporter.Exposition;
 

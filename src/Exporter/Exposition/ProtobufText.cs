@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Exposition;
 

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.SelfMetrics;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Exposition;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Exposition;
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Windhover.Exporter.Interop;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Ingest;
 

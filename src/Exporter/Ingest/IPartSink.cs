@@ -1,3 +1,4 @@
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Ingest;

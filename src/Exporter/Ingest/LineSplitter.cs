@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Ingest;
 

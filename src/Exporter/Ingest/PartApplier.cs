@@ -1,3 +1,5 @@
+using Windhover.Exporter.Lines;
+
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>Counts each part of a batch once: one that was counted before is passed over, one that is killed in its middle is taken back

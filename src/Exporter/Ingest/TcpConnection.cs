@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Ingest;
 

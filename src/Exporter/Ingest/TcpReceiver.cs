@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Windhover.Exporter.Interop;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Ingest;
 

@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Logs;
+using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Host.Web.Config;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.ExporterHost.Logging;
-using Windhover.Launcher.ExporterHost.Net;
-using Windhover.Launcher.ExporterHost.Web.Config;
 
 namespace Windhover.Launcher.Commands;
 

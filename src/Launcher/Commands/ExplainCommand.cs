@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Windhover.Exporter;
-using Windhover.Exporter.Explain;
+using Windhover.Exporter.Diagnostics.Explain;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
-using Windhover.Launcher.ExporterHost.CommandLine;
 
 namespace Windhover.Launcher.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Upgrading;
 

@@ -1,5 +1,5 @@
 using Windhover.Emitter;
-using Windhover.Launcher.ExporterHost;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;

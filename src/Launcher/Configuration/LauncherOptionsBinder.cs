@@ -1,8 +1,7 @@
 using System.Globalization;
 using Windhover.Emitter;
-using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Net;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 

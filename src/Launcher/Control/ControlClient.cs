@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Windhover.Exporter.Interop;
 using Windhover.Launcher.Control.Reports;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Hosting;
-using Windhover.Launcher.ExporterHost.Web;
+using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 

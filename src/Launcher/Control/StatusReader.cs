@@ -1,6 +1,6 @@
+using Windhover.Exporter.Host;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control.Reports;
-using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Registry;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Operations;

@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
+using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.ExporterHost.Web;
 
 namespace Windhover.Launcher.Metrics;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windhover.Exporter;
+using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Control;
 
 namespace Windhover.Launcher.Metrics;

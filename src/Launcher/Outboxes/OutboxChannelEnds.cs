@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
-using Windhover.Launcher.ExporterHost;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Upgrading;
 

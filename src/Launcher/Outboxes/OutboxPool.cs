@@ -2,9 +2,10 @@ using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Interop;
+using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Outboxes;

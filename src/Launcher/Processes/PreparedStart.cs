@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Launcher.Interop;
+using Windhover.Exporter.Interop;
 
 namespace Windhover.Launcher.Processes;
 

@@ -1,12 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.ExporterHost.Net;
-using Windhover.Launcher.Interop;
-using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;
 
@@ -234,7 +233,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             return bind(address);
         }
-        catch (Exception e) when (e is IngestException or ExporterHost.Net.ListenException)
+        catch (Exception e) when (e is IngestException or Exporter.Host.Net.ListenException)
         {
             // Only the words tell the causes apart: they are those of statsd_exporter.
             var advice = e.Message.EndsWith(InUse, StringComparison.Ordinal)

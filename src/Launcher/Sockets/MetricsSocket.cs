@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Launcher.ExporterHost.Net;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Metrics;
+using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Interop;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -34,7 +34,7 @@ internal sealed class MetricsSocket : IDisposable
             // Nothing runs yet that waiting here could hold up.
             return new MetricsSocket(WebListener.BindAsync(address).GetAwaiter().GetResult());
         }
-        catch (ExporterHost.Net.ListenException e)
+        catch (Exporter.Host.Net.ListenException e)
         {
             throw new ListenException($"Cannot listen on {address} (--metrics-listen): {e.Message}. Choose another address", e);
         }

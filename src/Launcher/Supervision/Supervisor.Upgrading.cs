@@ -1,4 +1,4 @@
-using Windhover.Launcher.ExporterHost;
+using Windhover.Exporter.Host;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;

@@ -1,7 +1,6 @@
 using Windhover.Emitter;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Upgrading;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
-using Windhover.Launcher.Interop;
+using Windhover.Exporter.Interop;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Upgrading;

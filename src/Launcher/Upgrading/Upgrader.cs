@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Interop;

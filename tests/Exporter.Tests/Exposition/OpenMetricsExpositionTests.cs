@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.Exposition;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Tests.Golden;
 using Windhover.Exporter.Tests.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.Exposition;

@@ -1,5 +1,6 @@
 using System.Text;
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
+using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Ingest;
 

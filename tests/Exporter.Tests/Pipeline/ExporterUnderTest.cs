@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Exposition;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Tests.Pipeline;
 

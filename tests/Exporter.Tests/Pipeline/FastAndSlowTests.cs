@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Pipeline;

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
+using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Pipeline;

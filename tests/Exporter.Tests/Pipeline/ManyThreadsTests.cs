@@ -1,6 +1,6 @@
 using System.Globalization;
-using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Values;
 using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Pipeline;

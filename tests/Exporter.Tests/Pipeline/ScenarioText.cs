@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Windhover.Exporter.Exposition;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Registry;
 using Windhover.Exporter.Tests.Golden;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Tests.Pipeline;
 

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Tests.Pipeline;
 

@@ -1,7 +1,10 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Exporter.Series;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
+using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Tests.State;
 

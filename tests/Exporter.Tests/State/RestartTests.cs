@@ -1,4 +1,4 @@
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.State;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsCheck;
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.State;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Text;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Ingest;
 using Windhover.Exporter.Tests.Pipeline;

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;

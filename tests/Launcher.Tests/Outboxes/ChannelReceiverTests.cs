@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Exporter;
+using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Interop;
 using Windhover.Testing;
 

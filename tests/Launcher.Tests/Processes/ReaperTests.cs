@@ -1,3 +1,4 @@
+using Windhover.Exporter.Interop;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;

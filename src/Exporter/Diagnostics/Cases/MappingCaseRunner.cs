@@ -1,0 +1,163 @@
+using System.Buffers;
+using System.Text;
+using Windhover.Exporter.Diagnostics.Explain;
+using Windhover.Exporter.Diagnostics.Lint;
+using Windhover.Exporter.Exposition;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.Shards;
+using Windhover.Exporter.State;
+
+namespace Windhover.Exporter.Diagnostics.Cases;
+
+/// <summary>Runs the tests of a mapping file, each with an exporter of its own.</summary>
+internal sealed class MappingCaseRunner(MetricMapper mapper)
+{
+    private static readonly string[] Suffixes = ["", "_count", "_sum", "_bucket"];
+
+    /// <returns>What differs from the expectation, at the place of the expectation; nothing where the test passes.</returns>
+    public IReadOnlyList<MappingFinding> Run(MappingCase test)
+    {
+        var findings = new List<MappingFinding>();
+        var scratch = new StatsdExporter(new ExporterOptions { CacheSize = 0 }, TimeProvider.System, mapper);
+        CompareRefusals(test, Send(scratch, test.Lines), findings);
+        CompareSeries(test, scratch, findings);
+        return findings;
+    }
+
+    private static List<(string Reason, string Text, PlacedText Line)> Send(StatsdExporter scratch, IEnumerable<PlacedText> lines)
+    {
+        var trace = new SampleTrace();
+        ILineSink sink = scratch.CreateTracedSink(trace);
+        var parser = new LineParser(new LineOptions());
+        var refused = new List<(string, string, PlacedText)>();
+        foreach (PlacedText line in lines)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(line.Text);
+            var statistics = new LineStatistics();
+            parser.Parse(bytes, new ParsedLine(), statistics);
+            foreach (LineError error in Enum.GetValues<LineError>().Where(error => error != LineError.None))
+            {
+                refused.AddRange(
+                    Enumerable.Repeat((error.Reason(), ReasonText.Of(error), line), (int)statistics.Errors(error)));
+            }
+
+            trace.Samples.Clear();
+            sink.Enter();
+            sink.Line(bytes);
+            sink.Exit();
+            refused.AddRange(trace.Samples.Where(sample => sample.Refusal != Refusal.None).Select(sample => (
+                sample.Refusal.Reason(),
+                ReasonText.Of(sample.Refusal, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind),
+                line)));
+        }
+
+        return refused;
+    }
+
+    private static void CompareRefusals(
+        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<MappingFinding> findings)
+    {
+        foreach (PlacedText expected in test.Refused)
+        {
+            int found = refused.FindIndex(one => one.Reason == expected.Text);
+            if (found < 0)
+            {
+                findings.Add(Failure(expected, $"no sample is refused as {expected.Text}"));
+            }
+            else
+            {
+                refused.RemoveAt(found);
+            }
+        }
+
+        foreach ((string reason, string text, PlacedText line) in refused)
+        {
+            findings.Add(Failure(line, $"a sample is refused as {reason}, which is not expected: {text}"));
+        }
+    }
+
+    private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<MappingFinding> findings)
+    {
+        Dictionary<string, double> shown = ReadSamples(scratch);
+        var mentioned = new HashSet<string>(StringComparer.Ordinal);
+        foreach (PlacedText text in test.Series)
+        {
+            if (SeriesText.Parse(text.Text) is not { } expected)
+            {
+                findings.Add(Failure(text, $"expected a series such as name{{label=\"value\"}} 1, but this is {text.Text}"));
+                continue;
+            }
+
+            mentioned.Add(expected.KeyOfSeries);
+            if (!shown.TryGetValue(expected.Key, out double actual))
+            {
+                findings.Add(Failure(text, $"there is no {expected.Key}; {Nearest(expected.Name, shown.Keys)}"));
+            }
+            else if (expected.Value is { } value && !IsSame(value, actual))
+            {
+                findings.Add(Failure(text, $"{expected.Key} should be {value}, and is {actual}"));
+            }
+        }
+
+        foreach (string unexpected in Unmentioned(scratch, mentioned))
+        {
+            findings.Add(new MappingFinding(
+                test.Place?.Line ?? 0, test.Place?.Column ?? 0, MappingSeverity.Error, $"{unexpected} appears, and is not expected"));
+        }
+    }
+
+    /// <summary>Of a summary or histogram any one of its lines is enough: nobody wants to list fifteen buckets.</summary>
+    private static IEnumerable<string> Unmentioned(StatsdExporter scratch, HashSet<string> mentioned)
+    {
+        foreach (FamilySnapshot family in scratch.ClientFamilies())
+        {
+            string name = family.Family.Name;
+            foreach (TimeSeries series in family.Series)
+            {
+                string labels = series.Labels.Length == 0 ? "" : $"{{{Encoding.UTF8.GetString(series.Labels)}}}";
+                if (!Suffixes.Any(suffix => mentioned.Contains(name + suffix + labels)))
+                {
+                    yield return $"{family.Family.Kind.Name()} {name}{labels}";
+                }
+            }
+        }
+    }
+
+    private static Dictionary<string, double> ReadSamples(StatsdExporter scratch)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        scratch.WriteClientMetrics(output, MetricsFormat.Text);
+        var samples = new Dictionary<string, double>(StringComparer.Ordinal);
+        foreach (string line in Encoding.UTF8.GetString(output.WrittenSpan).Split('\n'))
+        {
+            if (!line.StartsWith('#') && SeriesText.Parse(line) is { Value: { } value } sample)
+            {
+                samples[sample.Key] = value;
+            }
+        }
+
+        return samples;
+    }
+
+    private static string Nearest(string name, IEnumerable<string> keys)
+    {
+        string[] all = [.. keys];
+        string[] same = [.. all.Where(key => key == name || key.StartsWith(name + "{", StringComparison.Ordinal))];
+        string[] near = same.Length > 0 ? same : all;
+        return near.Length switch
+        {
+            0 => "the lines give no series",
+            > 3 => $"there are {string.Join(" and ", near.Take(3))} and {near.Length - 3} more",
+            _ => $"there is {string.Join(" and ", near)}",
+        };
+    }
+
+    /// <summary>0.1 + 0.2 is 0.3 here: a test is about the mapping.</summary>
+    private static bool IsSame(double expected, double actual)
+        => expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-9 * Math.Max(Math.Abs(expected), Math.Abs(actual));
+
+    private static MappingFinding Failure(PlacedText place, string text)
+        => new(place.Line, place.Column, MappingSeverity.Error, text);
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.State;
+
+namespace Windhover.Exporter.Diagnostics.Explain;
+
+/// <summary>The page <c>/-/conflicts</c>: both sides of each.</summary>
+internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
+{
+    public static ConflictReport Of(StatsdExporter exporter) => new(
+    [
+        .. exporter.Conflicts()
+            .OrderByDescending(conflict => conflict.Events)
+            .ThenBy(conflict => conflict.MetricName, StringComparer.Ordinal)
+            .ThenBy(conflict => conflict.Type)
+            .Select(conflict => Row(conflict, exporter.KindOf(conflict.Holder))),
+    ]);
+
+    public string ToText()
+    {
+        if (Conflicts.Count == 0)
+        {
+            return "No sample was refused because its name was taken.\n";
+        }
+
+        var text = new StringBuilder("Samples that were refused because their name was taken; the first keeps it.\n");
+        foreach (ConflictRow row in Conflicts)
+        {
+            text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events refused\n");
+            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {GoText.Quote(row.StatsdName)}\n");
+            text.Append($"  holder   {row.HolderType ?? "metric"} {row.Holder}\n");
+            text.Append($"  reason   {row.Reason}: {row.Text}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static ConflictRow Row(Conflict conflict, SeriesKind? holderKind) => new(
+        conflict.MetricName,
+        conflict.Type.Label(),
+        conflict.StatsdName,
+        conflict.Events,
+        conflict.Reason.Reason(),
+        conflict.Holder,
+        holderKind?.Name(),
+        ReasonText.Of(conflict.Reason, conflict.MetricName, conflict.Holder, holderKind));
+}
+
+/// <param name="Type">Of the refused samples: counter, gauge or observer.</param>
+/// <param name="StatsdName">Of the last refused line.</param>
+/// <param name="Reason">Why; <paramref name="Text"/> says it in words.</param>
+/// <param name="Holder">The metric that has the place.</param>
+/// <param name="HolderType">Its type; null where it is none of a client's.</param>
+internal sealed record ConflictRow(
+    string MetricName,
+    string Type,
+    string StatsdName,
+    long Events,
+    string Reason,
+    string Holder,
+    string? HolderType,
+    string Text);

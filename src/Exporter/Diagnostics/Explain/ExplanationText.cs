@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Windhover.Exporter.Diagnostics.Explain;
+
+/// <summary>Writes an explanation for a person.</summary>
+internal static class ExplanationText
+{
+    /// <summary>A packed line has hundreds of samples with the same fate.</summary>
+    private const int MaxSamples = 20;
+
+    /// <param name="mapping">What the mapping file is called in front of a line number.</param>
+    public static string Write(LineExplanation explanation, string mapping)
+    {
+        var text = new StringBuilder();
+        Row(text, "line", explanation.Line);
+        Row(text, "name", explanation.Name ?? "none");
+        foreach (ExplainedTag tag in explanation.Tags)
+        {
+            Row(text, "tag", $"{tag.Name}=\"{tag.Value}\"  ({tag.Dialect})");
+        }
+
+        if (explanation.TagErrors > 0)
+        {
+            Row(text, "tag error", $"{explanation.TagErrors} skipped, because key or value is missing");
+        }
+
+        Row(text, "samples", $"{explanation.Samples} read, {explanation.Events.Count} good");
+        foreach (ExplainedError error in explanation.Errors)
+        {
+            Row(text, "error", $"{error.Reason}{(error.Count > 1 ? $" ({error.Count} times)" : "")}: {error.Text}");
+        }
+
+        for (int i = 0; i < Math.Min(explanation.Events.Count, MaxSamples); i++)
+        {
+            WriteSample(text, i + 1, explanation.Events[i], mapping);
+        }
+
+        if (explanation.Events.Count > MaxSamples)
+        {
+            text.Append($"\n… and {explanation.Events.Count - MaxSamples} more samples\n");
+        }
+
+        text.Append(explanation.Exposition.Count > 0 ? "\nAlone, it gives:\n" : "\nIt gives no series.\n");
+        foreach (string line in explanation.Exposition)
+        {
+            text.Append($"  {Printable(line)}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteSample(StringBuilder text, int number, ExplainedSample sample, string mapping)
+    {
+        string weight = sample.Weight == 1 ? "" : $", counts {sample.Weight} times";
+        text.Append($"\nsample {number}: {sample.Type} {(sample.Relative ? "changed by " : "")}{sample.Value}{weight}\n");
+        Row(text, "  rule", sample.Rule is { } rule
+            ? $"{mapping}:{rule.Line}  {rule.Match}  ({rule.Kind}), name: {rule.Name}"
+            : "none takes it: unmapped");
+        foreach (HiddenRule hidden in sample.Hidden)
+        {
+            Row(text, "  hides", $"{mapping}:{hidden.Line}  {hidden.Match}  ({hidden.Kind}): {hidden.Reason}");
+        }
+
+        if (sample.Outcome == "dropped")
+        {
+            Row(text, "  dropped", "the rule's action is drop");
+        }
+
+        if (sample.Series is { } series)
+        {
+            string labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
+            string state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
+            Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
+            if (series.TtlSeconds != 0)
+            {
+                Row(text, "  expires", $"{series.TtlSeconds} s after its last sample");
+            }
+        }
+
+        if (sample.Refusal is { } refusal)
+        {
+            Row(text, "  refused", $"{refusal.Reason}: {refusal.Text}");
+        }
+    }
+
+    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {Printable(value)}\n");
+
+    /// <summary>A line from elsewhere may hold what a terminal obeys.</summary>
+    private static string Printable(string value)
+        => value.Any(char.IsControl) ? string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : value;
+}

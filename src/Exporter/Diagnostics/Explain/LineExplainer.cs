@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Text;
+using Windhover.Exporter.Exposition;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.Shards;
+using Windhover.Exporter.State;
+
+namespace Windhover.Exporter.Diagnostics.Explain;
+
+/// <summary>Tells how a StatsD line is parsed, which rule takes it, which series it becomes and what stands against it:
+/// <c>windhover explain</c> and <c>/-/explain</c>.</summary>
+/// <remarks>The line runs through an exporter of its own, made for it and thrown away.</remarks>
+internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options)
+{
+    /// <param name="line">Without its line end.</param>
+    /// <param name="live">Series of a running exporter to compare with; null for none.</param>
+    public LineExplanation Explain(ReadOnlySpan<byte> line, SeriesRegistry? live = null)
+    {
+        var parsed = new ParsedLine();
+        var statistics = new LineStatistics();
+        new LineParser(options.Lines).Parse(line, parsed, statistics);
+
+        var trace = new SampleTrace(live);
+        string exposition = Run(line, trace);
+        return new LineExplanation(
+            Encoding.UTF8.GetString(line),
+            NameOf(line),
+            TagDialect.Tell(line, parsed.Labels, options.Lines),
+            statistics.TagErrors,
+            statistics.Samples,
+            ErrorsIn(statistics),
+            [.. trace.Samples.Select(Tell)],
+            Live: live is not null,
+            exposition.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static ExplainedError[] ErrorsIn(LineStatistics statistics) =>
+    [
+        .. Enum.GetValues<LineError>()
+            .Where(error => error != LineError.None && statistics.Errors(error) > 0)
+            .Select(error => new ExplainedError(error.Reason(), statistics.Errors(error), ReasonText.Of(error))),
+    ];
+
+    private string Run(ReadOnlySpan<byte> line, SampleTrace trace)
+    {
+        var scratch = new StatsdExporter(options with { CacheSize = 0 }, TimeProvider.System, mapper);
+        ILineSink sink = scratch.CreateTracedSink(trace);
+        sink.Enter();
+        sink.Line(line);
+        sink.Exit();
+        var output = new ArrayBufferWriter<byte>();
+        scratch.WriteClientMetrics(output, MetricsFormat.Text);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private string? NameOf(ReadOnlySpan<byte> line)
+    {
+        int colon = line.IndexOf((byte)':');
+        return colon <= 0 ? null : new TagParser(options.Lines).ReadName(line[..colon], [], new LineStatistics());
+    }
+
+    private ExplainedSample Tell(TracedSample sample)
+    {
+        StatsdEvent parsed = sample.Event;
+        MetricMapping? rule = sample.Rule;
+        return new ExplainedSample(
+            parsed.Type.Label(),
+            Number(parsed.Value),
+            parsed.Relative,
+            parsed.Count,
+            sample.IsDropped ? "dropped" : sample.Refusal == Refusal.None ? "added" : "refused",
+            rule is null ? null : new ExplainedRule(rule.Line, rule.Match, RuleRivals.KindOf(rule), rule.Name),
+            RuleRivals.Of(mapper, parsed.Name, parsed.Type, rule),
+            sample.Series is { } series
+                ? new ExplainedSeries(
+                    series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown)
+                : null,
+            sample.Refusal == Refusal.None
+                ? null
+                : new ExplainedRefusal(
+                    sample.Refusal.Reason(),
+                    sample.Holder,
+                    ReasonText.Of(sample.Refusal, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind)));
+    }
+
+    private static string Number(double value)
+    {
+        Span<byte> text = stackalloc byte[GoFloatFormatter.MaxLength];
+        return Encoding.ASCII.GetString(text[..GoFloatFormatter.Format(value, text)]);
+    }
+}

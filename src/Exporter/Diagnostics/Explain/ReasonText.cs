@@ -1,0 +1,44 @@
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Registry;
+
+namespace Windhover.Exporter.Diagnostics.Explain;
+
+/// <summary>What the reasons mean, for a person.</summary>
+internal static class ReasonText
+{
+    public static string Of(LineError error) => error switch
+    {
+        LineError.MalformedLine => "a line is name:value|type in UTF-8; here no name stands before a colon, or the bytes are not UTF-8",
+        LineError.MixedTaggingStyles => "tags stand both in the name and behind |#; a line has one dialect",
+        LineError.NotEnoughPartsAfterColon => "no |type follows the value",
+        LineError.InvalidExtendedAggregateType => "several values before one type are for ms, h and d only",
+        LineError.MalformedComponent => "a part between the bars is empty, |type is missing, or there are more than six parts",
+        LineError.MalformedValue => "the value is not a number",
+        LineError.InvalidSampleFactor => "a part is none of @rate, #tags, c:container and T<timestamp>, or the rate is not a number",
+        LineError.MalformedContainerId => "a container id is written c:ID",
+        LineError.IllegalEvent => "the type is not known",
+        _ => "",
+    };
+
+    /// <param name="name">The metric that is refused.</param>
+    /// <param name="holder">The metric in the way, where there is one.</param>
+    /// <param name="holderKind">Null where it is not known.</param>
+    public static string Of(Refusal refusal, string name, string? holder, SeriesKind? holderKind) => refusal switch
+    {
+        Refusal.OtherType => $"{holder} is a {holderKind?.Name() ?? "metric of another type"} already, and a name keeps its type",
+        Refusal.SuffixClash =>
+            $"{name} would meet {holder}{(holderKind is { } kind ? $" (a {kind.Name()})" : "")}: "
+            + "summaries and histograms write _sum, _count and _bucket",
+        Refusal.OwnMetric => $"{holder} is one of the exporter's own metrics",
+        Refusal.OtherHelp => $"{holder} is shown with another help text, and Prometheus knows one for a name",
+        Refusal.EmptyMetricName => "the metric's name comes out empty",
+        Refusal.IllegalNegativeCounter => "a counter cannot fall",
+        Refusal.ReservedLabel => "labels that begin with __, le of a histogram and quantile of a summary belong to Prometheus",
+        Refusal.InvalidBuckets => "the rule's buckets do not rise",
+        Refusal.InvalidSummaryOptions => "the rule has a quantile outside of 0 to 1, or a negative max_age",
+        Refusal.LabelValueTooLong => "a label value is longer than the limit",
+        Refusal.TooManySeries => "there are as many series as the limit allows",
+        Refusal.TooManySeriesOfName => "the name has as many series as the limit allows",
+        _ => "",
+    };
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Globs;
+using Windhover.Exporter.Mapping.Regexes;
+using Windhover.Exporter.Mapping.Yaml;
+
+namespace Windhover.Exporter.Diagnostics.Lint;
+
+/// <summary>References that give something else than they seem to.</summary>
+internal sealed partial class MappingLint
+{
+    private void ExamineTemplates(int index)
+    {
+        RuleConfig rule = _config.Rules[index];
+        MetricMapping mapping = _mapper.Mappings[index];
+        IReadOnlyList<string> groups = mapping.IsRegex
+            ? new RegexPattern(mapping.Match).GroupNames
+            : [.. Enumerable.Repeat("", mapping.Match.Count(c => c == '*') + 1)];
+        ExamineTemplate(rule.Name, mapping.IsRegex, groups, Place(rule, "name"));
+        foreach ((string key, string value) in rule.Labels)
+        {
+            ExamineTemplate(value, mapping.IsRegex, groups, LabelPlace(rule, key));
+        }
+    }
+
+    private void ExamineTemplate(string template, bool isRegex, IReadOnlyList<string> groups, YamlNode? place)
+    {
+        GlobTemplate.Reference[] references = [.. GlobTemplate.References(template)];
+        foreach (GlobTemplate.Reference reference in references)
+        {
+            if (ReferenceProblem(reference, isRegex, groups) is { } problem)
+            {
+                Add(place, MappingSeverity.Warning, problem);
+            }
+        }
+
+        if (isRegex)
+        {
+            return;
+        }
+
+        if (references.Length > 0 && template.Contains('%'))
+        {
+            Add(place, MappingSeverity.Warning,
+                $"the percent sign in \"{template}\" is read as a format verb, because the text has a reference too");
+        }
+
+        GlobTemplate.Reference[] swallowed = [.. references.Where(
+            one => Array.Exists(references, other => other != one && other.Text.StartsWith(one.Text, StringComparison.Ordinal)))];
+        foreach (GlobTemplate.Reference one in swallowed.Distinct())
+        {
+            Add(place, MappingSeverity.Warning,
+                $"{one.Text} is also the beginning of another reference in \"{template}\", and is replaced there too: "
+                + $"write ${{{one.Name}}}");
+        }
+    }
+
+    private static string? ReferenceProblem(GlobTemplate.Reference reference, bool isRegex, IReadOnlyList<string> groups)
+    {
+        int digits = reference.Name.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        digits = digits < 0 ? reference.Name.Length : digits;
+        if (digits == reference.Name.Length)
+        {
+            bool known = int.TryParse(reference.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                && number < groups.Count && (number > 0 || isRegex);
+            return known ? null : $"{reference.Text} is empty: the match has {groups.Count - 1} captures, counted from 1";
+        }
+
+        if (isRegex && (groups.Contains(reference.Name) || reference.Name.Contains('$')))
+        {
+            return null;
+        }
+
+        if (digits > 0)
+        {
+            return $"{reference.Text} is empty, for all of \"{reference.Name}\" is the reference: "
+                + $"write ${{{reference.Name[..digits]}}}{reference.Name[digits..]}";
+        }
+
+        return isRegex
+            ? $"{reference.Text} is empty: the match has no group of this name"
+            : $"{reference.Text} is empty: a glob has numbered captures only";
+    }
+}

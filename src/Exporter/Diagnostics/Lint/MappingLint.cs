@@ -1,0 +1,114 @@
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
+
+namespace Windhover.Exporter.Diagnostics.Lint;
+
+/// <summary>Looks in a mapping file for what the loader lets pass: <c>windhover check</c>.</summary>
+internal sealed partial class MappingLint
+{
+    private readonly MappingConfig _config;
+    private readonly MetricMapper _mapper;
+    private readonly List<MappingFinding> _findings = [];
+
+    private MappingLint(MappingConfig config)
+    {
+        _config = config;
+        _mapper = MetricMapper.From(config);
+    }
+
+    /// <returns>The findings in the order of the file. A file that does not load has one: the loader's error.</returns>
+    public static IReadOnlyList<MappingFinding> Examine(string yaml)
+    {
+        MappingLint lint;
+        try
+        {
+            lint = new MappingLint(MappingConfigReader.Read(yaml));
+        }
+        catch (MappingConfigException e)
+        {
+            return [new MappingFinding(e.Line, e.Column, MappingSeverity.Error, e.Message)];
+        }
+
+        lint.ExamineOptions(lint._config.Defaults.Histogram, lint._config.Defaults.Summary, null);
+        for (int i = 0; i < lint._config.Rules.Count; i++)
+        {
+            RuleConfig rule = lint._config.Rules[i];
+            lint.ExamineReach(i);
+            lint.ExamineTemplates(i);
+            lint.ExamineLabels(rule);
+            lint.ExamineHelp(i);
+            lint.ExamineOptions(rule.Histogram, rule.Summary, rule);
+        }
+
+        return [.. lint._findings.OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+    }
+
+    private void ExamineLabels(RuleConfig rule)
+    {
+        foreach ((string key, _) in rule.Labels)
+        {
+            if (key is "le" or "quantile" || key.StartsWith("__", StringComparison.Ordinal))
+            {
+                Add(LabelPlace(rule, key), MappingSeverity.Error,
+                    $"label {key} is reserved by Prometheus: samples that this rule takes are refused or their series cannot be scraped");
+            }
+        }
+    }
+
+    /// <summary>Prometheus knows one help text per name.</summary>
+    private void ExamineHelp(int index)
+    {
+        RuleConfig rule = _config.Rules[index];
+        RuleConfig? other = _config.Rules.Take(index).FirstOrDefault(
+            earlier => earlier.Name == rule.Name && earlier.Help != rule.Help && !earlier.Drop && !rule.Drop);
+        if (other is not null)
+        {
+            Add(Place(rule, "help"), MappingSeverity.Warning,
+                $"help of {rule.Name} differs from the one on line {Place(other, "help")?.Line}: the first that is used wins, "
+                + "and statsd_exporter answers 500 to every scrape if the labels differ too");
+        }
+    }
+
+    private void ExamineOptions(HistogramConfig? histogram, SummaryConfig? summary, RuleConfig? rule)
+    {
+        YamlNode? histogramPlace = rule is null ? null : Place(rule, "histogram_options");
+        YamlNode? summaryPlace = rule is null ? null : Place(rule, "summary_options");
+        string where = rule is null ? "defaults: " : "";
+        List<double> buckets = histogram?.Buckets ?? [];
+        for (int i = 1; i < buckets.Count; i++)
+        {
+            if (!(buckets[i - 1] < buckets[i]))
+            {
+                Add(histogramPlace, MappingSeverity.Error,
+                    $"{where}buckets must rise, but {buckets[i]} follows {buckets[i - 1]}: statsd_exporter dies at the first sample");
+                break;
+            }
+        }
+
+        foreach (ObjectiveConfig objective in summary?.Quantiles ?? [])
+        {
+            if (!(objective.Quantile is >= 0 and <= 1))
+            {
+                Add(summaryPlace, MappingSeverity.Error, $"{where}quantile {objective.Quantile} is not between 0 and 1");
+            }
+        }
+
+        if (summary?.MaxAge < TimeSpan.Zero)
+        {
+            Add(summaryPlace, MappingSeverity.Error,
+                $"{where}max_age is negative: statsd_exporter dies at the first sample");
+        }
+    }
+
+    private static YamlNode? Place(RuleConfig rule, string key) => rule.Places.GetValueOrDefault(key) ?? rule.Place;
+
+    /// <summary>The key itself where it is written out, else the mapping that holds it.</summary>
+    private static YamlNode? LabelPlace(RuleConfig rule, string key)
+    {
+        YamlNode? labels = Place(rule, "labels");
+        return labels?.Children.Where((_, index) => index % 2 == 0).FirstOrDefault(node => node.Value == key) ?? labels;
+    }
+
+    private void Add(YamlNode? place, MappingSeverity severity, string text)
+        => _findings.Add(new MappingFinding(place?.Line ?? 0, place?.Column ?? 0, severity, text));
+}

@@ -1,0 +1,346 @@
+using System.Threading.Channels;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Logs;
+using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Host.Relaying;
+using Windhover.Exporter.Host.Web;
+using Windhover.Exporter.Host.Web.Config;
+using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Shards;
+using Windhover.Exporter.State;
+
+namespace Windhover.Exporter.Host;
+
+/// <summary>The exporter from its first log line to its exit code, in statsd_exporter's order: which of two errors is told
+/// depends on it.</summary>
+internal sealed class ExporterProcess : IAsyncDisposable
+{
+    /// <summary>Time in which datagrams that are queued, or that workers still send, are read after the launcher died.</summary>
+    private static readonly TimeSpan LastDrain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Time that workers have after the launcher's death, before this process ends without them. Theirs is shorter: each ends
+    /// within 1.7 s, and where a machine is short of processors, when it has handed over what it measured, within 6.7 s. The exporter that
+    /// comes next waits for the state for <see cref="StateLockTimeout"/>, which is longer.</summary>
+    private static readonly TimeSpan LastWorkers = TimeSpan.FromSeconds(7.5);
+
+    private readonly ExporterFlags _flags;
+    private readonly ExporterContract? _contract;
+    private readonly ExporterLog _log;
+    private readonly TimeProvider _time;
+    private readonly MappingFile? _mappingFile;
+    private readonly Channel<ProcessEvent> _events =
+        Channel.CreateUnbounded<ProcessEvent>(new UnboundedChannelOptions { SingleReader = true });
+
+    /// <summary>Time that the exporter before has to let go of the state: killed, it takes a moment to be gone.</summary>
+    private static readonly TimeSpan StateLockTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HeapTrim _heapTrim = new();
+    private readonly List<Relay> _relays = [];
+    private StatsdExporter? _exporter;
+    private Receivers? _receivers;
+    private WebConfigFile? _webConfig;
+    private WebServer? _web;
+    private ControlChannel? _control;
+    private MetricsPage? _launcherMetrics;
+    private AckPage? _page;
+
+    /// <param name="flags">The command line.</param>
+    /// <param name="contract">Null where no launcher started this process.</param>
+    /// <param name="log">Every message goes here, the last error included.</param>
+    /// <param name="time">For time to live, the relays and the last drain.</param>
+    public ExporterProcess(ExporterFlags flags, ExporterContract? contract, ExporterLog log, TimeProvider time)
+    {
+        _flags = flags;
+        _contract = contract;
+        _log = log;
+        _time = time;
+        _mappingFile = flags.MappingConfig.Length > 0 ? new MappingFile(flags.MappingConfig, log) : null;
+    }
+
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        // First thing: a SIGTERM during the start must end the start, not the process in its middle.
+        using var signals = new ProcessSignals(_events.Writer);
+        await using var cancelled = cancellationToken.Register(() => _events.Writer.TryWrite(ProcessEvent.Terminate));
+        _log.Info("Starting StatsD -> Prometheus Exporter", [("version", ExporterVersion.Info)]);
+        _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
+        try
+        {
+            _page = OpenPage();
+            var exporter = _exporter = CreateExporter();
+            if (_mappingFile is not null)
+            {
+                _mappingFile.LogWarnings(exporter);
+                DumpGlobs(exporter);
+            }
+            _webConfig = _flags.WebConfigFile.Length > 0 ? new WebConfigFile(_flags.WebConfigFile, _log) : null;
+            if (_flags.CheckConfig)
+            {
+                _log.Info("Configuration check successful, exiting");
+                return 0;
+            }
+            // Beside the start of the web server, which waits more than it computes.
+            var warmUp = Task.Run(() => WarmUp.Run(_time), CancellationToken.None);
+            await StartAsync(exporter);
+            await warmUp;
+            await using var expiry = _time.CreateTimer(
+                _ => Expire(exporter), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+            await LoopAsync(exporter);
+            return 0;
+        }
+        catch (StartException exception)
+        {
+            _log.Error(exception.Message, [.. exception.Fields]);
+            return 1;
+        }
+    }
+
+    /// <summary>In the order in which data flows, so that what was received is relayed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_receivers is not null)
+        {
+            await _receivers.DisposeAsync();
+        }
+        foreach (var relay in _relays)
+        {
+            await relay.DisposeAsync();
+        }
+        if (_web is not null)
+        {
+            await _web.DisposeAsync();
+        }
+        _control?.Dispose();
+        _launcherMetrics?.Dispose();
+        // Nothing is unmapped: threads that the runtime only ends with the process may still count.
+        _exporter?.NoteAlive();
+        _page?.Dispose();
+    }
+
+    private AckPage? OpenPage() => _contract?.Channel is not { } channel
+        ? null
+        : AckPage.TryOpen(channel.PageFd)
+            ?? throw new StartException("the page of what is counted cannot be used: launcher and exporter are of different versions");
+
+    private StatsdExporter CreateExporter()
+    {
+        if (_flags.CheckConfig || _flags.StateNone)
+        {
+            return CreateExporter(state: null);
+        }
+        if (_flags.StatePath.Length > 0)
+        {
+            return CreateExporter(_flags.StatePath);
+        }
+        if (_contract?.WebFd is not { } webFd)
+        {
+            // As statsd_exporter, which begins with nothing.
+            return CreateExporter(state: null);
+        }
+        var path = _contract.StatePath
+            ?? (StatePlace.Directory(Environment.GetEnvironmentVariable) is { } directory
+                ? Path.Combine(directory, StatePlace.FileName(StatePlace.PortOf(webFd)))
+                : null);
+        if (path is not null)
+        {
+            try
+            {
+                return CreateExporter(path);
+            }
+            catch (StartException e) when (e is { IsState: true })
+            {
+                _log.Warn($"{e.Message}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none");
+            }
+        }
+        else
+        {
+            _log.Warn("There is no place for the state: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME is set. Counters begin anew when "
+                + "the exporter restarts; --state PATH names a file, --state none keeps none");
+        }
+        return CreateExporter(state: null);
+    }
+
+    private StatsdExporter CreateExporter(string? state)
+    {
+        try
+        {
+            return new StatsdExporter(
+                new ExporterOptions
+                {
+                    State = state is null ? null : new StateOptions(state)
+                    {
+                        LockTimeout = _contract is null ? TimeSpan.Zero : StateLockTimeout,
+                        IsApplied = _page is null ? null : _page.IsApplied,
+                        Warn = message => _log.Warn(message),
+                    },
+                    MappingConfig = _mappingFile?.Read(),
+                    Lines = _flags.LineOptions(),
+                    // statsd_exporter accepts a negative size and panics with the first event.
+                    CacheSize = Math.Max(0, _flags.CacheSize),
+                    CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
+                    SetWindow = _flags.SetsWindow,
+                    MaxSetValues = _flags.SetsMaxValues,
+                    MaxSetValuesTotal = _flags.SetsMaxTotalValues,
+                    EventFlushThreshold = _flags.EventFlushThreshold,
+                    EventFlushInterval = _flags.EventFlushInterval,
+                    MaxSeries = _flags.LimitSeries,
+                    MaxSeriesPerName = _flags.LimitSeriesPerName,
+                    MaxLabelValueBytes = _flags.LimitLabelValueLength,
+                },
+                _time);
+        }
+        catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
+        {
+            throw new StartException("error loading config", ("error", exception.Message));
+        }
+        catch (StateException exception)
+        {
+            throw new StartException(exception.Message) { IsState = true };
+        }
+    }
+
+    private void DumpGlobs(StatsdExporter exporter)
+    {
+        if (_flags.DumpFsm.Length == 0)
+        {
+            return;
+        }
+        try
+        {
+            using var file = new StreamWriter(_flags.DumpFsm);
+            _log.Info("Start dumping FSM", [("file_name", _flags.DumpFsm)]);
+            file.Write(GlobGraph.Dot(exporter.Mapper.Mappings));
+            _log.Info("Finish dumping FSM");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Asked for and not done, so an error; but the exporter works without it.
+            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception, writes: true))]);
+        }
+    }
+
+    private async Task StartAsync(StatsdExporter exporter)
+    {
+        if (_contract?.MetricsFd is { } fd)
+        {
+            _launcherMetrics = MetricsPage.Open(fd);
+            exporter.ShowAlso(new LauncherMetricsReader(_launcherMetrics).Read);
+        }
+        foreach (var target in _flags.RelayAddresses)
+        {
+            await AddRelayAsync(target, exporter);
+        }
+        _log.Info(
+            "Accepting StatsD Traffic",
+            [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
+        _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
+        _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log, _page);
+        _receivers.Start(_flags, _contract);
+        _web = await StartWebAsync(exporter);
+        if (_contract is not null)
+        {
+            _control = new ControlChannel(_contract.ControlFd, () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
+            _control.SayReady();
+        }
+    }
+
+    private async Task AddRelayAsync(string target, StatsdExporter exporter)
+    {
+        try
+        {
+            var endpoint = await HostPort.ResolveAsync(target, "udp");
+            _relays.Add(new Relay(target, endpoint, _flags.RelayPacketLength, RelayCounters.For(target, exporter), _log, _time));
+        }
+        catch (ListenException exception)
+        {
+            throw new StartException("Unable to create relay", ("err", $"unable to resolve target {target}, err: {exception.Message}"));
+        }
+    }
+
+    private async Task<WebServer> StartWebAsync(StatsdExporter exporter)
+    {
+        Action? reload = _mappingFile is null ? null : () => _mappingFile.ReloadInto(exporter);
+        var endpoints = new WebEndpoints(
+            exporter, _flags, ExporterVersion.Version, reload, () => _events.Writer.TryWrite(ProcessEvent.Quit), _log);
+        try
+        {
+            var server = _contract?.WebFd is { } fd
+                ? await WebServer.StartAsync(fd, endpoints.HandleAsync, _webConfig)
+                : await WebServer.StartAsync(await WebListener.BindAsync(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
+            _log.Info("Listening", [("proto", "http"), ("address", server.Address)]);
+            if (_webConfig is not null)
+            {
+                _log.Info(
+                    _webConfig.HasTls ? "TLS is enabled." : "TLS is disabled.",
+                    [("http2", _webConfig is { HasTls: true, Config.Http.Http2: true } ? "true" : "false"), ("address", server.Address)]);
+            }
+            return server;
+        }
+        catch (ListenException exception)
+        {
+            throw new StartException(exception.Message);
+        }
+    }
+
+    private void Expire(StatsdExporter exporter)
+    {
+        try
+        {
+            exporter.ExpireSeries();
+            _heapTrim.Tick();
+        }
+        catch (Exception exception)
+        {
+            // An outermost loop: a defect here must not end ingestion. The next tick tries again.
+            _log.Error("error dropping expired series", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
+        }
+    }
+
+    private async Task LoopAsync(StatsdExporter exporter)
+    {
+        await foreach (var processEvent in _events.Reader.ReadAllAsync())
+        {
+            switch (processEvent)
+            {
+                case ProcessEvent.Hangup when _mappingFile is null:
+                    _log.Warn("Received signal but no mapping config to reload", [("signal", "hangup")]);
+                    break;
+                case ProcessEvent.Hangup:
+                    _log.Info("Received signal, attempting reload", [("signal", "hangup")]);
+                    _mappingFile.ReloadInto(exporter);
+                    break;
+                case ProcessEvent.Terminate:
+                    _log.Info("Received os signal, exiting", [("signal", "terminated")]);
+                    return;
+                case ProcessEvent.Interrupt:
+                    _log.Info("Received os signal, exiting", [("signal", "interrupt")]);
+                    return;
+                case ProcessEvent.Quit:
+                    _log.Info("Received lifecycle api quit, exiting");
+                    return;
+                case ProcessEvent.LauncherGone:
+                    _log.Warn("The launcher is gone, exiting after a last drain");
+                    await DrainLastAsync();
+                    return;
+                default:
+                    throw new InvalidOperationException($"unknown event {processEvent}");
+            }
+        }
+    }
+
+    /// <summary>Workers count their last responses after the launcher's death as well.</summary>
+    private async Task DrainLastAsync()
+    {
+        if (_receivers?.ChannelEnded is { } ended)
+        {
+            await Task.WhenAny(ended, Task.Delay(LastWorkers, _time));
+        }
+        else
+        {
+            await Task.Delay(LastDrain, _time);
+        }
+    }
+}

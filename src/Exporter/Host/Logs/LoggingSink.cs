@@ -1,0 +1,22 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Host.Logs;
+
+/// <summary>Logs every line, and what is wrong with it, for <c>--log.level=debug</c> only.</summary>
+internal sealed class LoggingSink(ILineSink next, string protocol, LineOptions options, ExporterLog log) : ILineSink
+{
+    private readonly LineFaultLog _faults = new(options, log);
+
+    public void Enter() => next.Enter();
+
+    public void Line(ReadOnlySpan<byte> line)
+    {
+        log.Debug("Incoming line", [("proto", protocol), ("line", LogText.Of(line))]);
+        _faults.Tell(line);
+        next.Line(line);
+    }
+
+    public void EmptyLine() => log.Debug("Incoming line", [("proto", protocol), ("line", "")]);
+
+    public void Exit() => next.Exit();
+}

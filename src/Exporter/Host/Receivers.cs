@@ -1,0 +1,263 @@
+using System.Globalization;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Logs;
+using Windhover.Exporter.Host.Relaying;
+using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Host;
+
+/// <summary>Everything that lines arrive on: sockets made here or inherited from the launcher, and their reading threads.</summary>
+internal sealed class Receivers : IAsyncDisposable
+{
+    private readonly StatsdExporter _exporter;
+    private readonly IReadOnlyList<Relay> _relays;
+    private readonly LineOptions _lines;
+    private readonly ExporterLog _log;
+    private readonly IngestLog _ingestLog;
+    private readonly List<IngestSocket> _owned = [];
+    private readonly List<DatagramReceiver> _datagrams = [];
+    private readonly List<TcpReceiver> _streams = [];
+    private readonly ChannelCounters _channelCounters = new();
+    private readonly AckPage? _page;
+    private ChannelReceiver? _channel;
+
+    /// <param name="page">Of the workers' channel; null where there is none. Owned by the caller.</param>
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log, AckPage? page)
+    {
+        _page = page;
+        _lines = lines;
+        _exporter = exporter;
+        _relays = relays;
+        _log = log;
+        _ingestLog = new IngestLog(message => log.Warn(message));
+        ReceiverMetrics.Register(exporter, KernelDrops);
+        if (page is not null)
+        {
+            ChannelMetrics.Register(exporter, _channelCounters);
+        }
+    }
+
+    /// <summary>Ends when no worker is left, nor the launcher; null where none has a channel to this process.</summary>
+    public Task? ChannelEnded => _channel?.Ended;
+
+    /// <summary>Binds what the flags ask for and the launcher does not give, in statsd_exporter's order; then starts to read.</summary>
+    /// <exception cref="StartException">An address cannot be used.</exception>
+    public void Start(ExporterFlags flags, ExporterContract? contract)
+    {
+        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
+        if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "", ListenUnix: "" })
+        {
+            throw new StartException("At least one of UDP/TCP/Unixgram listeners must be specified.");
+        }
+        if (contract?.UdpFd is { } udp)
+        {
+            AddDatagrams(udp, DatagramTransport.Udp);
+            foreach (var more in contract.MoreUdpFds ?? [])
+            {
+                AddDatagrams(more, DatagramTransport.Udp);
+            }
+        }
+        else if (flags.ListenUdp.Length > 0)
+        {
+            AddUdp(BindUdp(flags));
+        }
+        if (contract?.TcpFd is { } tcp)
+        {
+            AddStream(tcp, "tcp", _exporter.Ingest);
+        }
+        else if (flags.ListenTcp.Length > 0)
+        {
+            var socket = ListenTcp(flags);
+            AddStream(socket.Descriptor, "tcp", _exporter.Ingest);
+            _log.Info("Listening", [("proto", "tcp"), ("address", Address(socket))]);
+        }
+        if (contract?.UnixgramFd is { } unixgram)
+        {
+            AddDatagrams(unixgram, DatagramTransport.Unixgram);
+        }
+        else if (flags.ListenUnixgram.Length > 0)
+        {
+            var socket = BindUnixgram(flags);
+            AddDatagrams(socket.Descriptor, DatagramTransport.Unixgram);
+            LogListening(socket, DatagramTransport.Unixgram);
+        }
+        if (flags.ListenUnix.Length > 0)
+        {
+            AddStream(ListenUnix(flags).Descriptor, "unix", _exporter.UnixIngest);
+            _log.Info("Listening", [("proto", "unix"), ("address", flags.ListenUnix)]);
+        }
+        if (contract?.InternalFd is { } internalFd)
+        {
+            AddDatagrams(internalFd, DatagramTransport.Unixgram);
+        }
+        if (contract?.Channel is { } channel && _page is not null)
+        {
+            var sink = _exporter.CreatePartSink();
+            var parts = new PartApplier(sink, Before(sink, "unixgram"), _page, _channelCounters, _exporter.Ingest, _ingestLog);
+            _channel = new ChannelReceiver(channel.ReadFd, parts, _channelCounters, _ingestLog);
+            _page.BeginGeneration();
+        }
+        // Only now: a process that fails to bind must not have taken datagrams off a socket that its successor reads.
+        foreach (var receiver in _datagrams)
+        {
+            receiver.Start();
+        }
+        foreach (var receiver in _streams)
+        {
+            receiver.Start();
+        }
+        _channel?.Start();
+    }
+
+    /// <summary>Reads what has arrived, then ends the threads.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _channel?.Dispose();
+        foreach (var receiver in _datagrams)
+        {
+            receiver.Dispose();
+        }
+        foreach (var receiver in _streams)
+        {
+            await receiver.DisposeAsync();
+        }
+        foreach (var socket in _owned)
+        {
+            socket.Dispose();
+        }
+    }
+
+    private static string Address(IngestSocket socket) => socket.LocalEndPoint.ToString() ?? "";
+
+    private IReadOnlyList<IngestSocket> BindUdp(ExporterFlags flags)
+    {
+        try
+        {
+            var sockets = IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads);
+            _owned.AddRange(sockets);
+            return sockets;
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
+        {
+            throw new StartException("invalid UDP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to start UDP listener", ("error", exception.Message));
+        }
+    }
+
+    private IngestSocket ListenTcp(ExporterFlags flags)
+    {
+        try
+        {
+            return Own(IngestSockets.ListenTcp(flags.ListenTcp));
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
+        {
+            // The address of UDP, as in statsd_exporter; ours is in the error's text.
+            throw new StartException("invalid TCP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to start TCP listener", ("err", exception.Message));
+        }
+    }
+
+    private IngestSocket BindUnixgram(ExporterFlags flags)
+    {
+        var path = flags.ListenUnixgram;
+        try
+        {
+            var socket = Own(IngestSockets.BindUnixgram(path, flags.ReadBuffer));
+            SetMode(path, flags.UnixSocketMode);
+            return socket;
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
+        {
+            throw new StartException(exception.Message, ("socket_name", path));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to listen on Unixgram socket", ("error", exception.Message));
+        }
+    }
+
+    private IngestSocket ListenUnix(ExporterFlags flags)
+    {
+        var path = flags.ListenUnix;
+        try
+        {
+            var socket = Own(IngestSockets.ListenUnix(path));
+            SetMode(path, flags.UnixSocketMode);
+            return socket;
+        }
+        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
+        {
+            throw new StartException(exception.Message, ("socket_name", path));
+        }
+        catch (IngestException exception)
+        {
+            throw new StartException("failed to listen on Unix socket", ("error", exception.Message));
+        }
+    }
+
+    private void SetMode(string path, string mode)
+    {
+        if (!IngestSockets.TrySetMode(path, "0" + mode, out var problem))
+        {
+            // Message and key are odd: statsd_exporter gives a format string to a structured log.
+            _log.Warn("Bad permission %s: %v, ignoring\n", [(mode, problem ?? "")]);
+        }
+    }
+
+    private IngestSocket Own(IngestSocket socket)
+    {
+        _owned.Add(socket);
+        return socket;
+    }
+
+    private void AddUdp(IReadOnlyList<IngestSocket> sockets)
+    {
+        foreach (var socket in sockets)
+        {
+            AddDatagrams(socket.Descriptor, DatagramTransport.Udp);
+        }
+        LogListening(sockets[0], DatagramTransport.Udp, sockets.Count);
+    }
+
+    private void LogListening(IngestSocket socket, DatagramTransport transport, int sockets = 1)
+    {
+        var fields = new List<(string Key, string Value)>
+        {
+            ("proto", Name(transport)),
+            ("address", Address(socket)),
+            ("receive_buffer", socket.ReceiveBufferBytes.ToString(CultureInfo.InvariantCulture)),
+        };
+        if (sockets > 1)
+        {
+            fields.Add(("sockets", sockets.ToString(CultureInfo.InvariantCulture)));
+        }
+        _log.Info("Listening", [.. fields]);
+    }
+
+    private void AddDatagrams(int fd, DatagramTransport transport) =>
+        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
+
+    private void AddStream(int fd, string protocol, IngestCounters counters) =>
+        _streams.Add(new TcpReceiver(fd, Sink(protocol), counters, _ingestLog));
+
+    private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
+
+    private ILineSink Sink(string protocol) => Before(_exporter.CreateSink(), protocol);
+
+    private ILineSink Before(ILineSink sink, string protocol)
+    {
+        sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
+        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
+    }
+
+    private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);
+}

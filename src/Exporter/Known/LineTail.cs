@@ -1,0 +1,51 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Known;
+
+/// <summary>What follows the values of a line: type and components.</summary>
+internal static class LineTail
+{
+    /// <summary>Says whether all that the tail means can be kept for lines with the same bytes and other values, and how their values
+    /// are divided.</summary>
+    /// <param name="tail">From the first <c>|</c> on, of a line that was accepted without any error.</param>
+    /// <returns>False for tails whose reading depends on the values, or which are hardly ever met twice.</returns>
+    public static bool TryReadDivisor(ReadOnlySpan<byte> tail, EventType type, out double divisor)
+    {
+        divisor = tail.StartsWith("|ms"u8) ? 1000 : 1;
+
+        // Without tags a colon here parts two samples, but not if the values are packed.
+        if (tail.Contains((byte)':') && tail.IndexOf("|#"u8) < 0)
+        {
+            return false;
+        }
+
+        bool rated = false;
+        foreach (Range range in tail.Split((byte)'|'))
+        {
+            ReadOnlySpan<byte> component = tail[range];
+            if (component.IsEmpty)
+            {
+                continue;
+            }
+
+            if (component[0] == 'T')
+            {
+                // Timestamps: each second is another line.
+                return false;
+            }
+
+            if (component[0] == '@')
+            {
+                if (rated || !GoFloat.TryParse(component[1..], out double rate))
+                {
+                    return false;
+                }
+
+                rated = true;
+                divisor = type == EventType.Counter && rate != 0 ? rate : divisor;
+            }
+        }
+
+        return true;
+    }
+}

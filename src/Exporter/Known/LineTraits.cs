@@ -1,0 +1,27 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Known;
+
+/// <summary>How the samples of a line are read and counted.</summary>
+internal readonly record struct LineTraits
+{
+    public EventType Type { get; init; }
+
+    /// <summary>A rule took the name.</summary>
+    public bool Mapped { get; init; }
+
+    /// <summary>The line has labels of its own.</summary>
+    public bool Tagged { get; init; }
+
+    /// <summary>Counters: the sampling rate. Timings: 1000. Else 1.</summary>
+    public double Divisor { get; init; }
+
+    /// <summary>Of the mapping, else 1.</summary>
+    public double Scale { get; init; }
+
+    /// <summary>How often each value counts.</summary>
+    public long Weight { get; init; }
+
+    /// <summary>The name, cut, that no rule takes; empty where one does.</summary>
+    public string UnmappedName { get; init; }
+}

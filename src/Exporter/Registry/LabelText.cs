@@ -1,0 +1,71 @@
+namespace Windhover.Exporter.Registry;
+
+/// <summary>Reads labels as <see cref="LabelWriter"/> writes them.</summary>
+internal static class LabelText
+{
+    /// <summary>Whether these are labels with these names.</summary>
+    /// <param name="labels"><c>code="200",method="GET"</c>.</param>
+    /// <param name="names"><c>code,method</c>.</param>
+    /// <param name="longestValue">Bytes of the longest value, escapes not counted.</param>
+    public static bool IsValid(ReadOnlySpan<byte> labels, ReadOnlySpan<byte> names, out int longestValue)
+    {
+        longestValue = 0;
+        if (names.IsEmpty)
+        {
+            return labels.IsEmpty;
+        }
+
+        bool isFirst = true;
+        foreach (Range range in names.Split((byte)','))
+        {
+            ReadOnlySpan<byte> name = names[range];
+            if (!isFirst && !TryTake(ref labels, ","u8))
+            {
+                return false;
+            }
+
+            if (!TryTake(ref labels, name) || !TryTake(ref labels, "=\""u8) || !TryTakeValue(ref labels, out int length))
+            {
+                return false;
+            }
+
+            isFirst = false;
+            longestValue = Math.Max(longestValue, length);
+        }
+
+        return labels.IsEmpty;
+    }
+
+    private static bool TryTake(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)
+    {
+        bool isThere = text.StartsWith(wanted);
+        text = isThere ? text[wanted.Length..] : text;
+        return isThere;
+    }
+
+    private static bool TryTakeValue(ref ReadOnlySpan<byte> text, out int length)
+    {
+        for (length = 0; ; length++)
+        {
+            int special = text.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
+            if (special < 0 || text[special] == '\n')
+            {
+                return false;
+            }
+
+            length += special;
+            if (text[special] == '"')
+            {
+                text = text[(special + 1)..];
+                return true;
+            }
+
+            if (special + 1 == text.Length || text[special + 1] is not ((byte)'\\' or (byte)'"' or (byte)'n'))
+            {
+                return false;
+            }
+
+            text = text[(special + 2)..];
+        }
+    }
+}

@@ -1,0 +1,175 @@
+using System.Text;
+using Windhover.Exporter.State;
+using Windhover.Exporter.Values;
+
+namespace Windhover.Exporter.Registry;
+
+/// <summary>All series of one metric name. Everything here happens under the lock of the registry.</summary>
+internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind kind, bool isSet = false)
+{
+    private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);
+    private readonly SeriesTable _series = new(store);
+    private readonly List<uint> _newcomers = [];
+
+    /// <summary>In the order of the exposition, without the newcomers.</summary>
+    private uint[] _sorted = [];
+
+    private FamilySnapshot? _snapshot;
+
+    public string Name => name;
+
+    public byte[] NameUtf8 { get; } = Encoding.ASCII.GetBytes(name);
+
+    /// <summary>Fixed by the first series for the life of the process.</summary>
+    public SeriesKind Kind => kind;
+
+    /// <summary>Its values are counted, and no gauge can be set.</summary>
+    public bool IsSet => isSet;
+
+    /// <summary>Living series.</summary>
+    public int Count => _series.Count;
+
+    /// <summary>Loaded from a state, no line has asked for it yet, and the mapping has changed: the first one gets what it wants.</summary>
+    public bool IsInherited { get; set; }
+
+    /// <summary>Some of its series do not live for ever.</summary>
+    public bool CanExpire { get; private set; }
+
+    public IEnumerable<TimeSeries> All => _series.All;
+
+    public IEnumerable<LabelNameSet> NameSets => _nameSets.Values;
+
+    /// <returns>None where there is no such series.</returns>
+    public TimeSeries Find(ReadOnlySpan<byte> labels) => _series.Find(labels);
+
+    public LabelNameSet? FindNameSet(string names) => _nameSets.GetValueOrDefault(names);
+
+    public void AddNameSet(LabelNameSet set) => _nameSets.Add(set.Names, set);
+
+    public void RemoveNameSet(LabelNameSet set) => _nameSets.Remove(set.Names);
+
+    /// <returns>The weight of those that stay.</returns>
+    public long ForgetEmptyNameSets()
+    {
+        long weight = 0;
+        foreach ((string names, LabelNameSet set) in _nameSets)
+        {
+            if (set.Count == 0)
+            {
+                // Removing while enumerating is allowed for dictionaries.
+                _nameSets.Remove(names);
+            }
+            else
+            {
+                weight += SeriesLimits.Weight(names.Length);
+            }
+        }
+
+        return weight;
+    }
+
+    /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>
+    public string? FindOtherHelp(string help)
+    {
+        foreach (LabelNameSet set in _nameSets.Values)
+        {
+            if (set.Count > 0 && set.Help != help)
+            {
+                return set.Help;
+            }
+        }
+
+        return null;
+    }
+
+    public void Add(TimeSeries series)
+    {
+        SeriesTerms terms = series.Terms;
+        _series.Add(series);
+        terms.Owner.Count++;
+        CanExpire |= terms.Ttl != 0;
+        _newcomers.Add(series.Handle);
+        _snapshot = null;
+    }
+
+    /// <summary>Removes series. No shard may write to them.</summary>
+    /// <returns>How many, and their weight.</returns>
+    public (int Count, long Weight) Remove(Func<TimeSeries, bool> isGone)
+    {
+        int removed = 0;
+        long weight = 0;
+        foreach (TimeSeries series in _series.All)
+        {
+            if (isGone(series))
+            {
+                series.Owner.Count--;
+                removed++;
+                weight += series.Weight;
+                store.Retire(series);
+            }
+        }
+
+        if (removed > 0)
+        {
+            // Nothing of this must be looked at later: its memory is then another's.
+            _series.RemoveDead();
+            _sorted = Array.FindAll(_sorted, IsAlive);
+            _newcomers.RemoveAll(handle => !IsAlive(handle));
+            _snapshot = null;
+        }
+
+        return (removed, weight);
+    }
+
+    /// <summary>The cells of its series that are sets.</summary>
+    public IEnumerable<SetCell> Sets() => _series.All.Select(series => store.ObjectOf<SetCell>(series.Cell));
+
+    /// <summary>Something that snapshots show has changed.</summary>
+    public void ForgetSnapshot() => _snapshot = null;
+
+    /// <summary>The series in the order of the exposition; the same object until the set of series changes.</summary>
+    public FamilySnapshot Snapshot()
+    {
+        if (_snapshot is null)
+        {
+            _sorted = Merge();
+            _newcomers.Clear();
+            _newcomers.TrimExcess();
+            uint[] shown = Array.Exists(_sorted, IsHidden) ? Array.FindAll(_sorted, handle => !IsHidden(handle)) : _sorted;
+            _snapshot = new FamilySnapshot(this, new SeriesList(store, shown));
+        }
+
+        return _snapshot;
+    }
+
+    private bool IsAlive(uint handle) => !store.At(handle).IsDead;
+
+    private bool IsHidden(uint handle) => (store.At(handle).Flags & RecordFlags.Hidden) != RecordFlags.None;
+
+    /// <summary>Sorts the newcomers only: a hundred thousand known series are not sorted again for one more.</summary>
+    private uint[] Merge()
+    {
+        if (_newcomers.Count == 0)
+        {
+            return _sorted;
+        }
+
+        var order = new SeriesOrder(store);
+        _newcomers.Sort(order);
+        uint[] merged = new uint[_series.Count];
+        int next = 0;
+        int count = 0;
+        foreach (uint known in _sorted)
+        {
+            while (next < _newcomers.Count && order.Compare(_newcomers[next], known) < 0)
+            {
+                merged[count++] = _newcomers[next++];
+            }
+
+            merged[count++] = known;
+        }
+
+        _newcomers.CopyTo(next, merged, count, _newcomers.Count - next);
+        return merged;
+    }
+}

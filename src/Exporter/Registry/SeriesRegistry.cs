@@ -1,0 +1,322 @@
+using Windhover.Exporter.Shards;
+using Windhover.Exporter.State;
+using Windhover.Exporter.Values;
+
+namespace Windhover.Exporter.Registry;
+
+/// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
+/// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
+internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SeriesStore store)
+{
+    private readonly Lock _gate = store.Gate;
+    private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
+    private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
+    private FamilySnapshot[]? _snapshot;
+    private int _count;
+
+    /// <summary>What <see cref="SeriesLimits.Total"/> bounds.</summary>
+    private long _weight;
+
+    /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
+    private long _nameWeight;
+
+    /// <summary>Living series.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    public RefusalLog Refusals { get; } = new();
+
+    public SeriesStore Store => store;
+
+    /// <summary>Label-name sets ever seen, for <c>statsd_exporter_metrics_total</c>, which never goes down.</summary>
+    public long NameSets(SeriesKind kind) => Volatile.Read(ref _nameSets[(int)kind]);
+
+    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none. A refusal is the
+    /// caller's to count.</summary>
+    public Acquired Acquire(in SeriesRequest request)
+    {
+        lock (_gate)
+        {
+            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            if (_inherited > 0)
+            {
+                family = TakeOver(request, family);
+            }
+
+            // Known series pass without any check, as in statsd_exporter.
+            if (family?.Kind == request.Kind
+                && family.IsSet == request.IsSet
+                && family.Find(request.Labels.Labels) is { IsNone: false } known)
+            {
+                Show(known);
+                return PartFor(known, request.Shard);
+            }
+
+            Refusal refusal = Check(request, family, out string? holder);
+            while (_inherited > 0 && holder is not null && GiveWay(holder))
+            {
+                family = _families.GetValueOrDefault(request.Name);
+                refusal = Check(request, family, out holder);
+            }
+
+            if (refusal == Refusal.SuffixClash
+                && NameClash.FindOnceRegistered(request.Kind, request.Name, _families) is null)
+            {
+                // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
+                // that all later lines fare as they do there.
+                AddFamily(family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet));
+            }
+
+            return refusal == Refusal.None ? Create(request, family) : new Acquired(default, refusal, holder);
+        }
+    }
+
+    /// <summary>What <see cref="Acquire"/> would answer now, without its effects. Options of a mapping are not looked at.</summary>
+    public SeriesProbe Probe(in SeriesRequest request)
+    {
+        lock (_gate)
+        {
+            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            if (family?.Kind == request.Kind && family.IsSet == request.IsSet && !family.Find(request.Labels.Labels).IsNone)
+            {
+                return new SeriesProbe(IsKnown: true, Refusal.None, null);
+            }
+
+            Refusal refusal = Check(request, family, out string? holder);
+            if (refusal == Refusal.None && family is not null)
+            {
+                LabelNameSet? set = family.FindNameSet(string.Join(',', request.Labels.Names));
+                refusal = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Refusal.None : Refusal.OtherHelp;
+                holder = family.Name;
+            }
+
+            return new SeriesProbe(IsKnown: false, refusal, holder);
+        }
+    }
+
+    /// <summary>The kind that a name has, even where all its series have expired; null where no client ever had the name.</summary>
+    public SeriesKind? KindOf(string name)
+    {
+        lock (_gate)
+        {
+            return _families.GetValueOrDefault(name)?.Kind;
+        }
+    }
+
+    public FamilySnapshot[] Snapshot()
+    {
+        lock (_gate)
+        {
+            return _snapshot ??=
+            [
+                .. _families.Values
+                    .Where(family => family.Count > 0)
+                    .OrderBy(family => family.Name, StringComparer.Ordinal)
+                    .Select(family => family.Snapshot())
+                    .Where(snapshot => snapshot.Series.Count > 0),
+            ];
+        }
+    }
+
+    /// <summary>Makes room for new values of sets.</summary>
+    public void ForgetOldSetValues()
+    {
+        SetCell[] cells;
+        lock (_gate)
+        {
+            cells = [.. _families.Values.Where(family => family.IsSet).SelectMany(family => family.Sets())];
+        }
+
+        // Not under the lock: a million values are looked through here, and new lines must not wait for it.
+        foreach (SetCell set in cells)
+        {
+            set.ForgetOld();
+        }
+    }
+
+    private static bool HasReservedLabel(SeriesKind kind, ReadOnlySpan<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (name.StartsWith("__", StringComparison.Ordinal)
+                || (kind == SeriesKind.Histogram && name == "le")
+                || (kind == SeriesKind.Summary && name == "quantile"))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
+    {
+        Refusal refusal = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
+        if (refusal != Refusal.None)
+        {
+            return refusal;
+        }
+
+        return HasReservedLabel(request.Kind, request.Labels.Names)
+            ? Refusal.ReservedLabel
+            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family);
+    }
+
+    private Refusal CheckName(SeriesKind kind, bool isSet, string name, MetricFamily? family, out string? holder)
+    {
+        holder = family?.Name;
+        if (family is not null && (family.Kind != kind || family.IsSet != isSet))
+        {
+            return Refusal.OtherType;
+        }
+
+        holder = NameClash.FindOnceRegistered(kind, name, _families) ?? NameClash.FindShown(kind, name, _families);
+        if (holder is not null)
+        {
+            return Refusal.SuffixClash;
+        }
+
+        holder = OwnMetrics.FindClash(kind, name);
+        if (holder is not null)
+        {
+            return Refusal.OwnMetric;
+        }
+
+        return name.Length == 0 ? Refusal.EmptyMetricName : Refusal.None;
+    }
+
+    private Refusal CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family)
+    {
+        if (limits.LabelValueBytes > 0 && longestValue > limits.LabelValueBytes)
+        {
+            return Refusal.LabelValueTooLong;
+        }
+
+        if (limits.Total > 0 && _weight + TimeSeries.WeightOf(name, labels) > limits.Total)
+        {
+            return Refusal.TooManySeries;
+        }
+
+        return limits.PerName > 0 && family?.Count >= limits.PerName ? Refusal.TooManySeriesOfName : Refusal.None;
+    }
+
+    private Acquired Create(in SeriesRequest request, MetricFamily? family)
+    {
+        ForgetEmptyNames(keep: family);
+        MetricFamily owner = family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet);
+        string names = string.Join(',', request.Labels.Names);
+        LabelNameSet? known = owner.FindNameSet(names);
+        if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
+        {
+            return new Acquired(default, Refusal.OtherHelp, owner.Name);
+        }
+
+        LabelNameSet? set = known ?? MakeNameSet(request, owner, names);
+        if (set is null)
+        {
+            return new Acquired(
+                default, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
+        }
+
+        TimeSeries series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Shard);
+        if (series.IsNone)
+        {
+            // No memory for it: as above a limit.
+            return new Acquired(default, Refusal.TooManySeries);
+        }
+
+        if (known is null)
+        {
+            AddNameSet(owner, set);
+        }
+
+        Add(series, owner);
+        return PartFor(series, request.Shard) with { Created = series };
+    }
+
+    private void AddNameSet(MetricFamily owner, LabelNameSet set)
+    {
+        owner.AddNameSet(set);
+        _nameWeight += SeriesLimits.Weight(set.Names.Length);
+        _nameSets[(int)owner.Kind]++;
+    }
+
+    private void Add(TimeSeries series, MetricFamily owner)
+    {
+        AddFamily(owner);
+        owner.Add(series);
+        _snapshot = null;
+        _count++;
+        _weight += series.Weight;
+    }
+
+    private void AddFamily(MetricFamily family)
+    {
+        if (_families.TryAdd(family.Name, family))
+        {
+            _nameWeight += SeriesLimits.Weight(family.Name.Length);
+        }
+    }
+
+    /// <summary>Series that expire leave their names behind, whose types are fixed for ever in statsd_exporter. Clients that invent
+    /// names would so fill the memory, whatever the limit; above four times the limit, names without series are forgotten.</summary>
+    private void ForgetEmptyNames(MetricFamily? keep)
+    {
+        // A living name weighs, with its label names, no more than twice what its series do: at least half of all goes, and this
+        // happens seldom.
+        if (limits.Total == 0 || _nameWeight <= 4L * limits.Total)
+        {
+            return;
+        }
+
+        _nameWeight = 0;
+        foreach (MetricFamily family in _families.Values)
+        {
+            if (family.Count == 0 && family != keep)
+            {
+                // Removing while enumerating is allowed for dictionaries.
+                _families.Remove(family.Name);
+                continue;
+            }
+
+            _nameWeight += SeriesLimits.Weight(family.Name.Length) + family.ForgetEmptyNameSets();
+        }
+    }
+
+    /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>
+    private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, string names)
+    {
+        HistogramShape? histogram = HistogramOf(request);
+        SummaryShape? summary = SummaryOf(request);
+        return histogram is null && summary is null && request.Kind is (SeriesKind.Histogram or SeriesKind.Summary)
+            ? null
+            : new LabelNameSet(owner, request.Labels.Count, request.Help) { Names = names, Histogram = histogram, Summary = summary };
+    }
+
+    private static HistogramShape? HistogramOf(in SeriesRequest request)
+        => request.Kind == SeriesKind.Histogram
+            ? HistogramShape.Create(request.Rule?.Histogram, request.Defaults.Histogram)
+            : null;
+
+    private static SummaryShape? SummaryOf(in SeriesRequest request)
+        => request.Kind == SeriesKind.Summary
+            ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
+            : null;
+
+    private Acquired PartFor(TimeSeries series, SeriesShard shard)
+    {
+        SeriesCell part = series.PartOf(shard);
+        if (!part.IsNone)
+        {
+            if (part.Type is RecordType.Histogram or RecordType.HistogramPart)
+            {
+                // It may have been loaded; then it has nobody yet.
+                store.ObjectOf<HistogramCell>(part).Adopt(shard);
+            }
+
+            return new Acquired(part);
+        }
+
+        part = store.AddPart(series, shard);
+        return part.IsNone ? new Acquired(default, Refusal.TooManySeries) : new Acquired(part);
+    }
+}

@@ -1,7 +1,0 @@
-namespace Windhover.Exporter.Series;
-
-/// <summary>The registry's answer: a cell to add to, or why there is none.</summary>
-/// <param name="Holder">The metric that is in the way of a refused one, where there is one.</param>
-/// <param name="Created">The series, if it is new; else none.</param>
-internal readonly record struct Acquired(
-    SeriesCell Cell, Refusal Refusal = Refusal.None, string? Holder = null, TimeSeries Created = default);

@@ -1,6 +1,0 @@
-using Windhover.Exporter.Exposition;
-
-namespace Windhover.Exporter.Series;
-
-/// <summary>One metric about the exporter itself, its samples in the order in which they are shown.</summary>
-internal sealed record SelfFamily(string Name, string Help, SeriesKind Kind, IReadOnlyList<SelfSample> Samples) : IExposedFamily;

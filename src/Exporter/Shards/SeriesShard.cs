@@ -1,0 +1,309 @@
+using System.Runtime.CompilerServices;
+using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Interop;
+using Windhover.Exporter.Known;
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Registry;
+using Windhover.Exporter.State;
+using Windhover.Exporter.Values;
+
+namespace Windhover.Exporter.Shards;
+
+/// <summary>What one receiving thread adds to the series. Lines that it has met before are found by their bytes and added in place;
+/// all others go the slow way (<c>SeriesShard.Slow.cs</c>), which is also the reference that tests compare this one with.</summary>
+internal sealed partial class SeriesShard : IPartSink
+{
+    /// <summary>Bytes. Processors fetch two lines at once.</summary>
+    private const int CacheLines = 2 * CacheLine.Bytes;
+
+    private readonly ShardContext _context;
+    private readonly LineIndex _index = new();
+    private readonly LineMeanings _meanings = new();
+    private readonly SeriesStore _store;
+    private readonly bool _usesIndex;
+    private readonly bool _countsCache;
+    private readonly SampleTrace? _trace;
+    private double[] _values;
+    private RulesInForce _rules;
+    private long _now;
+    private long _queued;
+    private long _queueTick;
+
+    /// <param name="usesIndex">False takes the slow way for every line.</param>
+    /// <param name="trace">Told what becomes of each sample on the slow way; null in operation.</param>
+    public SeriesShard(ShardContext context, bool usesIndex = true, SampleTrace? trace = null)
+    {
+        _trace = trace;
+        _context = context;
+        _store = context.Registry.Store;
+        Number = context.NextShardNumber();
+        _usesIndex = usesIndex;
+        _countsCache = context.CountsCache;
+        _rules = context.Rules;
+        _parser = new LineParser(context.Lines);
+
+        // Made last, and so lies between the numbers of this shard and those of the next: two threads write them with each line, and two
+        // in one cache line would be passed to and fro. The collector keeps the order.
+        _values = new double[CacheLines / sizeof(double)];
+    }
+
+    /// <summary>Of this shard alone: what <see cref="SeriesCell.Writer"/> says.</summary>
+    public int Number { get; }
+
+    /// <summary>Held by the receiving thread for a batch, by a scrape for one histogram, by an expiry for a moment.</summary>
+    public Lock Gate { get; } = new();
+
+    public EventTallies Tallies { get; } = new();
+
+    public void Enter()
+    {
+        Gate.Enter();
+
+        // The clock is read once per batch: no time to live is counted in microseconds.
+        _now = _context.Clock.Now;
+        RulesInForce rules = _context.Rules;
+        if (rules != _rules)
+        {
+            _rules = rules;
+            ForgetLines();
+        }
+
+        long tick = _now / _context.FlushIntervalTicks;
+        if (tick != _queueTick)
+        {
+            _queueTick = tick;
+            _queued = 0;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Line(ReadOnlySpan<byte> line)
+    {
+        if (!TryKnownLine(line))
+        {
+            AddSlowly(line);
+        }
+    }
+
+    public void Exit() => Gate.Exit();
+
+    /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
+    public void DropDeadLines()
+    {
+        if (_index.DropDead())
+        {
+            CollectUnmapped(0, int.MaxValue);
+            ForgetLines();
+        }
+    }
+
+    /// <summary>Hands over how often lines came whose names no rule takes. With the lock held.</summary>
+    /// <returns>Whether there are more behind the last.</returns>
+    public bool CollectUnmapped(int first, int count) => _meanings.CollectUnmapped(_rules.Unmapped, first, count);
+
+    private void ForgetLines()
+    {
+        _index.Clear();
+        _meanings.Clear();
+    }
+
+    /// <summary><c>name ":" value *( ":" value ) "|" tail</c>, where name and tail are known.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool TryKnownLine(ReadOnlySpan<byte> line)
+    {
+        if (!LineValues.TryFind(line, out LineValues found))
+        {
+            return false;
+        }
+
+        ref readonly KnownLine known = ref _index.Find(line[..found.Colon], line[found.Bar..]);
+        if (Unsafe.IsNullRef(in known))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = line[(found.Colon + 1)..];
+        int length = found.Bar - found.Colon - 1;
+        if (_openJournal is null && known.Meaning.AddsWhole && FewDigits.TryParse(rest, length, out ulong whole) && !known.Cell.IsNone)
+        {
+            AddWhole(whole, in known);
+            return true;
+        }
+
+        return found.AreMany ? AddMany(rest[..length], in known) : AddOne(rest[..length], in known);
+    }
+
+    /// <summary>What <see cref="AddOne"/> comes to for most counters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddWhole(ulong value, in KnownLine known)
+    {
+        known.Cell.Touched = _now;
+        known.Cell.Counter.AddWhole(value);
+        Tally(known.Meaning, samples: 1, isDropped: false);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool AddOne(ReadOnlySpan<byte> text, in KnownLine known)
+    {
+        if (!TryReadValue(text, in known, out double value))
+        {
+            return false;
+        }
+
+        LineMeaning meaning = known.Meaning;
+        if (!known.Cell.IsNone)
+        {
+            Apply(known.Cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
+        }
+
+        Tally(meaning, samples: 1, isDropped: known.Cell.IsNone);
+        return true;
+    }
+
+    /// <summary>DogStatsD's extended aggregation. Nothing is added before all values are read: a bad one is the slow path's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
+    {
+        LineMeaning meaning = known.Meaning;
+        if (meaning.Type != EventType.Observer)
+        {
+            return false;
+        }
+
+        int count = 0;
+        foreach (Range range in texts.Split((byte)':'))
+        {
+            if (count == _values.Length)
+            {
+                Array.Resize(ref _values, count * 2);
+            }
+
+            if (!TryReadValue(texts[range], in known, out _values[count++]))
+            {
+                return false;
+            }
+        }
+
+        if (!known.Cell.IsNone)
+        {
+            foreach (double value in _values.AsSpan(0, count))
+            {
+                Apply(known.Cell, value, isRelative: false, meaning.Weight);
+            }
+        }
+
+        Tally(meaning, count, isDropped: known.Cell.IsNone);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryReadValue(ReadOnlySpan<byte> text, in KnownLine known, out double value)
+    {
+        if (!GoFloat.TryParse(text, out value))
+        {
+            return false;
+        }
+
+        // A division takes as long as all the rest of this method.
+        LineMeaning meaning = known.Meaning;
+        if (meaning.Divisor != 1)
+        {
+            value /= meaning.Divisor;
+        }
+
+        value *= meaning.Scale;
+
+        // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
+        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell.IsNone;
+    }
+
+    /// <param name="value">After scale and division.</param>
+    /// <param name="isRelative">Written with a sign, which only gauges care about.</param>
+    /// <param name="weight">How often the value was seen, 1 or more; counters and gauges come with it divided in already.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Apply(SeriesCell cell, double value, bool isRelative, long weight)
+    {
+        cell.Touched = _now;
+        if (!cell.IsCounter || _openJournal is not null)
+        {
+            ApplyOther(cell, value, isRelative, weight);
+            return;
+        }
+
+        cell.Counter.Add(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void ApplyOther(SeriesCell cell, double value, bool isRelative, long weight)
+    {
+        switch (cell.Type)
+        {
+            case RecordType.Gauge:
+                if ((cell.Flags & RecordFlags.Hidden) != RecordFlags.None)
+                {
+                    _context.Registry.Show(cell);
+                }
+
+                _openJournal?.Save(cell.Words);
+                GaugeValue.Set(ref cell.Gauge, value, isRelative);
+                break;
+            case RecordType.Summary:
+                _store.ObjectOf<SummaryCell>(cell).Add(value, weight, _now, _openJournal);
+                break;
+            case RecordType.Histogram or RecordType.HistogramPart:
+                _store.ObjectOf<HistogramCell>(cell).Add(value, weight, _openJournal);
+                break;
+            default:
+                cell.Counter.Add(value, _openJournal!);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Tally(LineMeaning meaning, long samples, bool isDropped)
+    {
+        long events = samples * meaning.Weight;
+        EventTallies tallies = Tallies;
+        tallies.Parser.Samples += samples;
+        if (meaning.Tagged)
+        {
+            tallies.Parser.Tags += samples;
+        }
+
+        if (_countsCache)
+        {
+            tallies.CacheGets += events;
+            tallies.CacheHits += events;
+        }
+
+        CountQueued(events);
+        if (isDropped)
+        {
+            tallies.Dropped += events;
+            return;
+        }
+
+        if (meaning.Mapped)
+        {
+            tallies.Mapped += events;
+        }
+        else
+        {
+            tallies.Unmapped += events;
+            meaning.UnmappedEvents += events;
+        }
+
+        tallies.CountAccepted(meaning.Type, events);
+    }
+
+    /// <summary>Nothing is queued here; the batches are counted that statsd_exporter would have made between two of its ticks.</summary>
+    private void CountQueued(long events)
+    {
+        _queued += events;
+        if (_queued >= _context.FlushThreshold)
+        {
+            Tallies.QueueFlushes += _queued / _context.FlushThreshold;
+            _queued %= _context.FlushThreshold;
+        }
+    }
+}

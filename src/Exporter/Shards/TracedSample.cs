@@ -1,0 +1,32 @@
+using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Registry;
+
+namespace Windhover.Exporter.Shards;
+
+/// <summary>The way of one sample.</summary>
+/// <param name="Event">As the parser read it.</param>
+/// <param name="Rule">Null where no rule took it.</param>
+internal sealed record TracedSample(StatsdEvent Event, MetricMapping? Rule)
+{
+    /// <summary>Null where the sample did not get as far as the series.</summary>
+    public TracedSeries? Series { get; set; }
+
+    /// <summary>Whether the series was there before; null where it was not compared with any.</summary>
+    public bool? IsKnown { get; set; }
+
+    public Refusal Refusal { get; set; }
+
+    /// <summary>The metric in the way, where there is one.</summary>
+    public string? Holder { get; set; }
+
+    /// <summary>Null for the exporter's own metrics.</summary>
+    public SeriesKind? HolderKind { get; set; }
+
+    public bool IsDropped => Rule is { Drop: true };
+}
+
+/// <summary>The series that a sample belongs to.</summary>
+/// <param name="Labels">As the exposition has them, without braces.</param>
+/// <param name="Ttl">Zero for never.</param>
+internal sealed record TracedSeries(SeriesKind Kind, string Name, string Labels, string Help, TimeSpan Ttl);

@@ -1,4 +1,0 @@
-namespace Windhover.Launcher.ExporterHost;
-
-/// <summary>The mapping file cannot be read.</summary>
-internal sealed class MappingFileException(string message) : Exception(message);
