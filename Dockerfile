@@ -10,7 +10,7 @@ WORKDIR /source
 # First what decides the packages: a changed source file does not restore them again.
 COPY Directory.Build.props Directory.Packages.props global.json ./
 COPY src/App/App.csproj src/App/
-COPY src/Emitter/Emitter.csproj src/Emitter/
+COPY src/Interop/Interop.csproj src/Interop/
 COPY src/Exporter/Exporter.csproj src/Exporter/
 COPY src/Launcher/Launcher.csproj src/Launcher/
 COPY src/Worker/Worker.csproj src/Worker/

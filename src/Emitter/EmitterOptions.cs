@@ -4,7 +4,7 @@ using Windhover.Emitter.Outbox;
 namespace Windhover.Emitter;
 
 /// <summary>What is measured in this process, and where it goes.</summary>
-public sealed class EmitterOptions
+internal sealed class EmitterOptions
 {
     /// <summary>Where lines go that nobody acknowledges. Without it and without <see cref="Channel"/> (the default), nothing is
     /// measured.</summary>

@@ -6,7 +6,7 @@ using Windhover.Emitter.Requests;
 namespace Windhover.Emitter;
 
 /// <summary>Adds the emitter to an app.</summary>
-public static class EmitterServices
+internal static class EmitterServices
 {
     /// <summary>Counts and times every request, outside of all other middleware, and forwards the meters that
     /// <see cref="EmitterOptions"/> names. Does nothing as long as no address is configured.</summary>

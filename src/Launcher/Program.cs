@@ -1,8 +1,8 @@
 // First, and without what the others need: a worker waits for it.
 using Windhover.Exporter.Host;
+using Windhover.Interop;
 using Windhover.Launcher;
 using Windhover.Launcher.Commands;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;

@@ -1,7 +1,7 @@
 using System.Text;
+using Windhover.Interop;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
-using Windhover.Worker.Interop;
 
 namespace Windhover.Worker;
 
@@ -71,7 +71,7 @@ internal sealed class WorkerProcess
     }
 
     /// <summary>Says one of the <see cref="ControlMessage"/> words to the launcher.</summary>
-    public void Tell(string message) => Descriptor.Send(Contract.ControlFd, Encoding.ASCII.GetBytes(message + "\n"));
+    public void Tell(string message) => Descriptors.SendAll(Contract.ControlFd, Encoding.ASCII.GetBytes(message + "\n"));
 
     /// <summary>What to do when the launcher has died; without it the process gets a SIGTERM from itself.</summary>
     public void OnLauncherDied(Action action) => Volatile.Write(ref _launcherDied, action);
@@ -89,12 +89,12 @@ internal sealed class WorkerProcess
         // Close-on-exec goes with non-owning handles only: an owning one would disconnect the shared socket when it is closed.
         foreach (var fd in contract.ListenFds.Append(contract.ControlFd).Concat(contract.Outbox?.Descriptors ?? []))
         {
-            if (!Descriptor.CloseOnExec(fd))
+            if (!Descriptors.CloseOnExec(fd))
             {
                 throw new InvalidOperationException($"descriptor {fd} was promised by the launcher, but is not open");
             }
         }
-        OwnProcess.LeadOwnGroup();
+        OwnProcess.EnterOwnGroup();
         var process = new WorkerProcess(contract);
         // A thread of its own notices the launcher's death even when the thread pool is starved.
         new Thread(process.Watch) { IsBackground = true, Name = "windhover lifeline" }.Start();
@@ -108,7 +108,7 @@ internal sealed class WorkerProcess
         {
             board = BoardMemory.Map(given.Fd, given.Rows);
             // The mapping stays; the processes that the app starts get neither.
-            Descriptor.Close(given.Fd);
+            Descriptors.Close(given.Fd);
         }
         // A launcher of another version has other rows: then nobody else sees ours.
         return board?.Header.Version == BoardMemory.Version
@@ -120,7 +120,7 @@ internal sealed class WorkerProcess
 
     private void Watch()
     {
-        Descriptor.WaitForEndOfFile(Contract.ControlFd);
+        Descriptors.WaitForEndOfFile(Contract.ControlFd);
         var action = Volatile.Read(ref _launcherDied) ?? OwnProcess.AskToStop;
         // The action runs elsewhere: whatever happens to it, this thread ends the process in time.
         _ = ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), action);

@@ -1,5 +1,5 @@
-using Windhover.Emitter.Interop;
 using Windhover.Emitter.Outbox;
+using Windhover.Interop;
 
 namespace Windhover.Emitter.Delivery;
 

@@ -6,7 +6,7 @@ namespace Windhover.Emitter.Delivery;
 /// back its shares of gauges that are sums, and, in the channel, removes its own gauges.</summary>
 /// <remarks>For one thread. The worker must be dead (waited for, not only killed): two processes must not take batches from one
 /// outbox.</remarks>
-public sealed class OutboxDrain : IDisposable
+internal sealed class OutboxDrain : IDisposable
 {
     private readonly OutboxCourier _courier;
 

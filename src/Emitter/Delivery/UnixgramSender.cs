@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Emitter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Emitter.Delivery;
 

@@ -2,7 +2,7 @@ namespace Windhover.Emitter.Outbox;
 
 /// <summary>Why a measurement was not delivered; the <c>reason</c> label of <c>windhover_emitter_dropped</c>. The number is that of
 /// its series in every outbox.</summary>
-public enum DropReason
+internal enum DropReason
 {
     /// <summary>The ring is full: the receiver has been away or behind for too long. Timings only, counters need no
     /// ring. It was turned away.</summary>

@@ -1,7 +1,7 @@
 namespace Windhover.Emitter.Outbox;
 
 /// <summary>All of <see cref="DropReason"/>, and what they are called in labels.</summary>
-public static class DropReasons
+internal static class DropReasons
 {
     private static readonly string[] Names =
         ["queue_full", "series_limit", "too_long", "unreachable", "error", "in_doubt", "unfinished"];

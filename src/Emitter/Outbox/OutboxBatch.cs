@@ -21,7 +21,7 @@ internal struct OutboxBatch
     [FieldOffset(12)]
     public int Closing;
 
-    /// <summary>1 where parts begin with a <see cref="Delivery.PartHeader"/>.</summary>
+    /// <summary>1 where parts begin with a <see cref="Interop.Channel.PartHeader"/>.</summary>
     [FieldOffset(16)]
     public int Numbered;
 

@@ -9,7 +9,7 @@ namespace Windhover.Emitter.Outbox;
 /// <see cref="OutboxRecord"/>s, for what cannot be added up. Each part begins at a multiple of 4,096 bytes. Numbers are
 /// little-endian. A page takes memory once it is written.
 /// </remarks>
-public sealed record OutboxLayout
+internal sealed record OutboxLayout
 {
     internal const int MaxStripes = 64;
     // In one batch, they must fit into 65,535 parts.

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Emitter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Emitter.Outbox;
 
@@ -9,7 +9,7 @@ namespace Windhover.Emitter.Outbox;
 /// who owns it, when that worker is gone.</summary>
 /// <remarks>One worker process for each; a successor gets another. Bounds are checked on reading: the worker may have written
 /// anything.</remarks>
-public sealed unsafe class OutboxMemory : IDisposable
+internal sealed unsafe class OutboxMemory : IDisposable
 {
     /// <summary>One more with each change of the layout. The upper bytes say what this is.</summary>
     public const long Version = 0x57_48_4F_55_54_42_58_01;
@@ -24,7 +24,7 @@ public sealed unsafe class OutboxMemory : IDisposable
 
     public OutboxLayout Layout { get; }
 
-    /// <summary>Names this outbox in the channel, and its line of the <see cref="Delivery.AckPage"/>.</summary>
+    /// <summary>Names this outbox in the channel, and its line of the <see cref="Interop.Channel.AckPage"/>.</summary>
     public int Index => Header.Index;
 
     /// <summary>0 until a worker has opened it.</summary>
@@ -40,7 +40,7 @@ public sealed unsafe class OutboxMemory : IDisposable
 
     /// <summary>Makes an outbox of a file that is all zero. For the launcher, before the worker is started.</summary>
     /// <param name="fd">A memory file of <see cref="OutboxLayout.Bytes"/>; not needed any more afterwards, except to be inherited.</param>
-    /// <param name="index">0 or more, and below the number of lines of the <see cref="Delivery.AckPage"/>.</param>
+    /// <param name="index">0 or more, and below the number of lines of the <see cref="Interop.Channel.AckPage"/>.</param>
     /// <param name="lastBatch">The last batch that was ever applied under this index: numbers go on from there.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>
     public static OutboxMemory Create(int fd, OutboxLayout layout, int index, long lastBatch) =>

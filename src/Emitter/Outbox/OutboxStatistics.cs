@@ -7,7 +7,7 @@ namespace Windhover.Emitter.Outbox;
 /// <param name="Waiting">Measurements that are not delivered yet.</param>
 /// <param name="LinesSent">Lines that were delivered; many measurements make one.</param>
 /// <param name="Batch">Number of the batch that is on its way, else of the last.</param>
-public sealed record OutboxStatistics(long Increments, long Timings, long Waiting, long LinesSent, long Batch)
+internal sealed record OutboxStatistics(long Increments, long Timings, long Waiting, long LinesSent, long Batch)
 {
     private readonly long[] _dropped = new long[DropReasons.Count];
 

@@ -1,4 +1,4 @@
-using Windhover.Emitter.Delivery;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Emitter.Outbox;
 
@@ -92,7 +92,7 @@ internal sealed class PackedBatch
         for (var part = 0; part < _parts.Count; part++)
         {
             // Its length is known only now: it goes right before the first line.
-            var length = PartHeader.Write(header, Name.Outbox, Name.Number, part + 1, _parts.Count, _gone[part]);
+            var length = new PartHeader(Name.Outbox, Name.Number, part + 1, _parts.Count, _gone[part]).Write(header);
             var (start, body, measurements) = _parts[part];
             header[..length].CopyTo(_bytes.AsSpan(start - length));
             _parts[part] = new PackedPart(start - length, body + length, measurements);

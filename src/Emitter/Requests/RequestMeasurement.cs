@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace Windhover.Emitter.Requests;
 
 /// <summary>One request being measured; used again for later ones.</summary>
-public sealed class RequestMeasurement
+internal sealed class RequestMeasurement
 {
     // nginx's code for a client that has gone before the response.
     private const int ClientClosedRequest = 499;

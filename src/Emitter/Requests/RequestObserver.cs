@@ -2,7 +2,7 @@ namespace Windhover.Emitter.Requests;
 
 /// <summary>Follows the requests that are measured, for whoever adds it as a service.</summary>
 /// <remarks>Called by every request, from any thread: no locks, no allocations, no exceptions.</remarks>
-public abstract class RequestObserver
+internal abstract class RequestObserver
 {
     private volatile bool _pausing;
 

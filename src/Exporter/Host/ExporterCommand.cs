@@ -1,7 +1,7 @@
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Host;
 

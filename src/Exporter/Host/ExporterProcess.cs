@@ -6,10 +6,10 @@ using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Host.Web;
 using Windhover.Exporter.Host.Web.Config;
-using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Host;
 

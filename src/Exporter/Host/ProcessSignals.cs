@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Host;
 

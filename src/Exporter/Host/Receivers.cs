@@ -5,6 +5,7 @@ using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Host;
 

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Ingest;
 
@@ -112,7 +112,7 @@ internal sealed class ChannelReceiver : IDisposable
             for (int i = 0; i < received; i++)
             {
                 // The kernel tells the end of a channel like this, and would go on telling it; no sender makes such a datagram.
-                if (_batch.Datagram(i).IsEmpty && SocketCalls.IsHungUp(_fd))
+                if (_batch.Datagram(i).IsEmpty && Descriptors.IsHungUp(_fd))
                 {
                     return false;
                 }

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Windhover.Exporter.Interop;
 using Windhover.Exporter.Lines;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Ingest;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Ingest;
 

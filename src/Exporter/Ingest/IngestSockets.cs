@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Ingest;
 

@@ -1,4 +1,5 @@
 using Windhover.Exporter.Lines;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Ingest;
 
@@ -56,7 +57,7 @@ internal sealed class PartApplier(
             log.Count(ref counters.Faults, $"a part of the workers' channel failed, and receiving goes on: {exception}");
         }
 
-        page.Note(header.Id);
+        page.Acknowledge(header.Id);
         sink.CommitPart();
         counters.Applied++;
     }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
 using Windhover.Exporter.Lines;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Ingest;
 
@@ -41,7 +41,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
 
         // The others are for scrapes: without a descriptor left, /metrics would be silent.
         _maxConnections = Math.Min(maxConnections, SocketCalls.MaxDescriptors(share: 0.5));
-        SocketCalls.SetNonBlocking(fd);
+        Descriptors.SetNonBlocking(fd);
         _thread = new Thread(Run) { IsBackground = true, Name = "statsd accept" };
     }
 

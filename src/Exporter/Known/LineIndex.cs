@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Windhover.Exporter.Interop;
 using Windhover.Exporter.Values;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Known;
 

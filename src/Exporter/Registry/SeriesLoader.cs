@@ -1,6 +1,7 @@
 using System.Text;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Registry;
 

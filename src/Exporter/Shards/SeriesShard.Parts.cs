@@ -1,6 +1,7 @@
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Shards;
 

@@ -1,11 +1,11 @@
 using System.Runtime.CompilerServices;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Interop;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Shards;
 

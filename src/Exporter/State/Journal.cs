@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.State;
 

@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.State;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.State;
 

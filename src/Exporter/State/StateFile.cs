@@ -2,7 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.State;
 
@@ -164,7 +164,7 @@ internal sealed unsafe class StateFile : IDisposable
         try
         {
             // Once more, as .NET can be told not to lock.
-            isTaken = !MemoryCalls.TryLock(handle);
+            isTaken = !FileLock.TryTake(handle);
             if (isTaken || !UnixFile.IsSame(handle, options.Path))
             {
                 // Where it is another file: the one who had the lock has just set this one aside.
@@ -212,7 +212,7 @@ internal sealed unsafe class StateFile : IDisposable
                 UnixCreateMode = OwnerOnly,
             });
         }
-        catch (IOException e) when (e.HResult == MemoryCalls.EWOULDBLOCK)
+        catch (IOException e) when (e.HResult == Libc.EAGAIN)
         {
             return null;
         }

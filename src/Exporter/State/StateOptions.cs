@@ -1,3 +1,5 @@
+using Windhover.Interop.Channel;
+
 namespace Windhover.Exporter.State;
 
 /// <summary>Where the values of the series lie, so that the next exporter goes on with them.</summary>

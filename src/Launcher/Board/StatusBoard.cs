@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
-using Windhover.Exporter.Interop;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Commands;

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Sockets;
 

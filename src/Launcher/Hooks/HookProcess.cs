@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.IO.Pipes;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;

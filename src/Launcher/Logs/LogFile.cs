@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Logs;
 

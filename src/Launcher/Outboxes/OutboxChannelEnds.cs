@@ -2,8 +2,8 @@ using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Contract;
-using Windhover.Exporter.Interop;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
+using Windhover.Interop.Channel;
 using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Outboxes;
@@ -56,7 +56,7 @@ internal sealed class OutboxChannelEnds : IDisposable
             Descriptors.SetInheritable(fd, inheritable: false);
         }
         // Of a version that this program has found good before it took over.
-        var page = AckPage.TryOpen(handover.PageFd, outboxes)!;
+        var page = AckPage.TryOpen(handover.PageFd)!;
         return new OutboxChannelEnds(
             new SafeFileHandle(handover.ReadFd, ownsHandle: true),
             new SafeFileHandle(handover.WriteFd, ownsHandle: true),

@@ -4,9 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Board;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Supervision;
 
@@ -78,8 +77,9 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Start(
         IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null, OutboxLease? outbox = null)
     {
-        var pair = SocketPair.Create();
-        using var childEnd = pair.ChildEnd;
+        var (own, childs) = SocketPair.Create();
+        var launcherEnd = new Socket(own);
+        using var childEnd = childs;
         var control = (int)childEnd.DangerousGetHandle();
         try
         {
@@ -87,11 +87,11 @@ internal sealed class ChildProcess : IDisposable
             [
                 .. inherited, control, .. board is null ? [] : new[] { board.Place.Fd }, .. outbox?.Place.Descriptors ?? [],
             ];
-            return Start(describe(control), kept, [], pair.LauncherEnd, board, outbox);
+            return Start(describe(control), kept, [], launcherEnd, board, outbox);
         }
         catch
         {
-            pair.LauncherEnd.Dispose();
+            launcherEnd.Dispose();
             throw;
         }
     }

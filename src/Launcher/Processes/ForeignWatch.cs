@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Supervision;
 using Windhover.Worker.Contract;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Interop;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Upgrading;
 
@@ -31,7 +31,7 @@ internal sealed class ForeignWorkers : IDisposable
         if (handover is not null)
         {
             _directory = handover.Directory;
-            _lock = DirectoryLock.TryTake(_directory);
+            _lock = FileLock.TryTakeDirectory(_directory);
             _started = handover.Started;
             return;
         }
@@ -39,7 +39,7 @@ internal sealed class ForeignWorkers : IDisposable
         {
             // Of this user only; a worker that runs as another one is let through to its own socket.
             _directory = Directory.CreateTempSubdirectory(DirectoryPrefix).FullName;
-            _lock = DirectoryLock.TryTake(_directory);
+            _lock = FileLock.TryTakeDirectory(_directory);
             AbandonedDirectories.Remove(Path.GetTempPath(), DirectoryPrefix + "*", TimeProvider.System.GetUtcNow().UtcDateTime);
         }
         catch (IOException e)

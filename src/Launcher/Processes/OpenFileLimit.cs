@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Processes;
 

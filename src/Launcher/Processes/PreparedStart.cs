@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Processes;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Processes;
 

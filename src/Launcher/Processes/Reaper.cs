@@ -1,4 +1,4 @@
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
@@ -104,7 +104,9 @@ internal static class Reaper
             // Before the child is fetched, so that the number of its group is still its own.
             ProcessSignal.SendToGroup(pid, SIGKILL);
         }
-        var status = ChildWait.Reap(pid) ?? ExitStatus.Unknown;
+        var status = ChildWait.Reap(pid) is var (number, isSignal)
+            ? isSignal ? ExitStatus.Killed(number) : ExitStatus.Exited(number)
+            : ExitStatus.Unknown;
         if (entry is not null)
         {
             entry.Ended.SetResult(status);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Processes;
 

@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter.Interop;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;

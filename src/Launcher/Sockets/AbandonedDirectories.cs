@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -37,7 +36,7 @@ internal static class AbandonedDirectories
     {
         try
         {
-            using var own = DirectoryLock.TryTake(directory.FullName);
+            using var own = FileLock.TryTakeDirectory(directory.FullName);
             if (own is null)
             {
                 return;

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher.Sockets;

@@ -4,7 +4,7 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Launcher.Metrics;
 using Windhover.Exporter.Host.Net;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
+using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.Sockets;
 

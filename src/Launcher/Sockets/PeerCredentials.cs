@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Sockets;
 

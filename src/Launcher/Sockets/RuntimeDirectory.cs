@@ -1,6 +1,6 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Sockets;
 
@@ -18,7 +18,7 @@ internal sealed class RuntimeDirectory : IDisposable
     {
         _path = path;
         // Null where another launcher looks at this moment whether somebody has it. It will see that somebody serves its sockets.
-        _lock = DirectoryLock.TryTake(path);
+        _lock = FileLock.TryTakeDirectory(path);
     }
 
     private static string NamePrefix

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Sockets;
 

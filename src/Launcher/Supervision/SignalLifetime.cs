@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;

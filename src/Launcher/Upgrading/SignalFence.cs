@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Upgrading;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
+using Windhover.Interop.Channel;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Upgrading;

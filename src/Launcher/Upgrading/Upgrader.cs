@@ -1,9 +1,8 @@
 using System.ComponentModel;
 using System.Globalization;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;

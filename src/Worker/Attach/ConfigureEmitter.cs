@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
+using Windhover.Interop.Channel;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Attach;
@@ -44,7 +45,7 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
         }
         if (place is { ChannelFd: { } channel, PageFd: { } page })
         {
-            if (AckPage.TryOpen(page, memory.Index + 1) is not { } acknowledged)
+            if (AckPage.TryOpen(page) is not { } acknowledged || !acknowledged.Has(memory.Index))
             {
                 return;
             }

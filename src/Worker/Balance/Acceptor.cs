@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Worker.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Worker.Balance;
 

@@ -4,7 +4,7 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>The clock of the status board: CLOCK_MONOTONIC in milliseconds, the same for all processes of a machine. It stands
 /// still while the machine is suspended.</summary>
-public static class BoardClock
+internal static class BoardClock
 {
     // .NET's stopwatch counts CLOCK_MONOTONIC in nanoseconds.
     private static readonly long TicksPerMs = Stopwatch.Frequency / 1000;

@@ -4,7 +4,7 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>The first cache line of the status board, written by the launcher.</summary>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
-public struct BoardHeader
+internal struct BoardHeader
 {
     public const int Bytes = 64;
 

@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Windhover.Worker.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Worker.Contract;
 
 /// <summary>The status board in this process's memory: a header and one row per child process.</summary>
 /// <remarks>Stays mapped until the process ends: threads that nobody waits for write into it.</remarks>
-public sealed unsafe class BoardMemory
+internal sealed unsafe class BoardMemory
 {
     /// <summary>One more with each change of <see cref="BoardRowLayout"/> or <see cref="BoardHeader"/>. The upper bytes say what
     /// this is.</summary>
@@ -36,12 +36,9 @@ public sealed unsafe class BoardMemory
     public static long Bytes(int rows) => BoardHeader.Bytes + ((long)rows * BoardRowLayout.Bytes);
 
     /// <summary>Maps a file of at least <see cref="Bytes"/>, whoever wrote it.</summary>
-    /// <returns>Null where the system refuses.</returns>
-    public static BoardMemory? Map(int fd, int rows)
-    {
-        var start = SharedMemory.Map(fd, Bytes(rows));
-        return start is null ? null : new BoardMemory(start, rows);
-    }
+    /// <returns>Null if the system refuses.</returns>
+    public static BoardMemory? Map(int fd, int rows) =>
+        MappedMemory.TryShare(fd, Bytes(rows), out var start) ? new BoardMemory(start, rows) : null;
 
     /// <summary>A board that nobody else sees, with one row, for a process that was given none: it counts all the same.</summary>
     public static BoardMemory Private()

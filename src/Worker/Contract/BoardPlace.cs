@@ -5,4 +5,4 @@ namespace Windhover.Worker.Contract;
 /// <param name="Row">The worker's own row, from 0. A row belongs to a process and not to a slot: while one worker replaces
 /// another, the slot has two.</param>
 /// <param name="Rows">Rows that the file has.</param>
-public readonly record struct BoardPlace(int Fd, int Row, int Rows);
+internal readonly record struct BoardPlace(int Fd, int Row, int Rows);

@@ -8,7 +8,7 @@ namespace Windhover.Worker.Contract;
 /// request and is nobody else's; the third is the heartbeat thread's. Whoever changes a field changes
 /// <see cref="BoardMemory.Version"/>: a worker of another version runs without a board.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
-public struct BoardRowLayout
+internal struct BoardRowLayout
 {
     public const int Bytes = (3 * 64) + (LatencyBuckets.Count * sizeof(uint));
 

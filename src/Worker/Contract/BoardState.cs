@@ -1,7 +1,7 @@
 namespace Windhover.Worker.Contract;
 
 /// <summary>What the process of a status board's row is about, as it says itself.</summary>
-public enum BoardState
+internal enum BoardState
 {
     /// <summary>The row belongs to nobody.</summary>
     Free = 0,

@@ -2,7 +2,7 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>What a worker tells its launcher over <see cref="WorkerContract.ControlFd"/>: one word a line, ASCII,
 /// ended by a newline.</summary>
-public static class ControlMessage
+internal static class ControlMessage
 {
     /// <summary>The worker library runs inside the process: the app took the launcher's sockets. An app that never says it
     /// is one that the launcher cannot attach to.</summary>

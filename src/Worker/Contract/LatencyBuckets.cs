@@ -4,7 +4,7 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>The buckets of a row's latencies: four per doubling, from 16 µs to 3.7 min; what is faster or slower goes into the
 /// first or the last.</summary>
-public static class LatencyBuckets
+internal static class LatencyBuckets
 {
     public const int Count = 96;
 

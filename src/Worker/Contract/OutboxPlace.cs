@@ -7,7 +7,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="Index">Its number, from 0: what the exporter tells it from others by.</param>
 /// <param name="ChannelFd">Inherited end of the channel to our own exporter, for writing; null where workers push to an address.</param>
 /// <param name="PageFd">Inherited memory file in which the exporter notes what it has counted; null as above.</param>
-public readonly record struct OutboxPlace(int Fd, int Index, int? ChannelFd, int? PageFd)
+internal readonly record struct OutboxPlace(int Fd, int Index, int? ChannelFd, int? PageFd)
 {
     /// <summary>All that is inherited.</summary>
     public IEnumerable<int> Descriptors => new[] { Fd, ChannelFd, PageFd }.OfType<int>();

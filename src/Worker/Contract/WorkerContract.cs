@@ -1,5 +1,5 @@
 using System.Globalization;
-using Windhover.Worker.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Worker.Contract;
 
@@ -22,7 +22,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
 /// <param name="Outbox">The worker's outbox; null where nothing is measured, and where the launcher gave none.</param>
-public sealed record WorkerContract(
+internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
     int Slot,
@@ -121,7 +121,7 @@ public sealed record WorkerContract(
             return contract;
         }
         // Started by a launcher that is dead by now: nothing would ever end this process, which holds the listening socket.
-        if (Descriptor.IsHungUp(contract.ControlFd))
+        if (Descriptors.IsHungUp(contract.ControlFd))
         {
             throw new InvalidOperationException("its launcher has died");
         }

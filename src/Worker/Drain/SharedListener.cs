@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Windhover.Interop;
 using Windhover.Worker.Balance;
-using Windhover.Worker.Interop;
 
 namespace Windhover.Worker.Drain;
 
@@ -72,7 +72,7 @@ internal sealed class SharedListener : IConnectionListener
             Open();
             // Nobody else closes it. While any process holds the socket, clients connect to a queue that nobody may be reading
             // any more.
-            Descriptor.Close(_fd);
+            Descriptors.Close(_fd);
         }
         return ValueTask.CompletedTask;
     }

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter;
+using Windhover.Interop;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
-using Windhover.Worker.Interop;
 using Windhover.Worker.Requests;
 using Windhover.Worker.WarmUp;
 
@@ -123,7 +123,7 @@ internal sealed class WorkerLifetime(
         }
         connections.Abort();
         using var never = new ManualResetEventSlim();
-        while (memory.ReadStatistics().Waiting > 0 && !Descriptor.IsHungUp(channel.SocketFd))
+        while (memory.ReadStatistics().Waiting > 0 && !Descriptors.IsHungUp(channel.SocketFd))
         {
             never.Wait(HandOverPause);
         }

@@ -4,7 +4,7 @@ using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Windhover.Worker.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Worker.WarmUp;
 
@@ -28,12 +28,13 @@ internal sealed class WarmUpTransport(ILogger<WarmUpTransport> logger)
     /// <returns>The client's end of a new connection.</returns>
     public Stream Connect()
     {
-        var (client, server) = SocketPair.Create();
+        var (client, other) = SocketPair.Create();
+        var server = new Socket(other);
         if (!_waiting.Writer.TryWrite(server))
         {
             server.Dispose();
         }
-        return new NetworkStream(client, ownsSocket: true);
+        return new NetworkStream(new Socket(client), ownsSocket: true);
     }
 
     /// <summary>No more connections.</summary>

@@ -77,7 +77,7 @@ public sealed class ChannelDeliveryTests : IDisposable
         _exporter.TryRead();
         // It dies with a part in its hands, and leaves others in the socket.
         _exporter.TryRead(apply: false);
-        _exporter.Page.NextGeneration();
+        _exporter.Page.BeginGeneration();
 
         courier.Advance();
         _exporter.ReadAll();
@@ -147,7 +147,7 @@ public sealed class ChannelDeliveryTests : IDisposable
                 }
                 if (random.Next(5) == 0)
                 {
-                    _exporter.Page.NextGeneration();
+                    _exporter.Page.BeginGeneration();
                 }
                 _time.Advance(TimeSpan.FromMilliseconds(random.Next(400)));
             }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
+using Windhover.Interop.Channel;
 using Windhover.Testing;
 
 namespace Windhover.Emitter.Tests.Delivery;
@@ -42,7 +43,7 @@ internal sealed class FakeExporter : IDisposable
     public int PassedOver { get; private set; }
 
     /// <summary>Reads one message where there is one.</summary>
-    /// <param name="apply">Whether it lives long enough to count it, and to note that.</param>
+    /// <param name="apply">Whether it lives long enough to count it, and to acknowledge it.</param>
     public bool TryRead(bool apply = true)
     {
         if (!_reading.Poll(TimeSpan.Zero, SelectMode.SelectRead))
@@ -78,8 +79,8 @@ internal sealed class FakeExporter : IDisposable
         var header = message[0].Split(' ');
         var (outbox, batch) = (int.Parse(header[0][1..], CultureInfo.InvariantCulture), long.Parse(header[1], CultureInfo.InvariantCulture));
         var part = int.Parse(header[2].Split('/')[0], CultureInfo.InvariantCulture);
-        var noted = Page.Applied(outbox);
-        if (!(batch > noted.Batch ? part == 1 : batch == noted.Batch && part == noted.Parts + 1))
+        var id = new PartId(outbox, batch, part);
+        if (!Page.IsNext(id))
         {
             PassedOver++;
             return;
@@ -95,6 +96,6 @@ internal sealed class FakeExporter : IDisposable
             var value = line.Contains("|ms", StringComparison.Ordinal) ? values.Length - 1 : double.Parse(values[1], CultureInfo.InvariantCulture);
             Applied[values[0]] = Applied.GetValueOrDefault(values[0]) + value;
         }
-        Page.Note(outbox, batch, part);
+        Page.Acknowledge(id);
     }
 }

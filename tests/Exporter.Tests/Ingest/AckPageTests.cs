@@ -1,5 +1,6 @@
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.State;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Tests.Ingest;
 
@@ -19,7 +20,7 @@ public sealed class AckPageTests : IDisposable
     [Fact]
     public void The_note_is_the_batch_times_65536_plus_the_parts_in_the_line_of_its_outbox()
     {
-        _page.Note(new PartId(Outbox: 2, Batch: 17, Part: 3));
+        _page.Acknowledge(new PartId(Outbox: 2, Batch: 17, Part: 3));
 
         Assert.Equal((17L * 65536) + 3, _file.Word(2));
         Assert.Equal([0, 0, 0], [_file.Word(0), _file.Word(1), _file.Word(3)]);
@@ -46,7 +47,7 @@ public sealed class AckPageTests : IDisposable
     [InlineData(25, 1, false, true)]
     public void What_follows_the_note_is_next_and_what_it_covers_is_applied(long batch, int part, bool isApplied, bool isNext)
     {
-        _page.Note(new PartId(1, 17, 3));
+        _page.Acknowledge(new PartId(1, 17, 3));
 
         Assert.Equal((isApplied, isNext), (_page.IsApplied(new PartId(1, batch, part)), _page.IsNext(new PartId(1, batch, part))));
     }

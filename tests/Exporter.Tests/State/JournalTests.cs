@@ -2,6 +2,7 @@ using System.Text;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Pipeline;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Tests.State;
 

@@ -5,6 +5,7 @@ using Windhover.Exporter.Exposition;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Ingest;
 using Windhover.Exporter.Tests.Pipeline;
+using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Tests.State;
 

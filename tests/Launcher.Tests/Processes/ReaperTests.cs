@@ -1,4 +1,4 @@
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Testing;
@@ -68,12 +68,12 @@ public class ReaperTests
     {
         var control = SocketPair.Create();
         var error = OutputPipe.Create();
-        control.ChildEnd.Dispose();
+        control.Other.Dispose();
         error.WriteEnd.Dispose();
-        var controlFd = (int)control.LauncherEnd.Handle;
+        var controlFd = (int)control.One.DangerousGetHandle();
         var errorFd = (int)error.ReadEnd.DangerousGetHandle();
         error.ReadEnd.SetHandleAsInvalid();
-        control.LauncherEnd.SafeHandle.SetHandleAsInvalid();
+        control.One.SetHandleAsInvalid();
         return ChildProcess.Adopt(pid, controlFd, output, errorFd);
     }
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Windhover.Launcher.Interop;
+using Windhover.Interop;
 using Windhover.Launcher.Sockets;
 using Windhover.Testing;
 
@@ -53,7 +53,7 @@ public sealed class AbandonedDirectoriesTests : IDisposable
     {
         var locked = Make("windhover-me-1");
         Age(locked);
-        using var own = DirectoryLock.TryTake(locked);
+        using var own = FileLock.TryTakeDirectory(locked);
         Assert.NotNull(own);
         var young = Make("windhover-me-2");
         var full = Make("windhover-me-3");

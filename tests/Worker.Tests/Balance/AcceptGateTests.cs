@@ -51,16 +51,16 @@ public sealed class AcceptGateTests
     }
 
     [Theory]
-    [InlineData(BoardState.Free)]
-    [InlineData(BoardState.Booting)]
-    [InlineData(BoardState.Warming)]
-    [InlineData(BoardState.Draining)]
-    public void A_worker_that_does_not_accept_holds_nobody_back(BoardState state)
+    [InlineData((int)BoardState.Free)]
+    [InlineData((int)BoardState.Booting)]
+    [InlineData((int)BoardState.Warming)]
+    [InlineData((int)BoardState.Draining)]
+    public void A_worker_that_does_not_accept_holds_nobody_back(int state)
     {
         Array.ForEach([0, 1, 2], row => _board[row].Connections = 10);
         Assert.Equal(3, _gate.HeldBackBy());
 
-        _board[3].State = (int)state;
+        _board[3].State = state;
 
         Assert.Null(_gate.HeldBackBy());
     }

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Host.Web;
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Windhover.Exporter.Host.Web.Config;
-using Windhover.Exporter.Interop;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Host.Web;
 

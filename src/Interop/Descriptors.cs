@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using static Windhover.Interop.Libc;
+
+namespace Windhover.Interop;
+
+/// <summary>Calls on file descriptors for which .NET has no word: which of them a child inherits, and what to do with an inherited socket,
+/// which no <c>SafeSocketHandle</c> may own, since that one shuts the shared socket down when it is closed.</summary>
+internal static unsafe partial class Descriptors
+{
+    private const int F_DUPFD_CLOEXEC = 1030; // fcntl(2)
+
+    /// <summary>Clears or sets close-on-exec: children started from now on do or do not inherit <paramref name="fd"/>.</summary>
+    /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
+    public static void SetInheritable(int fd, bool inheritable) => Check(fcntl(fd, F_SETFD, inheritable ? 0 : FD_CLOEXEC));
+
+    /// <summary>Keeps an inherited descriptor out of the processes that the app starts.</summary>
+    /// <returns>False if the descriptor is not open.</returns>
+    public static bool CloseOnExec(int fd) => fcntl(fd, F_SETFD, FD_CLOEXEC) != -1;
+
+    /// <summary>A second descriptor for the same open file, close-on-exec, with a number of at least <paramref name="lowest"/>.</summary>
+    /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
+    public static SafeFileHandle Duplicate(int fd, int lowest) => new(Check(fcntl(fd, F_DUPFD_CLOEXEC, lowest)), ownsHandle: true);
+
+    /// <summary>Makes calls return when there is nothing to do; for all processes that share the open file.</summary>
+    /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
+    public static void SetNonBlocking(int fd) => Check(fcntl(fd, F_SETFL, Check(fcntl(fd, F_GETFL, 0)) | O_NONBLOCK));
+
+    /// <summary>Closes a descriptor; an error leaves nothing to do.</summary>
+    public static void Close(int fd) => _ = close(fd);
+
+    /// <summary>Sends all bytes, or gives up: the other end may be gone, and the lifeline tells that.</summary>
+    public static void SendAll(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            var sent = 0;
+            while (sent < bytes.Length)
+            {
+                var count = send(fd, start + sent, (nuint)(bytes.Length - sent), MSG_NOSIGNAL);
+                if (count < 0 && Marshal.GetLastPInvokeError() != EINTR)
+                {
+                    return;
+                }
+                sent += (int)Math.Max(count, 0);
+            }
+        }
+    }
+
+    /// <summary>Whether a descriptor is a connected socket whose peer has closed it.</summary>
+    public static bool IsHungUp(int fd)
+    {
+        var entry = new PollFd { fd = fd };
+        return poll(&entry, 1, 0) > 0 && (entry.revents & POLLHUP) != 0;
+    }
+
+    /// <summary>Whether there is something to read, or a connection to accept.</summary>
+    public static bool IsReadable(int fd)
+    {
+        var entry = new PollFd { fd = fd, events = POLLIN };
+        return poll(&entry, 1, 0) > 0;
+    }
+
+    /// <summary>Blocks the calling thread until the peer of a stream socket has closed it. What arrives before is thrown away.</summary>
+    public static void WaitForEndOfFile(int fd)
+    {
+        var buffer = stackalloc byte[64];
+        while (true)
+        {
+            // The launcher may have made its socket non-blocking before it handed it over.
+            var entry = new PollFd { fd = fd, events = POLLIN };
+            if (poll(&entry, 1, -1) < 0)
+            {
+                continue;
+            }
+            var count = read(fd, buffer, 64);
+            if (count == 0 || (count < 0 && Marshal.GetLastPInvokeError() is not (EINTR or EAGAIN)))
+            {
+                return;
+            }
+        }
+    }
+
+    private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
+}

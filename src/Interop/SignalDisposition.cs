@@ -1,0 +1,26 @@
+using System.Runtime.InteropServices;
+using static Windhover.Interop.Libc;
+
+namespace Windhover.Interop;
+
+/// <summary>What the parent of this process has decided about a signal.</summary>
+internal static unsafe partial class SignalDisposition
+{
+    // More than struct sigaction has anywhere; its first field is the handler.
+    private const int ActionBytes = 256;
+
+    /// <summary>Makes a signal count that <c>nohup</c>, or the <c>&amp;</c> of a shell without jobs, lets this process ignore: .NET would leave it
+    /// ignored, whoever registers for it.</summary>
+    public static void StopIgnoring(int number)
+    {
+        var action = stackalloc byte[ActionBytes];
+        if (sigaction(number, null, action) == 0 && *(nint*)action == SIG_IGN)
+        {
+            _ = signal(number, SIG_DFL);
+        }
+    }
+
+    [LibraryImport("libc")]
+    private static partial int sigaction(int signum, byte* act, byte* oldact);
+
+}
