@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Meters;
 
 namespace Windhover.Emitter;

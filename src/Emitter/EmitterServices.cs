@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Requests;
 
 namespace Windhover.Emitter;

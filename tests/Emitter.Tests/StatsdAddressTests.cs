@@ -1,3 +1,5 @@
+using Windhover.Emitter.Delivery;
+
 namespace Windhover.Emitter.Tests;
 
 public class StatsdAddressTests

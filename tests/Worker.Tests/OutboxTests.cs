@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Testing;

@@ -1,6 +1,6 @@
 using JustEat.StatsD;
 using Microsoft.Extensions.Options;
-using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 
 namespace Windhover.App.JustEat;
 

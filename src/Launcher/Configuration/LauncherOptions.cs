@@ -1,4 +1,4 @@
-using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Net;
 using Windhover.Launcher.Sockets;

@@ -1,4 +1,3 @@
-using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Launcher.Upgrading;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Interop.Channel;

@@ -2,8 +2,9 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Windhover.Worker.Accept;
+using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
-using Windhover.Worker.Drain;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting;
 using Windhover.Worker.Attach;
+using Windhover.Worker.Board;
 
 [assembly: HostingStartup(typeof(WindhoverHostingStartup))]
 

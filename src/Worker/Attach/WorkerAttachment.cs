@@ -8,10 +8,11 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Requests;
+using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
-using Windhover.Worker.Requests;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;

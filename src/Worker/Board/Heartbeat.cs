@@ -1,5 +1,4 @@
 using Windhover.Worker.Contract;
-using Windhover.Worker.Requests;
 
 namespace Windhover.Worker.Board;
 

@@ -12,7 +12,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="Slot">0 to N-1; a replacement keeps the slot of the worker it replaces.</param>
 /// <param name="Generation">Starts at 1 and grows by one with each reload.</param>
 /// <param name="LauncherPid">Process id of the launcher.</param>
-/// <param name="StatsdAddress">Where the worker pushes its measurements, as <see cref="Emitter.StatsdAddress"/> reads it;
+/// <param name="StatsdAddress">Where the worker pushes its measurements, as <see cref="Windhover.Emitter.Delivery.StatsdAddress"/> reads it;
 /// empty for nowhere.</param>
 /// <param name="AppName">Value of the label <c>app_name</c>.</param>
 /// <param name="Backlog">Length of the accept queue, in connections. Kestrel calls <c>listen(2)</c> on the shared socket

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Windhover.Worker.Accept;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Drain;
 

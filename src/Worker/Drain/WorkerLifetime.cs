@@ -2,11 +2,11 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 using Windhover.Interop;
+using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
-using Windhover.Worker.Requests;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Drain;

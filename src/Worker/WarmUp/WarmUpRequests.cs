@@ -1,6 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Windhover.Emitter.Requests;
+using Windhover.Worker.Board;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.WarmUp;
 

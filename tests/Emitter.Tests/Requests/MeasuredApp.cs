@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Windhover.Emitter.Delivery;
 using Windhover.Testing;
 
 namespace Windhover.Emitter.Tests.Requests;

@@ -1,4 +1,4 @@
-using Windhover.Emitter;
+using Windhover.Emitter.Delivery;
 using Windhover.Launcher.Configuration;
 
 namespace Windhover.Launcher.Tests.Configuration;

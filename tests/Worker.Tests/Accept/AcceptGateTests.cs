@@ -1,10 +1,10 @@
 using Microsoft.Win32.SafeHandles;
 using Windhover.Testing;
-using Windhover.Worker.Balance;
+using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 
-namespace Windhover.Worker.Tests.Balance;
+namespace Windhover.Worker.Tests.Accept;
 
 public sealed class AcceptGateTests
 {

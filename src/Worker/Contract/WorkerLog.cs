@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Windhover.Worker;
+namespace Windhover.Worker.Contract;
 
 internal static partial class WorkerLog
 {

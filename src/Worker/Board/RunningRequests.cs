@@ -1,7 +1,6 @@
 using Windhover.Emitter.Requests;
-using Windhover.Worker.Board;
 
-namespace Windhover.Worker.Requests;
+namespace Windhover.Worker.Board;
 
 /// <summary>Puts the requests of this worker on the board, and knows those that are running.</summary>
 internal sealed class RunningRequests(OwnRow row) : RequestObserver

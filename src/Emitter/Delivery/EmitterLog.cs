@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Windhover.Emitter;
+namespace Windhover.Emitter.Delivery;
 
 internal static partial class EmitterLog
 {

@@ -1,9 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 
-namespace Windhover.Emitter;
+namespace Windhover.Emitter.Delivery;
 
 /// <summary>The outbox of this process, and who empties it, as <see cref="EmitterOptions"/> say.</summary>
 internal sealed class EmitterOutbox : IDisposable

@@ -1,7 +1,6 @@
-using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 
-namespace Windhover.Emitter;
+namespace Windhover.Emitter.Delivery;
 
 /// <summary>What is measured in this process, and where it goes.</summary>
 internal sealed class EmitterOptions

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Windhover.Worker.Balance;
+using Windhover.Worker.Board;
 
-namespace Windhover.Worker.Drain;
+namespace Windhover.Worker.Accept;
 
 /// <summary>Kestrel's socket transport for inherited sockets, with an accept that can be ended first.</summary>
 internal sealed class SharedListenerFactory(

@@ -3,9 +3,8 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Windhover.Interop;
-using Windhover.Worker.Balance;
 
-namespace Windhover.Worker.Drain;
+namespace Windhover.Worker.Accept;
 
 /// <summary>One inherited listening socket: accepts once it is opened, when it is this worker's turn, and stops accepting before
 /// its server stops.</summary>

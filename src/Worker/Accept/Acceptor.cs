@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using Windhover.Interop;
 
-namespace Windhover.Worker.Balance;
+namespace Windhover.Worker.Accept;
 
 /// <summary>Takes connections from one shared listening socket, on a thread of its own: one at a time, when it is this worker's
 /// turn.</summary>

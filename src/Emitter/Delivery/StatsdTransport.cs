@@ -1,4 +1,4 @@
-namespace Windhover.Emitter;
+namespace Windhover.Emitter.Delivery;
 
 /// <summary>How StatsD lines travel.</summary>
 public enum StatsdTransport

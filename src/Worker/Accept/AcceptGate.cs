@@ -1,7 +1,7 @@
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 
-namespace Windhover.Worker.Balance;
+namespace Windhover.Worker.Accept;
 
 /// <summary>Says whether the next connection is this worker's, by what all workers have: open connections, and, where these are
 /// equal because connections are short, those accepted lately.</summary>

@@ -1,9 +1,8 @@
 using System.Text;
 using Windhover.Interop;
-using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 
-namespace Windhover.Worker;
+namespace Windhover.Worker.Board;
 
 /// <summary>This process in its role as a worker: the contract, the control socket and the lifeline.</summary>
 /// <remarks>Used by the startup hook, before the app and in any .NET process: nothing here may need more than the base

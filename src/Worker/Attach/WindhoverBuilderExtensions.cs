@@ -1,8 +1,8 @@
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Hosting;
+using Windhover.Worker;
 using Windhover.Worker.Attach;
 
-namespace Windhover.Worker;
+namespace Microsoft.AspNetCore.Hosting;
 
 /// <summary>Makes an app a worker of the Windhover launcher. Without a launcher the app behaves as if the call were not
 /// there, except that it pushes its metrics where <see cref="WindhoverOptions.Statsd"/> says so.</summary>

@@ -7,7 +7,7 @@ using Windhover.Emitter.Requests;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 
-namespace Windhover.Worker.Requests;
+namespace Windhover.Worker.Drain;
 
 /// <summary>Aborts requests that run for too long, and tells the launcher of those that go on all the same.</summary>
 /// <remarks>Upgraded connections (websockets) and endpoints with <c>[DisableRequestTimeout]</c> may run for as long as they

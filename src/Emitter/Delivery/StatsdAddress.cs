@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
-namespace Windhover.Emitter;
+namespace Windhover.Emitter.Delivery;
 
 /// <summary>Where StatsD lines go: <c>udp://host:port</c>, <c>tcp://host:port</c> or <c>unixgram:///path</c>.</summary>
 public sealed record StatsdAddress

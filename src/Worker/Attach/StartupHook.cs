@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.Loader;
-using Windhover.Worker;
 using Windhover.Worker.Attach;
+using Windhover.Worker.Board;
 
 /// <summary>Runs before the app's <c>Main</c> in every .NET process that the launcher starts, by <c>DOTNET_STARTUP_HOOKS</c>.
 /// The runtime finds it by this name, outside of any namespace.</summary>

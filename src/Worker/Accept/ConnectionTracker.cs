@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Windhover.Worker.Balance;
+using Windhover.Worker.Board;
 
-namespace Windhover.Worker.Drain;
+namespace Windhover.Worker.Accept;
 
 /// <summary>The open connections of this worker.</summary>
 internal sealed class ConnectionTracker(WorkerProcess process)

@@ -1,4 +1,4 @@
-namespace Windhover.Worker.Balance;
+namespace Windhover.Worker.Accept;
 
 /// <summary>An open connection in this worker's count: taken out once, by whoever learns of its end first.</summary>
 internal sealed class CountedConnection(AcceptGate gate, Action closed)
