@@ -1,12 +1,11 @@
 using System.CommandLine;
+using Windhover.Launcher.Control;
 
 namespace Windhover.Launcher.Commands;
 
 /// <summary><c>windhover logs</c>: what a launcher and its children wrote.</summary>
 internal static class LogsCommand
 {
-    public const string Name = "logs";
-
     private const int DefaultLines = 100;
 
     private const string Description =
@@ -43,7 +42,7 @@ internal static class LogsCommand
                 },
             },
         };
-        var command = new Command(Name, Description) { follow, lines, control };
+        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
             // As bytes: what an app wrote need not be text.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
@@ -39,6 +40,11 @@ internal static class ControlServices
         {
             services
                 .AddSingleton(socket)
+                .AddSingleton(provider => new ControlPages(
+                    provider.GetRequiredService<IOperations>(),
+                    provider.GetRequiredService<StatusReader>(),
+                    provider.GetRequiredService<MetricsWriter>().Text,
+                    world.Logs.Tail))
                 .AddSingleton<ControlEndpoints>()
                 .AddSingleton<ControlServer>()
                 .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
