@@ -132,15 +132,15 @@ internal static class LauncherRun
     {
         if (world.ControlProblem is { } problem)
         {
-            logger.LogWarning("No control socket, so that windhover status and the others have nobody to ask. {Problem}", problem);
+            logger.NoControlSocket(problem);
         }
         if (world.Outboxes is { } outboxes)
         {
-            outboxes.Warn = message => logger.LogError("{Message}", message);
+            outboxes.Warn = logger.OutboxWarning;
         }
         if (BacklogLimit.Warning(options.Backlog) is { } lowered)
         {
-            logger.LogWarning("{Lowered}", lowered);
+            logger.BacklogLowered(lowered);
         }
     }
 }

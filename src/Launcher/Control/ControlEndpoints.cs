@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
@@ -45,7 +46,7 @@ internal sealed class ControlEndpoints(ControlPages pages, ILogger<ControlEndpoi
         catch (Exception e)
         {
             // An outermost loop: a defect here must neither end the launcher nor be silent.
-            logger.LogError("Control socket: {Path}: {Kind}: {Reason}", context.Request.Path.Value, e.GetType().Name, e.Message);
+            logger.ControlFailed(context.Request.Path.Value, e.GetType().Name, e.Message);
             if (!context.Response.HasStarted)
             {
                 await ControlAnswer.RefuseAsync(

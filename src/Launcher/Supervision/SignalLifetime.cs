@@ -87,11 +87,11 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         try
         {
             file.Reopen();
-            logger.LogInformation("{Signal}: log file {Path} opened anew", name, file.Path);
+            logger.LogFileReopened(name, file.Path);
         }
         catch (IOException e)
         {
-            logger.LogError("{Signal}: {Reason}; the old log file is written on", name, e.Message);
+            logger.LogFileNotReopened(name, e.Message);
         }
     }
 
