@@ -38,7 +38,7 @@ internal static class LauncherRun
             options = RunningSettings.Apply(options, former.World);
         }
         MappingCheck.Run(options);
-        if (OpenFileLimit.Problem(Math.Max(options.Workers, options.MaxWorkers)) is { } problem)
+        if (OpenFileLimit.Problem(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers)) is { } problem)
         {
             throw new ConfigurationException(problem);
         }
@@ -59,8 +59,8 @@ internal static class LauncherRun
             .AddSingleton<ILauncherWorld>(world)
             .AddSingleton(world.Board)
             .AddSingleton(former is null
-                ? new Arbiter(Policy.Of(options), Random.Shared)
-                : new Arbiter(Policy.Of(options), Random.Shared, former.Pool))
+                ? new Arbiter(options.Pool, Random.Shared)
+                : new Arbiter(options.Pool, Random.Shared, former.Pool))
             .AddSingleton(upgrader)
             .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
@@ -120,7 +120,9 @@ internal static class LauncherRun
         {
             services.AddHostedService(provider => new AppDirectoryWatch(
                 // A program behind -- lies where all programs lie; its files are where it works.
-                options.Foreign is null ? Path.GetDirectoryName(options.App)! : options.Conditions.Directory ?? Environment.CurrentDirectory,
+                options.App.Foreign is null
+                    ? Path.GetDirectoryName(options.App.Path)!
+                    : options.App.Conditions.Directory ?? Environment.CurrentDirectory,
                 provider.GetRequiredService<IOperations>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<AppDirectoryWatch>>()));
@@ -138,7 +140,7 @@ internal static class LauncherRun
         {
             outboxes.Warn = logger.OutboxWarning;
         }
-        if (BacklogLimit.Warning(options.Backlog) is { } lowered)
+        if (BacklogLimit.Warning(options.Listen.Backlog) is { } lowered)
         {
             logger.BacklogLowered(lowered);
         }

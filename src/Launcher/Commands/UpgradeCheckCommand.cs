@@ -27,7 +27,7 @@ internal static class UpgradeCheckCommand
                 var state = StateFile.Read(descriptor);
                 options = RunningSettings.Apply(options, state.World);
                 MappingCheck.Run(options);
-                _ = new Arbiter(Policy.Of(options), Random.Shared, state.Pool);
+                _ = new Arbiter(options.Pool, Random.Shared, state.Pool);
             }
             catch (UpgradeException e)
             {

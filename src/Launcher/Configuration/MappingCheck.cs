@@ -12,7 +12,7 @@ internal static class MappingCheck
     {
         if (options.EmbedsExporter)
         {
-            Run(options.ExporterFlags.MappingConfig);
+            Run(options.Exporter.Flags.MappingConfig);
         }
     }
 

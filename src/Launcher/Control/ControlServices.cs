@@ -17,7 +17,7 @@ internal static class ControlServices
         services
             .AddSingleton(new LauncherFacts
             {
-                App = options.App,
+                App = options.App.Path,
                 MetricsUrl = world.MetricsUrl,
                 Listeners = world.ReadListeners,
                 Counts = () => world.Outboxes?.Totals,

@@ -7,7 +7,7 @@ namespace Windhover.Launcher.Tests.Commands;
 public class HelpTextTests
 {
     private static readonly string Text = HelpText.Of(
-        LauncherSettings.Own, [new Setting("statsd.a-very-long-name-of-an-option", "VALUE", "Help that has quite a few words in it.", "7")]);
+        LauncherSettings.Own, [Setting.Reloadable("statsd.a-very-long-name-of-an-option", "VALUE", "Help that has quite a few words in it.", "7")]);
 
     [Fact]
     public void Every_setting_is_there() => Assert.All(
