@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -42,7 +42,7 @@ internal static class LauncherRun
         {
             throw new ConfigurationException(problem);
         }
-        using var logs = new LogOutput(options.Logs, TimeProvider.System);
+        using var logs = OpenLogs(options.Logs);
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
             : new LauncherWorld(options, logs, readAgain, screen, former);
@@ -87,6 +87,18 @@ internal static class LauncherRun
         var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return supervision.ExitCode;
+    }
+
+    private static LogOutput OpenLogs(LogOptions options)
+    {
+        try
+        {
+            return new LogOutput(options, TimeProvider.System);
+        }
+        catch (IOException e)
+        {
+            throw new ConfigurationException($"{LogSettings.File.Option}: {e.Message}");
+        }
     }
 
     private static void AddLogs(this HostApplicationBuilder builder, LogOutput logs)

@@ -6,6 +6,7 @@ using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Web.Config;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

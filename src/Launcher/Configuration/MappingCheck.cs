@@ -1,4 +1,5 @@
 using Windhover.Exporter.Mapping;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Configuration;
 

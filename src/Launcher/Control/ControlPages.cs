@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
-using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Control;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Windhover.Launcher.ExporterHost.Web;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;

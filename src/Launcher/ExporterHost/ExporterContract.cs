@@ -15,7 +15,7 @@ namespace Windhover.Launcher.ExporterHost;
 /// <param name="UnixgramFd">Bound unix datagram socket for everybody; instead of <c>--statsd.listen-unixgram</c>. The launcher
 /// made its file and removes it.</param>
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
-/// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="Metrics.MetricsPage"/>.</param>
+/// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
 /// <param name="Channel">What comes out of the workers' outboxes; null where there are none.</param>
 /// <param name="StatePath">Where the state lies if the flags do not say; null: in the user's own place for such files.</param>

@@ -8,7 +8,6 @@ using Windhover.Launcher.ExporterHost.Net;
 using Windhover.Launcher.ExporterHost.Relaying;
 using Windhover.Launcher.ExporterHost.Web;
 using Windhover.Launcher.ExporterHost.Web.Config;
-using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.ExporterHost;
 

@@ -1,5 +1,4 @@
 using Windhover.Exporter.Series;
-using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.ExporterHost;
 

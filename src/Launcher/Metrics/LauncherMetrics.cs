@@ -2,6 +2,7 @@ using System.Globalization;
 using Windhover.Exporter.Series;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;

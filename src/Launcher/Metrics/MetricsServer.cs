@@ -1,8 +1,8 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.ExporterHost.Web;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Metrics;
 

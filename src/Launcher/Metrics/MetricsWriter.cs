@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windhover.Exporter;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Metrics;

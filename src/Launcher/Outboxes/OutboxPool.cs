@@ -2,9 +2,9 @@ using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 

@@ -5,7 +5,6 @@ using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -1,4 +1,5 @@
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.Configuration;
 

@@ -1,5 +1,6 @@
 using Windhover.Emitter;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.Configuration;
 

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;

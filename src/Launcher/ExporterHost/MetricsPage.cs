@@ -4,7 +4,7 @@ using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Interop;
 
-namespace Windhover.Launcher.Metrics;
+namespace Windhover.Launcher.ExporterHost;
 
 /// <summary>Where the launcher writes its metrics each second, and the exporter child finds them at each scrape: a file in memory
 /// that the child inherits. A launcher that hangs delays no scrape, an exporter that hangs delays no launcher, and a new exporter

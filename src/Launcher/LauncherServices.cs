@@ -1,14 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
-namespace Windhover.Launcher.Control;
+namespace Windhover.Launcher;
 
 /// <summary>What makes a launcher answer.</summary>
-internal static class ControlServices
+internal static class LauncherServices
 {
     /// <summary>Needs an <see cref="Operations.IOperations"/>, a <see cref="Board.StatusBoard"/> and a <see cref="TimeProvider"/>
     /// beside it.</summary>

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Metrics;
+namespace Windhover.Launcher.ExporterHost;
 
 /// <summary>One series of a <see cref="LauncherFamily"/>.</summary>
 /// <param name="Value">Now.</param>

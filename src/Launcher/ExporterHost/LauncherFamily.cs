@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using Windhover.Exporter.Series;
 
-namespace Windhover.Launcher.Metrics;
+namespace Windhover.Launcher.ExporterHost;
 
 /// <summary>A metric of the launcher's own, in a form that passes from one process to another.</summary>
 /// <param name="Name">Begins with <c>windhover_</c>; no client of the exporter may take it.</param>

@@ -1,9 +1,8 @@
 using Windhover.Exporter.Series;
 using Windhover.Launcher.ExporterHost;
-using Windhover.Launcher.Metrics;
 using Windhover.Testing;
 
-namespace Windhover.Launcher.Tests.Metrics;
+namespace Windhover.Launcher.Tests.ExporterHost;
 
 public sealed class MetricsPageTests
 {

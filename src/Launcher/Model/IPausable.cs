@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Control;
+namespace Windhover.Launcher.Model;
 
 /// <summary>A server that can stop answering for a moment; whoever connects meanwhile waits in its socket's queue.</summary>
 internal interface IPausable

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Windhover.Launcher.Logs;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>Copies what a child writes to the launcher's own output, line by line, each in a shape that says who wrote it.</summary>
 /// <param name="destination">Shared by all children: one call of <see cref="Stream.Write(ReadOnlySpan{byte})"/> per line, under a

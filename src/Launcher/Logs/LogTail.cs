@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>The last lines that the launcher and its children wrote, and those that come while somebody looks.</summary>
 /// <param name="maxLines">Kept at most; the oldest go.</param>
