@@ -27,7 +27,7 @@ internal static class LauncherRun
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="Sockets.ListenException">A socket cannot be bound.</exception>
     /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
-    /// <exception cref="UpgradeException">The launcher that ran in this process before has left what nobody understands.</exception>
+    /// <exception cref="UpgradeException">The launcher that ran in this process before has left what this program cannot read.</exception>
     public static async Task<int> RunAsync(
         LauncherOptions options, Func<LauncherOptions> readAgain, IReadOnlyList<string> arguments, TextWriter screen)
     {
@@ -46,7 +46,7 @@ internal static class LauncherRun
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
             : new LauncherWorld(options, logs, readAgain, screen, former);
-        // Last of what can fail, and before anything runs: whoever wants to stop it while it starts finds it.
+        // Last of what can fail, and before anything runs: a script can stop the launcher while it starts.
         using var pidFile = options.PidFile is { } path ? PidFile.Write(path) : null;
         using var lines = new CountedLines(Console.Error);
         Console.SetError(lines);

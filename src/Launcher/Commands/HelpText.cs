@@ -7,7 +7,7 @@ namespace Windhover.Launcher.Commands;
 /// <summary>What <c>--help</c> shows: the options in two groups, then how the rest works.</summary>
 internal static class HelpText
 {
-    /// <summary>No line is longer, whatever the terminal: two windows fit side by side.</summary>
+    /// <summary>No line is longer, however wide the terminal: two windows fit side by side.</summary>
     public const int Width = 100;
 
     private const int Indent = 2;

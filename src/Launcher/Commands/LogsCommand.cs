@@ -25,7 +25,7 @@ internal static class LogsCommand
     public static Command Create(TextWriter error)
     {
         var control = ControlCommands.ControlOption();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with the lines that come." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Also show the lines that come from now on." };
         var lines = new Option<int>("--lines", "-n")
         {
             Description = "How many of the last lines.",
@@ -57,7 +57,7 @@ internal static class LogsCommand
             }
             catch (IOException)
             {
-                // Whoever read them has seen enough: head(1), a pager.
+                // The reader has seen enough: head(1), a pager.
             }
             return ExitCode.Clean;
         }));

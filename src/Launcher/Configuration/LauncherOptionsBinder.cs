@@ -10,8 +10,8 @@ using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
-/// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
-/// <param name="exampleApp">Path of the app that runs where none is named.</param>
+/// <summary>Turns what was written into options, and reports everything that is wrong with it at once.</summary>
+/// <param name="exampleApp">Path of the app that runs if none is named.</param>
 internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
     private const int MaxWorkers = ArbiterOptions.MostWorkers;
@@ -130,7 +130,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             }
             else if (address is not { UnixPath: null, Port: 0 } && addresses.Contains(address))
             {
-                Refuse(value, "is there twice; once is enough");
+                Refuse(value, "this address is given twice; give it once");
             }
             else
             {

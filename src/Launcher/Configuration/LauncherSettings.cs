@@ -56,7 +56,7 @@ internal static class LauncherSettings
 
     public static readonly Setting State = new(
         "state", "PATH|none",
-        "File in which the exporter of our own keeps its values, so that a new one goes on with them. Default: one per port in "
+        "File in which the exporter of our own keeps its values, so that a new one starts from them. Default: one per port in "
         + "$STATE_DIRECTORY, $XDG_STATE_HOME/windhover or ~/.local/state/windhover.")
     {
         HeldUntilRestart = static options => options.Exporter.Arguments.FirstOrDefault(ExporterSettings.IsState),

@@ -18,11 +18,11 @@ internal sealed class ControlClient : IDisposable
 
     /// <param name="path">Of the control socket.</param>
     /// <param name="isNamed">Whether an operator chose it. One that was merely found must belong to this same user: in the
-    /// temporary directory anybody can make a socket with any name.</param>
+    /// temporary directory any user can make a socket with any name.</param>
     public ControlClient(string path, bool isNamed)
     {
         Path = path;
-        // Root may ask everybody's launcher, if told to.
+        // Root may ask any user's launcher, if told to.
         var trustsAll = isNamed && OwnProcess.EffectiveUserId == 0;
         var handler = new SocketsHttpHandler
         {
@@ -35,7 +35,7 @@ internal sealed class ControlClient : IDisposable
 
     public string Path { get; }
 
-    /// <exception cref="ControlException">Nobody answers.</exception>
+    /// <exception cref="ControlException">No launcher answers.</exception>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
         try
@@ -50,7 +50,7 @@ internal sealed class ControlClient : IDisposable
 
     /// <summary>Asks for a change and waits for its end.</summary>
     /// <param name="pathAndQuery">For example <c>restart?slot=3</c>.</param>
-    /// <exception cref="ControlException">Nobody answers, or the launcher ended meanwhile.</exception>
+    /// <exception cref="ControlException">No launcher answers, or it ended meanwhile.</exception>
     public async Task<OutcomeReport> PostAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Post, pathAndQuery, HttpCompletionOption.ResponseContentRead, cancellationToken);
@@ -60,7 +60,7 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Copies log lines.</summary>
     /// <param name="lines">Of what was written before.</param>
     /// <param name="follow">Until the launcher ends.</param>
-    /// <exception cref="ControlException">Nobody answers.</exception>
+    /// <exception cref="ControlException">No launcher answers.</exception>
     public async Task CopyLogsAsync(int lines, bool follow, Stream output, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
@@ -80,7 +80,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>Whether somebody listens, be it a launcher that is about to end.</summary>
+    /// <summary>Whether a launcher listens, be it a launcher that is about to end.</summary>
     public async Task<bool> IsServedAsync(CancellationToken cancellationToken)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -166,7 +166,7 @@ internal sealed class ControlClient : IDisposable
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return File.Exists(Path) && !UnixFile.IsSocket(Path) ? $"{Path} is not a socket; the launcher names its own in the line control"
-                        : File.Exists(Path) ? $"nobody listens on {Path}: its launcher was killed" : $"there is no socket {Path}: no launcher runs there";
+                        : File.Exists(Path) ? $"no launcher listens on {Path} any more: it was killed" : $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"no permission for {Path}: it belongs to another user";
                 default:

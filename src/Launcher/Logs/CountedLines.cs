@@ -40,7 +40,7 @@ internal sealed class CountedLines(TextWriter destination) : TextWriter
         }
         finally
         {
-            // Also where standard error is closed: nobody waits for what will never arrive.
+            // Also where standard error is closed: what will never arrive must not be waited for.
             Interlocked.Add(ref _written, buffer.Count('\n'));
         }
     }

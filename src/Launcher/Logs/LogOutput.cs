@@ -20,7 +20,7 @@ internal sealed class LogOutput : IDisposable
 
     public LogOptions Options { get; }
 
-    /// <summary>Null where lines go to standard output and standard error.</summary>
+    /// <summary>Null if lines go to standard output and standard error.</summary>
     public LogFile? File { get; }
 
     /// <summary>What all children, and the launcher, wrote last.</summary>

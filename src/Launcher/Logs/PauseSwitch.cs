@@ -30,7 +30,7 @@ internal sealed class PauseSwitch
                 {
                     if (request != _request)
                     {
-                        // Too late: whoever asked has given up waiting.
+                        // Too late: the caller has given up waiting.
                         continue;
                     }
                     _resting.TrySetResult();

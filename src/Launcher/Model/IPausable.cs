@@ -1,9 +1,9 @@
 namespace Windhover.Launcher.Model;
 
-/// <summary>A server that can stop answering for a moment; whoever connects meanwhile waits in its socket's queue.</summary>
+/// <summary>A server that can stop answering for a moment; clients that connect meanwhile wait in its socket's queue.</summary>
 internal interface IPausable
 {
-    /// <summary>Answers nobody from now on.</summary>
+    /// <summary>Accepts no connection from now on.</summary>
     /// <param name="limit">Time for answers that are on their way; then they are cut off.</param>
     Task PauseAsync(TimeSpan limit);
 

@@ -28,7 +28,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Whatever ends this program, the terminal is put right first.
+        // However this program ends, the terminal is put right first.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;

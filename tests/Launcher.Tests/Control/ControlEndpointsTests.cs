@@ -76,7 +76,8 @@ public sealed class ControlEndpointsTests
         foreach (var operation in ControlOperations.All)
         {
             var wrong = operation.Method == "GET" ? HttpMethod.Post : HttpMethod.Get;
-            using var response = await control.Http.SendAsync(new HttpRequestMessage(wrong, operation.Path));
+            using var request = new HttpRequestMessage(wrong, operation.Path);
+            using var response = await control.Http.SendAsync(request);
 
             Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
             Assert.Equal([operation.Method], response.Content.Headers.Allow);
