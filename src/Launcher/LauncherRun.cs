@@ -3,10 +3,10 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -27,7 +27,7 @@ internal static class LauncherRun
     /// <returns>An <see cref="ExitCode"/>.</returns>
     /// <exception cref="Sockets.ListenException">A socket cannot be bound.</exception>
     /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
-    /// <exception cref="UpgradeException">The launcher that ran in this process before has left what nobody understands.</exception>
+    /// <exception cref="UpgradeException">The launcher that ran in this process before has left what this program cannot read.</exception>
     public static async Task<int> RunAsync(
         LauncherOptions options, Func<LauncherOptions> readAgain, IReadOnlyList<string> arguments, TextWriter screen)
     {
@@ -38,15 +38,15 @@ internal static class LauncherRun
             options = RunningSettings.Apply(options, former.World);
         }
         MappingCheck.Run(options);
-        if (OpenFileLimit.Problem(Math.Max(options.Workers, options.MaxWorkers)) is { } problem)
+        if (OpenFileLimit.Problem(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers)) is { } problem)
         {
             throw new ConfigurationException(problem);
         }
-        using var logs = new LogOutput(options.Logs, TimeProvider.System);
+        using var logs = OpenLogs(options.Logs);
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
             : new LauncherWorld(options, logs, readAgain, screen, former);
-        // Last of what can fail, and before anything runs: whoever wants to stop it while it starts finds it.
+        // Last of what can fail, and before anything runs: a script can stop the launcher while it starts.
         using var pidFile = options.PidFile is { } path ? PidFile.Write(path) : null;
         using var lines = new CountedLines(Console.Error);
         Console.SetError(lines);
@@ -59,8 +59,8 @@ internal static class LauncherRun
             .AddSingleton<ILauncherWorld>(world)
             .AddSingleton(world.Board)
             .AddSingleton(former is null
-                ? new Arbiter(Policy.Of(options), Random.Shared)
-                : new Arbiter(Policy.Of(options), Random.Shared, former.Pool))
+                ? new Arbiter(options.Pool, Random.Shared)
+                : new Arbiter(options.Pool, Random.Shared, former.Pool))
             .AddSingleton(upgrader)
             .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))
@@ -87,6 +87,18 @@ internal static class LauncherRun
         var supervision = host.Services.GetRequiredService<SupervisorService>();
         await host.RunAsync();
         return supervision.ExitCode;
+    }
+
+    private static LogOutput OpenLogs(LogOptions options)
+    {
+        try
+        {
+            return new LogOutput(options, TimeProvider.System);
+        }
+        catch (IOException e)
+        {
+            throw new ConfigurationException($"{LogSettings.File.Option}: {e.Message}");
+        }
     }
 
     private static void AddLogs(this HostApplicationBuilder builder, LogOutput logs)
@@ -120,7 +132,9 @@ internal static class LauncherRun
         {
             services.AddHostedService(provider => new AppDirectoryWatch(
                 // A program behind -- lies where all programs lie; its files are where it works.
-                options.Foreign is null ? Path.GetDirectoryName(options.App)! : options.Conditions.Directory ?? Environment.CurrentDirectory,
+                options.App.Foreign is null
+                    ? Path.GetDirectoryName(options.App.Path)!
+                    : options.App.Conditions.Directory ?? Environment.CurrentDirectory,
                 provider.GetRequiredService<IOperations>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<AppDirectoryWatch>>()));
@@ -132,15 +146,15 @@ internal static class LauncherRun
     {
         if (world.ControlProblem is { } problem)
         {
-            logger.LogWarning("No control socket, so that windhover status and the others have nobody to ask. {Problem}", problem);
+            logger.NoControlSocket(problem);
         }
         if (world.Outboxes is { } outboxes)
         {
-            outboxes.Warn = message => logger.LogError("{Message}", message);
+            outboxes.Warn = logger.OutboxWarning;
         }
-        if (BacklogLimit.Warning(options.Backlog) is { } lowered)
+        if (BacklogLimit.Warning(options.Listen.Backlog) is { } lowered)
         {
-            logger.LogWarning("{Lowered}", lowered);
+            logger.BacklogLowered(lowered);
         }
     }
 }

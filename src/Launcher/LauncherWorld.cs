@@ -5,12 +5,12 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
-using Windhover.Launcher.Terminal;
 using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher;
@@ -41,13 +41,15 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         try
         {
-            _listeners = AppSockets.Open(options, passed);
+            _listeners = AppSockets.Open(options.Listen, passed);
             _directory = MakeDirectory();
-            Outboxes = MakeOutboxes(options);
-            _exporter = options.EmbedsExporter ? new EmbeddedExporter(options, _directory!, Metrics, Outboxes?.Channel) : null;
-            ReservedNames = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
+            Outboxes = options.Pool.HasOutboxes ? WorkerOutboxes.Create(options.Statsd) : null;
+            _exporter = options.EmbedsExporter
+                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory!, Metrics.Fd, Outboxes?.Channel)
+                : null;
+            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
         catch
         {
@@ -71,8 +73,10 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
-        _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics, Outboxes?.Channel) : null;
-        ReservedNames = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
+        _exporter = world.Exporter is { } exporter
+            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, exporter, Metrics.Fd, Outboxes?.Channel)
+            : null;
+        OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
         EndedCpu = world.EndedCpu;
@@ -127,7 +131,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public string? MetricsUrl => _exporter?.MetricsUrl;
 
     /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
-    public MetricsSocket? ReservedNames { get; }
+    public MetricsSocket? OwnMetrics { get; }
 
     public LogOutput Logs { get; }
 
@@ -139,7 +143,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
         if (_foreign is not null)
         {
-            return _foreign.Start(_programs[spawn.Generation].Options, spawn.Slot, spawn.Generation);
+            return _foreign.Start(_programs[spawn.Generation].App, spawn.Slot, spawn.Generation);
         }
         var board = Board.Rent(spawn.Slot, spawn.Generation);
         OutboxLease? outbox = null;
@@ -162,7 +166,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     public ChildProcess Adopt(ProcessState process, ChildRole role) =>
         role == ChildRole.Worker && _foreign is not null
-            ? _foreign.Adopt(_options, process)
+            ? _foreign.Adopt(_options.App.Foreign!, process)
             : ChildProcess.Adopt(
                 process.Pid,
                 process.ControlFd,
@@ -173,9 +177,9 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     public WorldState HandOver() => new()
     {
-        Listen = [.. _options.Listen.Select(address => address.ToString())],
+        Listen = [.. _options.Listen.Addresses.Select(address => address.ToString())],
         Statsd = _options.Statsd?.ToString(),
-        ExporterArguments = _options.ExporterArguments,
+        ExporterArguments = _options.Exporter.Arguments,
         Listeners = [.. _listeners.Select(listener => listener.HandOver())],
         RuntimeDirectory = _directory?.Root,
         Control = Control?.HandOver(),
@@ -184,7 +188,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Outboxes = Outboxes?.HandOver(),
         MetricsFd = Metrics.Fd,
         MetricsListen = _options.MetricsListen,
-        OwnMetricsFd = ReservedNames is null ? null : (int)ReservedNames.Socket.Handle,
+        OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
         Foreign = _foreign?.HandOver(),
     };
@@ -202,7 +206,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         var wanted = _readAgain();
         MappingCheck.Run(wanted);
         _programs[generation] = Program(wanted);
-        return new PreparedGeneration(Policy.Of(wanted), Policy.NeedRestart(_options, wanted));
+        return new PreparedGeneration(wanted.Pool, LauncherSettings.NeedRestart(_options, wanted));
     }
 
     public void Commit(int generation)
@@ -227,14 +231,17 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
 
     public void AnnounceServing()
     {
-        var text = Banner.Text(
-            _options,
-            [.. _listeners.Select(listener => listener.Url)],
-            Control?.Path,
-            MetricsUrl,
-            ReservedNames?.Url,
-            _exporter?.StatsdAddresses ?? [_options.Statsd?.ToString() ?? LauncherSettings.NoStatsd],
-            Environment.ProcessId);
+        var text = new Banner
+        {
+            App = _options.App.Path,
+            Workers = _options.Pool.Workers,
+            AppUrls = [.. _listeners.Select(listener => listener.Url)],
+            Control = Control?.Path,
+            MetricsUrl = MetricsUrl,
+            HasExternalExporter = _options.Statsd is not null,
+            OwnMetricsUrl = OwnMetrics?.Url,
+            StatsdAddresses = _exporter?.StatsdAddresses ?? [_options.Statsd?.ToString() ?? LauncherSettings.NoStatsd],
+        }.Text();
         try
         {
             // With a file for the log, the screen is for people only.
@@ -250,7 +257,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     }
 
     private WorkerProgram Program(LauncherOptions options) => new(
-        options,
+        options.App,
         _exporter?.WorkerAddress ?? _options.Statsd?.ToString() ?? "",
         [.. _listeners.Select(listener => listener.Fd)],
         _listeners[0].Port);
@@ -259,7 +266,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         Control?.Dispose();
-        ReservedNames?.Dispose();
+        OwnMetrics?.Dispose();
         _exporter?.Dispose();
         Outboxes?.Dispose();
         _foreign?.Dispose();
@@ -267,10 +274,6 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Metrics.Dispose();
         _directory?.Dispose();
     }
-
-    // Another program writes its lines itself, if any.
-    private static OutboxPool? MakeOutboxes(LauncherOptions options) =>
-        options.Foreign is null && (options.EmbedsExporter || options.Statsd is not null) ? WorkerOutboxes.Create(options.Statsd) : null;
 
     private RuntimeDirectory? MakeDirectory()
     {

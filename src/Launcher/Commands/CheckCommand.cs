@@ -34,7 +34,7 @@ internal static class CheckCommand
         {
             Description = "A mapping file. A file of tests stands for the mapping file beside it.",
             Arity = ArgumentArity.OneOrMore,
-            Validators = { ToolCommands.RefuseOptions },
+            Validators = { ArgumentRules.RefuseOptions },
         };
         var strict = new Option<bool>("--strict") { Description = "Warnings are errors." };
         var command = new Command(Name, Description) { files, strict };

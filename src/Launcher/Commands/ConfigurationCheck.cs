@@ -5,6 +5,7 @@ using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Host.Web.Config;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 
@@ -34,7 +35,7 @@ internal static class ConfigurationCheck
             .. Directories(options)
                 .Where(entry => !Directory.Exists(Path.GetDirectoryName(entry.Path)))
                 .Select(entry => $"{entry.Option}: the directory of {entry.Path} does not exist"),
-            .. options.EmbedsExporter ? ExporterProblems(options.ExporterFlags) : [],
+            .. options.EmbedsExporter ? ExporterProblems(options.Exporter.Flags) : [],
         ];
         if (problems.Length > 0)
         {
@@ -61,12 +62,12 @@ internal static class ConfigurationCheck
 
     private static IEnumerable<(string Name, string Value)> Summary(LauncherOptions options)
     {
-        yield return ("app", string.Join(' ', options.AppArguments.Prepend(options.App)));
-        yield return ("workers", options.MaxWorkers > options.Workers
-            ? $"{options.Workers} to {options.MaxWorkers}, as the load needs"
-            : options.Workers.ToString(CultureInfo.InvariantCulture));
-        yield return ("listen", string.Join("  ", options.Listen));
-        if (options.Conditions.User is { } user)
+        yield return ("app", string.Join(' ', options.App.Arguments.Prepend(options.App.Path)));
+        yield return ("workers", options.Pool.MaxWorkers > options.Pool.Workers
+            ? $"{options.Pool.Workers} to {options.Pool.MaxWorkers}, as the load needs"
+            : options.Pool.Workers.ToString(CultureInfo.InvariantCulture));
+        yield return ("listen", string.Join("  ", options.Listen.Addresses));
+        if (options.App.Conditions.User is { } user)
         {
             yield return ("user", string.Create(CultureInfo.InvariantCulture, $"uid {user.Uid}, gid {user.Gid}"));
         }
@@ -79,7 +80,7 @@ internal static class ConfigurationCheck
             }
             yield break;
         }
-        var flags = options.ExporterFlags;
+        var flags = options.Exporter.Flags;
         string[] receivers =
         [
             .. new[] { ("udp://", flags.ListenUdp), ("tcp://", flags.ListenTcp), ("unixgram://", flags.ListenUnixgram), ("unix://", flags.ListenUnix) }
@@ -137,7 +138,7 @@ internal static class ConfigurationCheck
 
     private static IEnumerable<(string Option, string Path)> Directories(LauncherOptions options)
     {
-        foreach (var path in options.Listen.Select(address => address.UnixPath).OfType<string>())
+        foreach (var path in options.Listen.Addresses.Select(address => address.UnixPath).OfType<string>())
         {
             yield return (LauncherSettings.Listen.Option, path);
         }

@@ -36,7 +36,7 @@ internal static class ExplainCommand
         {
             Description = "A StatsD line, in quotes: its bars and hashes mean something to the shell. Several are explained one by one.",
             Arity = ArgumentArity.OneOrMore,
-            Validators = { ToolCommands.RefuseOptions },
+            Validators = { ArgumentRules.RefuseOptions },
         };
         var mapping = new Option<string>("--" + ExporterFlagTable.MappingConfig.Name)
         {

@@ -7,11 +7,12 @@ namespace Windhover.Launcher.Commands;
 /// <summary>What <c>--help</c> shows: the options in two groups, then how the rest works.</summary>
 internal static class HelpText
 {
-    /// <summary>No line is longer, whatever the terminal: two windows fit side by side.</summary>
+    /// <summary>No line is longer, however wide the terminal: two windows fit side by side.</summary>
     public const int Width = 100;
 
     private const int Indent = 2;
     private const int TextColumn = 31;
+    private const int SummaryColumn = 32;
 
     public static string Of(IEnumerable<Setting> launcher, IEnumerable<Setting> exporter)
     {
@@ -24,15 +25,13 @@ internal static class HelpText
               windhover [run] [options] [-- arguments for the app]
               windhover [run] [options] -- program arguments     any program that takes LISTEN_FDS
               windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
-              windhover explain LINE        what becomes of a StatsD line, and why
-              windhover check FILE          mistakes in a mapping file, and the tests beside it
-              windhover status | top        a running launcher and its workers: once, or live
-              windhover reload              a new generation of workers, and no failed request
-              windhover scale N|+1|-1       another number of workers
-              windhover restart|drain SLOT  one worker replaced, or taken out
-              windhover upgrade             a new build of windhover itself, and no failed request
-              windhover stop | logs         the end of a running launcher; what its children write
-              windhover probe [URL]         whether it serves, as an exit code: for health checks
+
+            """);
+        foreach (var command in ToolCommands.All)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {$"windhover {command.Name} {command.Usage}".PadRight(SummaryColumn - Indent)}{command.Summary}\n");
+        }
+        text.Append("""
                                             (each has --help)
 
             Options:

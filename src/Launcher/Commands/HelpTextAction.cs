@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace Windhover.Launcher.Commands;
 
-/// <summary>Answers <c>--help</c> with a text of our own, whatever else the command line says.</summary>
+/// <summary>Answers <c>--help</c> with a text of our own, without regard to the rest of the command line.</summary>
 internal sealed class HelpTextAction(string text) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

@@ -1,12 +1,11 @@
 using System.CommandLine;
+using Windhover.Launcher.Control;
 
 namespace Windhover.Launcher.Commands;
 
 /// <summary><c>windhover logs</c>: what a launcher and its children wrote.</summary>
 internal static class LogsCommand
 {
-    public const string Name = "logs";
-
     private const int DefaultLines = 100;
 
     private const string Description =
@@ -26,7 +25,7 @@ internal static class LogsCommand
     public static Command Create(TextWriter error)
     {
         var control = ControlCommands.ControlOption();
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with the lines that come." };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Also show the lines that come from now on." };
         var lines = new Option<int>("--lines", "-n")
         {
             Description = "How many of the last lines.",
@@ -43,7 +42,7 @@ internal static class LogsCommand
                 },
             },
         };
-        var command = new Command(Name, Description) { follow, lines, control };
+        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
             // As bytes: what an app wrote need not be text.
@@ -58,7 +57,7 @@ internal static class LogsCommand
             }
             catch (IOException)
             {
-                // Whoever read them has seen enough: head(1), a pager.
+                // The reader has seen enough: head(1), a pager.
             }
             return ExitCode.Clean;
         }));

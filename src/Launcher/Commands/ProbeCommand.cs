@@ -31,7 +31,7 @@ internal static class ProbeCommand
         {
             Description = "What must be answered with 2xx.",
             Arity = ArgumentArity.ZeroOrMore,
-            Validators = { ToolCommands.RefuseOptions },
+            Validators = { ArgumentRules.RefuseOptions },
             CustomParser = result =>
             {
                 var parsed = new List<Uri>();

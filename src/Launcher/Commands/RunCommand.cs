@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Upgrading;
 
@@ -12,15 +13,6 @@ internal static class RunCommand
 {
     private const string Name = "run";
     private const string ArgumentSeparator = "--";
-
-    // Where the embedded exporter differs from one that runs alone: latencies are histograms, which can be added up, and the
-    // launcher's own lines are not buried under routine ones.
-    private static readonly Dictionary<ExporterFlag, (string Value, string Shown)> EmbeddedDefaults =
-        new()
-        {
-            [ExporterFlagTable.MappingConfig] = (Beside("mapping.yml"), "the mapping.yml that comes along"),
-            [ExporterFlagTable.LogLevel] = ("warn", "warn"),
-        };
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static Task<int> InvokeAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
@@ -41,9 +33,8 @@ internal static class RunCommand
         {
             own.RemoveAt(0);
         }
-        var exporterSettings = ExporterSettings();
-        Setting[] settings = [.. LauncherSettings.Own, .. exporterSettings];
-        var commandLine = new CommandLine(LauncherSettings.Own, exporterSettings);
+        Setting[] settings = [.. LauncherSettings.Own, .. ExporterSettings.All];
+        var commandLine = new CommandLine(LauncherSettings.Own, ExporterSettings.All);
         var exitCode = ExitCode.Clean;
         commandLine.Root.SetAction(async (result, _) =>
         {
@@ -51,7 +42,7 @@ internal static class RunCommand
             {
                 WarnOfMisspeltVariables(error, settings);
                 SettingValues ReadValues() => Values(commandLine, result, settings);
-                LauncherOptions ReadOptions() => Bind(ReadValues(), exporterSettings, appArguments);
+                LauncherOptions ReadOptions() => Bind(ReadValues(), appArguments);
                 if (result.GetValue(commandLine.CheckConfig))
                 {
                     await output.WriteAsync(ConfigurationCheck.Run(ReadOptions(), ReadValues(), settings));
@@ -86,8 +77,9 @@ internal static class RunCommand
         });
     }
 
-    private static LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, List<string> appArguments) =>
-        new LauncherOptionsBinder(Beside("app", "Windhover.App.dll")).Bind(values, exporterSettings, appArguments);
+    private static LauncherOptions Bind(SettingValues values, List<string> appArguments) =>
+        new LauncherOptionsBinder(Path.Combine(AppContext.BaseDirectory, "app", "Windhover.App.dll"))
+            .Bind(values, ExporterSettings.All, appArguments);
 
     private static SettingValues Values(CommandLine commandLine, ParseResult result, IReadOnlyCollection<Setting> settings)
     {
@@ -102,36 +94,9 @@ internal static class RunCommand
             }
             values.AddLayer(ConfigurationFile.Read(file.Text, [.. settings.Where(setting => setting != LauncherSettings.Config)]));
         }
-        values.AddLayer(EmbeddedDefaults.Select(pair => new KeyValuePair<string, IReadOnlyList<SettingValue>>(
-            pair.Key.Name, [new SettingValue(pair.Value.Value, SettingValue.Default)])));
+        values.AddLayer(ExporterSettings.Defaults);
         return values;
     }
-
-    private static List<Setting> ExporterSettings() =>
-    [
-        .. ExporterFlagTable.All
-            // The launcher has one setting for both of the state's.
-            .Where(flag => flag != ExporterFlagTable.CheckConfig
-                && flag != ExporterFlagTable.StatePath
-                && flag != ExporterFlagTable.StateNone)
-            .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, Default(flag))),
-    ];
-
-    private static string? Default(ExporterFlag flag) =>
-        EmbeddedDefaults.TryGetValue(flag, out var embedded) ? embedded.Shown : flag.Default;
-
-    private static string Beside(params string[] parts) => Path.Combine([AppContext.BaseDirectory, .. parts]);
-
-    private static string Placeholder(ExporterFlag flag) => flag.Kind switch
-    {
-        FlagKind.Bool => "",
-        FlagKind.Integer or FlagKind.Unsigned => "N",
-        FlagKind.Duration => "DURATION",
-        FlagKind.Choice => string.Join('|', flag.Choices),
-        FlagKind.LogLevel => "LEVEL",
-        FlagKind.LogFormat => "FORMAT",
-        _ => "VALUE",
-    };
 
     private static string Describe(ParseError problem, IEnumerable<Setting> settings)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Terminal;
 
@@ -8,8 +9,6 @@ namespace Windhover.Launcher.Commands;
 /// <summary><c>windhover status</c>: how a running launcher and its workers do.</summary>
 internal static class StatusCommand
 {
-    public const string Name = "status";
-
     private const string Description =
         $"""
         Shows a running launcher: each worker's state, generation, requests, latencies, CPU and memory, why workers ended, who waits in
@@ -29,7 +28,7 @@ internal static class StatusCommand
     {
         var control = ControlCommands.ControlOption();
         var json = new Option<bool>("--json") { Description = "The same as JSON, with more digits: see docs/operating.md." };
-        var command = new Command(Name, Description) { json, control };
+        var command = new Command(ControlOperations.Status.Name, Description) { json, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
             var status = await client.StatusAsync(cancellationToken);

@@ -6,8 +6,6 @@ namespace Windhover.Launcher.Commands;
 /// <summary><c>windhover stop</c>: the end of a launcher.</summary>
 internal static class StopCommand
 {
-    public const string Name = "stop";
-
     private const string Description =
         $"""
         Ends a launcher: its workers finish the requests in flight, for at most its --graceful-timeout, then everything ends. Waits for
@@ -28,10 +26,10 @@ internal static class StopCommand
     {
         var control = ControlCommands.ControlOption();
         var quick = new Option<bool>("--quick") { Description = "Cut requests in flight off." };
-        var command = new Command(Name, Description) { quick, control };
+        var command = new Command(ControlOperations.Stop.Name, Description) { quick, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
-            var outcome = await client.PostAsync(result.GetValue(quick) ? "stop?quick=true" : "stop", cancellationToken);
+            var outcome = await client.PostAsync(ControlOperations.Stop.Name + (result.GetValue(quick) ? "?quick=true" : ""), cancellationToken);
             if (!outcome.Succeeded)
             {
                 throw new ControlException(outcome.Message);

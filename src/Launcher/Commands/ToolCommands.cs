@@ -1,19 +1,33 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
+using Windhover.Launcher.Control;
 
 namespace Windhover.Launcher.Commands;
 
 /// <summary>All commands but <c>run</c> and <c>exporter</c>: those that answer a question and end, and those that ask a running
-/// launcher.</summary>
+/// launcher. What they can ask is in <see cref="ControlOperations"/>.</summary>
 internal static class ToolCommands
 {
-    /// <summary>Also for the suggestions where one is misspelt.</summary>
-    public static readonly IReadOnlyList<string> Names =
+    // These do more than ask once and print the answer.
+    private static readonly Dictionary<ControlOperation, Func<TextWriter, TextWriter, Command>> Special = new()
+    {
+        [ControlOperations.Status] = StatusCommand.Create,
+        [ControlOperations.Stop] = StopCommand.Create,
+        [ControlOperations.Logs] = (_, error) => LogsCommand.Create(error),
+    };
+
+    /// <summary>In the order of the help.</summary>
+    public static readonly IReadOnlyList<ToolCommand> All =
     [
-        StatusCommand.Name, TopCommand.Name, ReloadCommand.Name, ScaleCommand.Name, SlotCommand.RestartName, SlotCommand.DrainName,
-        UpgradeCommand.Name, StopCommand.Name, LogsCommand.Name, ProbeCommand.Name, ExplainCommand.Name, CheckCommand.Name,
+        new(ExplainCommand.Name, "LINE", "what becomes of a StatsD line, and why", ExplainCommand.Create),
+        new(CheckCommand.Name, "FILE", "mistakes in a mapping file, and the tests beside it", (output, _) => CheckCommand.Create(output)),
+        .. ControlOperations.All.Where(operation => operation.Summary is not null).Select(Of),
+        new(TopCommand.Name, "", "a running launcher and its workers, live", TopCommand.Create),
+        new(ProbeCommand.Name, "[URL]", "whether it serves, as an exit code: for health checks", ProbeCommand.Create),
     ];
+
+    /// <summary>Also for the suggestions if one is misspelt.</summary>
+    public static IEnumerable<string> Names => All.Select(command => command.Name);
 
     /// <summary>Whether the arguments name one of them.</summary>
     public static bool Knows(string[] arguments) => arguments is [var name, ..] && Names.Contains(name);
@@ -21,10 +35,10 @@ internal static class ToolCommands
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand { ExplainCommand.Create(output, error), CheckCommand.Create(output) };
-        foreach (var command in ControlCommands.All(output, error))
+        var root = new RootCommand();
+        foreach (var command in All)
         {
-            root.Add(command);
+            root.Add(command.Create(output, error));
         }
         // A StatsD line may begin with @, which is no name of a file here.
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -37,12 +51,9 @@ internal static class ToolCommands
         return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
     }
 
-    /// <summary>A mistyped option would else be taken for an argument. A StatsD line has a bar, and a path can begin with ./</summary>
-    public static void RefuseOptions(ArgumentResult result)
-    {
-        if (result.Tokens.FirstOrDefault(token => token.Value.StartsWith('-') && !token.Value.Contains('|')) is { } option)
-        {
-            result.AddError($"Unrecognized option '{option.Value}'.");
-        }
-    }
+    private static ToolCommand Of(ControlOperation operation) => new(
+        operation.Name,
+        operation.Argument?.Usage ?? "",
+        operation.Summary!,
+        Special.GetValueOrDefault(operation) ?? ((output, error) => ChangeCommand.Create(operation, output, error)));
 }

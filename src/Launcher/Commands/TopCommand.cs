@@ -12,7 +12,7 @@ internal static class TopCommand
     private const string Description =
         $"""
         Shows a running launcher and its workers live, as windhover status does once: requests, latencies, CPU, memory, restarts and
-        why, who waits in the queue, and what the exporter receives and loses. It goes on when every worker is busy or hung.
+        why, who waits in the queue, and what the exporter receives and loses. It keeps working when every worker is busy or hung.
 
         Keys:
           up, down   select a worker        k    recycle it: the new one first

@@ -9,12 +9,7 @@ namespace Windhover.Launcher.Commands;
 /// its arguments and its state. Not for people, and so not in the help.</summary>
 internal static class UpgradeCheckCommand
 {
-    public const string Name = "upgrade-check";
-
-    /// <summary>The answer where it could. Programs that do not know the question do not say it.</summary>
-    public const string Good = "upgrade-check: good";
-
-    public static bool IsMeant(IReadOnlyList<string> arguments) => arguments is [Name, _, ..];
+    public static bool IsMeant(IReadOnlyList<string> arguments) => arguments is [UpgradeCheck.Command, _, ..];
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
@@ -27,14 +22,14 @@ internal static class UpgradeCheckCommand
                 var state = StateFile.Read(descriptor);
                 options = RunningSettings.Apply(options, state.World);
                 MappingCheck.Run(options);
-                _ = new Arbiter(Policy.Of(options), Random.Shared, state.Pool);
+                _ = new Arbiter(options.Pool, Random.Shared, state.Pool);
             }
             catch (UpgradeException e)
             {
                 error.WriteLine($"windhover: {e.Message}");
                 return Task.FromResult(ExitCode.Error);
             }
-            output.WriteLine(Good);
+            output.WriteLine(UpgradeCheck.Good);
             return Task.FromResult(ExitCode.Clean);
         });
     }

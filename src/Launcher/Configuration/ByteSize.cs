@@ -8,7 +8,7 @@ internal static class ByteSize
     private const string Units = "KMGT";
     private const double Step = 1024;
 
-    /// <returns>Null where it is no size, or not more than 0.</returns>
+    /// <returns>Null if it is no size, or not more than 0.</returns>
     public static long? Parse(string text)
     {
         var number = text.TrimEnd('B', 'b');

@@ -7,8 +7,8 @@ internal sealed partial class LauncherOptionsBinder
 {
     private const string Separator = "--";
 
-    /// <summary>What stands behind <c>--</c>: the app's arguments, or, where no app is named, a whole command line.</summary>
-    /// <returns>Null where the app is one that the worker library runs in.</returns>
+    /// <summary>What stands behind <c>--</c>: the app's arguments, or, if no app is named, a whole command line.</summary>
+    /// <returns>Null if the worker library runs in the app.</returns>
     private ForeignOptions? Foreign(SettingValues values, IReadOnlyList<string> command)
     {
         if (!IsCommand(values, command) || IsAssembly(command[0]))

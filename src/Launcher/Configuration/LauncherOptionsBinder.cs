@@ -1,24 +1,25 @@
 using System.Globalization;
+using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Net;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
-/// <summary>Turns what was written into options, and says everything that is wrong with it at once.</summary>
-/// <param name="exampleApp">Path of the app that runs where none is named.</param>
+/// <summary>Turns what was written into options, and reports everything that is wrong with it at once.</summary>
+/// <param name="exampleApp">Path of the app that runs if none is named.</param>
 internal sealed partial class LauncherOptionsBinder(string exampleApp)
 {
     private const int MaxWorkers = ArbiterOptions.MostWorkers;
     private const int MaxBacklog = 65535;
-    private const string NoControl = "none";
     private const int MaxScaleAim = 100_000;
     private const int WholePercent = 100;
     private const double MaxSeconds = 86_400;
     private const double MaxAgeSeconds = 366 * MaxSeconds;
-    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly List<string> _errors = [];
     private bool _allFromCommandLine = true;
@@ -27,46 +28,51 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
         var exporterArguments = ExporterArguments(values, exporterSettings);
-        var foreign = Foreign(values, appArguments);
-        var hasCommand = IsCommand(values, appArguments);
         var control = Control(values);
-        var workers = Workers(values);
+        var app = App(values, appArguments);
+        var listen = Listen(values);
         var options = new LauncherOptions
+        {
+            Pool = Pool(values, app),
+            App = app,
+            Listen = new ListenOptions
+            {
+                Addresses = app.Foreign is null ? listen : WithoutTwins(listen),
+                IsDefault = values.Last(LauncherSettings.Listen.Name) is null,
+                Backlog = app.Backlog,
+                SocketMode = values.Last(LauncherSettings.SocketMode.Name) is { } mode ? Mode(mode) : null,
+            },
+            HasControl = control != LauncherSettings.NoControl,
+            ControlPath = control is "" or LauncherSettings.NoControl ? null : control,
+            PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
+            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
+            Logs = Logs(values),
+            Hooks = Hooks(values),
+            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
+            ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
+            Exporter = new EmbeddedExporterOptions(exporterArguments, ReadExporterFlags(exporterArguments)),
+        };
+        var embeds = (values.Last(LauncherSettings.Statsd.Name)?.Text ?? LauncherSettings.Statsd.Default) == LauncherSettings.EmbeddedStatsd;
+        options = options.PushingTo(embeds, Statsd(values));
+        return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
+    }
+
+    private ArbiterOptions Pool(SettingValues values, AppOptions app)
+    {
+        var workers = Workers(values);
+        var pool = new ArbiterOptions
         {
             Workers = workers.Min,
             MaxWorkers = workers.Max,
+            // As long as nothing pushes: see LauncherOptions.PushingTo.
+            EmbeddedExporter = false,
             ScaleAim = Integer(values, LauncherSettings.ScaleAim, 1, MaxScaleAim),
-            Listen = foreign is null ? Listen(values) : WithoutTwins(Listen(values)),
-            SocketMode = values.Last(LauncherSettings.SocketMode.Name) is { } mode ? Mode(mode) : null,
-            IsListenDefault = values.Last(LauncherSettings.Listen.Name) is null,
-            App = foreign is not null ? ForeignProgram(appArguments[0])
-                : hasCommand ? App(new SettingValue(appArguments[0], Separator, FromCommandLine: true))
-                : App(values),
-            AppArguments = hasCommand ? [.. appArguments.Skip(1)] : appArguments,
-            Foreign = foreign,
-            AppName = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
-            EmbedsExporter = (values.Last(LauncherSettings.Statsd.Name)?.Text ?? LauncherSettings.Statsd.Default)
-                == LauncherSettings.EmbeddedStatsd,
-            Statsd = Statsd(values),
-            Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
-            HasControl = control != NoControl,
-            ControlPath = control is "" or NoControl ? null : control,
-            PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
-            MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
-            ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
-            GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
-            Conditions = Conditions(values),
-            Logs = Logs(values),
-            Hooks = Hooks(values),
+            ReadyTimeout = app.ReadyTimeout,
+            NotReadyBecause = app.Foreign?.Probe.Complaint ?? "",
+            GracefulTimeout = app.GracefulTimeout,
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
             MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
             MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
-            WarmUp = WarmUp(values),
-            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
-                ? null
-                : Seconds(values, LauncherSettings.RequestTimeout),
-            TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
-            ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
             MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
                 ? null
                 : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue, "; leave it out for no limit"),
@@ -74,14 +80,12 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
             RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
             HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
-            ExporterArguments = exporterArguments,
-            ExporterFlags = ReadExporterFlags(exporterArguments),
         };
-        if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
+        if (pool is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
         {
             Refuse(surge, "with --max-unavailable 0 no worker could ever be replaced; set one of them to 1 or more");
         }
-        return _errors.Count == 0 ? options : throw new ConfigurationException(_errors, _allFromCommandLine);
+        return pool;
     }
 
     private WorkerRange Workers(SettingValues values)
@@ -126,7 +130,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             }
             else if (address is not { UnixPath: null, Port: 0 } && addresses.Contains(address))
             {
-                Refuse(value, "is there twice; once is enough");
+                Refuse(value, "this address is given twice; give it once");
             }
             else
             {
@@ -145,59 +149,6 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return value.Text;
     }
 
-    private List<string> WarmUp(SettingValues values)
-    {
-        var paths = new List<string>();
-        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
-        {
-            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
-            {
-                paths.Add(value.Text);
-            }
-            else
-            {
-                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
-            }
-        }
-        return paths;
-    }
-
-    private string App(SettingValues values) =>
-        values.Last(LauncherSettings.App.Name) is { } value ? App(value) : exampleApp;
-
-    private string App(SettingValue value)
-    {
-        string path;
-        try
-        {
-            path = Path.GetFullPath(value.Text.Length == 0 ? "." : value.Text);
-        }
-        catch (IOException)
-        {
-            Refuse(value, "the working directory does not exist any more; name an absolute path");
-            return "";
-        }
-        if (value.Text.Length == 0)
-        {
-            Refuse(value, "name the app's .dll or its executable");
-        }
-        else if (Directory.Exists(path))
-        {
-            Refuse(value, "this is a directory; name the app's .dll in it (after dotnet publish), or its executable");
-        }
-        else if (!File.Exists(path))
-        {
-            Refuse(value, $"there is no such file ({path}); name the app's .dll or its executable");
-        }
-        else if (!IsAssembly(path) && (File.GetUnixFileMode(path) & AnyExecute) == UnixFileMode.None)
-        {
-            Refuse(value, "this file is neither a .dll nor executable; chmod +x it if it is a program");
-        }
-        return path;
-    }
-
-    private static bool IsAssembly(string path) => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
-
     private StatsdAddress? Statsd(SettingValues values)
     {
         if (values.Last(LauncherSettings.Statsd.Name) is not { Text: not (LauncherSettings.EmbeddedStatsd or LauncherSettings.NoStatsd) } value)
@@ -211,10 +162,10 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return address;
     }
 
-    /// <returns>A path; empty for the runtime directory; or <see cref="NoControl"/>.</returns>
+    /// <returns>A path; empty for the runtime directory; or <see cref="LauncherSettings.NoControl"/>.</returns>
     private string Control(SettingValues values)
     {
-        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == NoControl)
+        if (values.Last(LauncherSettings.Control.Name) is not { } value || value.Text == LauncherSettings.NoControl)
         {
             return values.Last(LauncherSettings.Control.Name)?.Text ?? "";
         }

@@ -12,6 +12,7 @@ internal static class LogSettings
         "log-format", "text|json", "json: every line, also of the workers, as one JSON object with time, source, slot and pid.", "text")
     {
         Group = Logs,
+        HeldUntilRestart = static options => options.Logs.Format.ToString(),
     };
 
     public static readonly Setting Prefix = new(
@@ -19,6 +20,7 @@ internal static class LogSettings
         "What stands in front of a worker's lines; {name}, {role}, {slot} and {pid} stand for its own.", LinePrefix.Default.TrimEnd())
     {
         Group = Logs,
+        HeldUntilRestart = static options => options.Logs.Prefix,
     };
 
     public static readonly Setting File = new(
@@ -26,6 +28,7 @@ internal static class LogSettings
         "File that all lines are added to, in place of standard output and error; SIGUSR1 opens it anew after it was renamed.")
     {
         Group = Logs,
+        HeldUntilRestart = static options => options.Logs.File,
     };
 
     public static readonly Setting On = new(
@@ -33,6 +36,7 @@ internal static class LogSettings
         $"Run a shell command on an event: {HookEventText.All}; may be repeated.", Repeatable: true)
     {
         Group = Logs,
+        HeldUntilRestart = static options => string.Join('\n', options.Hooks),
     };
 
     /// <summary>In the order of the help.</summary>

@@ -1,4 +1,5 @@
 using Windhover.Exporter.Mapping;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -12,7 +13,7 @@ internal static class MappingCheck
     {
         if (options.EmbedsExporter)
         {
-            Run(options.ExporterFlags.MappingConfig);
+            Run(options.Exporter.Flags.MappingConfig);
         }
     }
 

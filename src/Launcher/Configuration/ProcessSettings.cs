@@ -3,37 +3,37 @@ namespace Windhover.Launcher.Configuration;
 /// <summary>Names, defaults and help of what a worker process is started with.</summary>
 internal static class ProcessSettings
 {
-    public static readonly Setting User = new(
+    public static readonly Setting User = Setting.Reloadable(
         "user", "NAME|UID", "User that the workers and the exporter run as; the launcher itself stays root and binds the sockets before.");
 
-    public static readonly Setting Group = new("group", "NAME|GID", "Their group, in place of the user's main group.");
+    public static readonly Setting Group = Setting.Reloadable("group", "NAME|GID", "Their group, in place of the user's main group.");
 
-    public static readonly Setting Env = new(
+    public static readonly Setting Env = Setting.Reloadable(
         "env", "NAME=VALUE",
         "A variable for the workers; {slot}, {generation} and {port} in the value stand for the worker's own; may be repeated.",
-        Repeatable: true);
+        repeatable: true);
 
-    public static readonly Setting EnvFile = new(
-        "env-file", "FILE", "A file with a NAME=VALUE on each line; --env beats it; may be repeated.", Repeatable: true);
+    public static readonly Setting EnvFile = Setting.Reloadable(
+        "env-file", "FILE", "A file with a NAME=VALUE on each line; --env beats it; may be repeated.", repeatable: true);
 
-    public static readonly Setting Chdir = new("chdir", "DIRECTORY", "Working directory of the workers. Default: the app's own directory.");
+    public static readonly Setting Chdir = Setting.Reloadable("chdir", "DIRECTORY", "Working directory of the workers. Default: the app's own directory.");
 
-    public static readonly Setting Rlimit = new(
+    public static readonly Setting Rlimit = Setting.Reloadable(
         "rlimit", "NAME=SOFT[:HARD]",
-        "What one worker may use, such as nofile=4096 or as=2G:4G (K, M, G; unlimited); may be repeated.", Repeatable: true);
+        "What one worker may use, such as nofile=4096 or as=2G:4G (K, M, G; unlimited); may be repeated.", repeatable: true);
 
-    public static readonly Setting Nice = new("nice", "N", "Priority of the workers, -20 (first) to 19 (last).");
+    public static readonly Setting Nice = Setting.Reloadable("nice", "N", "Priority of the workers, -20 (first) to 19 (last).");
 
-    public static readonly Setting ReadyProbe = new(
+    public static readonly Setting ReadyProbe = Setting.Reloadable(
         "ready-probe", "auto|notify|tcp|none|PATH",
         "When a program behind -- is ready: auto, once it says READY=1 (sd_notify) or accepts a connection; PATH, once it answers "
         + "GET PATH with 200 to 399.",
         "auto");
 
-    public static readonly Setting StopSignal = new(
+    public static readonly Setting StopSignal = Setting.Reloadable(
         "stop-signal", "NAME", "Signal that asks a program behind -- to finish its requests and end.", "TERM");
 
-    public static readonly Setting Watchdog = new(
+    public static readonly Setting Watchdog = Setting.Reloadable(
         "watchdog", "SECONDS",
         "Longest time between two WATCHDOG=1 (sd_notify) of a program behind --; past it, it is replaced. Default: not watched.");
 

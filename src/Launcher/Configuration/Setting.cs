@@ -15,10 +15,17 @@ internal sealed record Setting(
     /// <summary>Heading under which the help has it; null for the first one.</summary>
     public string? Group { get; init; }
 
+    /// <summary>What a launcher holds of it for as long as it runs: a socket, say. Null if a reload makes a new value so.</summary>
+    public required Func<LauncherOptions, string?>? HeldUntilRestart { get; init; }
+
     public string Option => "--" + Name;
 
     public string EnvironmentVariable =>
         EnvironmentPrefix + Name.ToUpperInvariant().Replace('-', '_').Replace('.', '_');
+
+    /// <summary>One whose new value a reload makes so.</summary>
+    public static Setting Reloadable(string name, string placeholder, string help, string? @default = null, bool repeatable = false) =>
+        new(name, placeholder, help, @default, repeatable) { HeldUntilRestart = null };
 
     /// <summary>On or off: <c>--name</c> and <c>--no-name</c>, or true and false.</summary>
     public bool IsSwitch => Placeholder.Length == 0;

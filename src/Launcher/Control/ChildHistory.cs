@@ -18,7 +18,7 @@ internal sealed class ChildHistory(TimeProvider time)
         }
     }
 
-    /// <summary>The sample to compare <paramref name="now"/> with; null for a process that nobody has looked at before.</summary>
+    /// <summary>The sample to compare <paramref name="now"/> with; null for a process that has no sample yet.</summary>
     public ChildSample? Before(ChildSample now) =>
         _samples.TryPeek(out var oldest) && oldest.At < now.At ? oldest : null;
 }

@@ -17,11 +17,11 @@ internal sealed class ControlClient : IDisposable
 
     /// <param name="path">Of the control socket.</param>
     /// <param name="isNamed">Whether an operator chose it. One that was merely found must belong to this same user: in the
-    /// temporary directory anybody can make a socket with any name.</param>
+    /// temporary directory any user can make a socket with any name.</param>
     public ControlClient(string path, bool isNamed)
     {
         Path = path;
-        // Root may ask everybody's launcher, if told to.
+        // Root may ask any user's launcher, if told to.
         var trustsAll = isNamed && OwnProcess.EffectiveUserId == 0;
         var handler = new SocketsHttpHandler
         {
@@ -29,12 +29,12 @@ internal sealed class ControlClient : IDisposable
             ConnectCallback = async (_, cancellationToken) => await ConnectAsync(path, trustsAll, cancellationToken),
         };
         _http = new HttpClient(handler) { BaseAddress = new Uri("http://localhost/"), Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(new ProductHeaderValue(ControlEndpoints.UserAgent)));
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue(new ProductHeaderValue(ControlRequest.UserAgent)));
     }
 
     public string Path { get; }
 
-    /// <exception cref="ControlException">Nobody answers.</exception>
+    /// <exception cref="ControlException">No launcher answers.</exception>
     public async Task<StatusReport> StatusAsync(CancellationToken cancellationToken)
     {
         try
@@ -49,7 +49,7 @@ internal sealed class ControlClient : IDisposable
 
     /// <summary>Asks for a change and waits for its end.</summary>
     /// <param name="pathAndQuery">For example <c>restart?slot=3</c>.</param>
-    /// <exception cref="ControlException">Nobody answers, or the launcher ended meanwhile.</exception>
+    /// <exception cref="ControlException">No launcher answers, or it ended meanwhile.</exception>
     public async Task<OutcomeReport> PostAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Post, pathAndQuery, HttpCompletionOption.ResponseContentRead, cancellationToken);
@@ -59,11 +59,11 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Copies log lines.</summary>
     /// <param name="lines">Of what was written before.</param>
     /// <param name="follow">Until the launcher ends.</param>
-    /// <exception cref="ControlException">Nobody answers.</exception>
+    /// <exception cref="ControlException">No launcher answers.</exception>
     public async Task CopyLogsAsync(int lines, bool follow, Stream output, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
-            HttpMethod.Get, $"logs?lines={lines}&follow={(follow ? "true" : "false")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            HttpMethod.Get, $"{ControlOperations.Logs.Name}?lines={lines}&follow={(follow ? "true" : "false")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
             var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
@@ -79,7 +79,7 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>Whether somebody listens, be it a launcher that is about to end.</summary>
+    /// <summary>Whether a launcher listens, be it a launcher that is about to end.</summary>
     public async Task<bool> IsServedAsync(CancellationToken cancellationToken)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -132,7 +132,7 @@ internal sealed class ControlClient : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using var response = await SendAsync(HttpMethod.Get, "status", HttpCompletionOption.ResponseContentRead, patience.Token);
+        using var response = await SendAsync(HttpMethod.Get, ControlOperations.Status.Name, HttpCompletionOption.ResponseContentRead, patience.Token);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? Parse(body, ReportJson.Default.StatusReport)
@@ -165,7 +165,7 @@ internal sealed class ControlClient : IDisposable
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
                     return File.Exists(Path) && !UnixFile.IsSocket(Path) ? $"{Path} is not a socket; the launcher names its own in the line control"
-                        : File.Exists(Path) ? $"nobody listens on {Path}: its launcher was killed" : $"there is no socket {Path}: no launcher runs there";
+                        : File.Exists(Path) ? $"no launcher listens on {Path} any more: it was killed" : $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"no permission for {Path}: it belongs to another user";
                 default:

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Host.Web;
+using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 

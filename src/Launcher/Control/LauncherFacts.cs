@@ -9,13 +9,13 @@ internal sealed record LauncherFacts
     /// <summary>Path of what the workers run.</summary>
     public required string App { get; init; }
 
-    /// <summary>Null where another exporter was named.</summary>
+    /// <summary>Null if the exporter is an external one.</summary>
     public required string? MetricsUrl { get; init; }
 
     /// <summary>Where clients reach the app, and who waits there now; from any thread.</summary>
     public required Func<IReadOnlyList<ListenerState>> Listeners { get; init; }
 
-    /// <summary>What went through the workers' outboxes; null where there are none. From any thread.</summary>
+    /// <summary>What went through the workers' outboxes; null if there are none. From any thread.</summary>
     public Func<OutboxTotals?> Counts { get; init; } = static () => null;
 
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took the launcher over.</summary>

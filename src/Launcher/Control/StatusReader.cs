@@ -79,7 +79,7 @@ internal sealed class StatusReader(
         };
     }
 
-    /// <summary>What workers say of themselves, by pid: whatever row a process has, it is its own.</summary>
+    /// <summary>What workers say of themselves, by pid: a row belongs to the process that writes it.</summary>
     public IReadOnlyDictionary<int, BoardRow> Rows()
     {
         var rows = new Dictionary<int, BoardRow>();

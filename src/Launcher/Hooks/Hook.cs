@@ -6,7 +6,7 @@ namespace Windhover.Launcher.Hooks;
 internal sealed record Hook(HookEvent Event, string Command)
 {
     /// <summary>Reads <c>EVENT=COMMAND</c>.</summary>
-    /// <returns>What is wrong with it, as the end of a sentence; null where nothing is.</returns>
+    /// <returns>What is wrong with it, as the end of a sentence; null if nothing is.</returns>
     public static string? Parse(string text, out Hook? hook)
     {
         hook = null;

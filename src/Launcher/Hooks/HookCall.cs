@@ -5,9 +5,9 @@ namespace Windhover.Launcher.Hooks;
 /// <summary>Something that happened, with what a command learns of it.</summary>
 /// <param name="Event">What.</param>
 /// <param name="Generation">Of the worker, or of the pool.</param>
-/// <param name="Slot">Of the worker; null where it is not about one.</param>
+/// <param name="Slot">Of the worker; null if it is not about one.</param>
 /// <param name="Pid">Of the worker; null for the launcher's own.</param>
-/// <param name="Reason">Why, in one word or in a sentence; null where there is nothing to say.</param>
+/// <param name="Reason">Why, in one word or in a sentence; null if there is nothing to say.</param>
 internal sealed record HookCall(HookEvent Event, int Generation, int? Slot = null, int? Pid = null, string? Reason = null)
 {
     /// <summary>Each has a value, if an empty one: a command may run under <c>set -u</c>.</summary>

@@ -9,7 +9,7 @@ internal enum HookEvent
     /// <summary>A worker takes requests.</summary>
     WorkerReady,
 
-    /// <summary>A worker has ended, for whatever reason.</summary>
+    /// <summary>A worker has ended, for any reason.</summary>
     WorkerExit,
 
     /// <summary>A reload is complete.</summary>

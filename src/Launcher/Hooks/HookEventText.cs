@@ -15,7 +15,7 @@ internal static class HookEventText
         _ => throw new ArgumentOutOfRangeException(nameof(happened), happened, "not an event"),
     };
 
-    /// <returns>Null where there is no event of that name.</returns>
+    /// <returns>Null if there is no event of that name.</returns>
     public static HookEvent? Parse(string label) =>
         Enum.GetValues<HookEvent>().Where(happened => happened.Label() == label).Select(HookEvent? (happened) => happened).FirstOrDefault();
 

@@ -26,7 +26,7 @@ internal sealed class HookProcess : IDisposable
 
     public Task<ExitStatus> Ended { get; }
 
-    /// <summary>Nobody writes any more: neither the command nor what it has started.</summary>
+    /// <summary>Ends when neither the command nor what it has started can write any more.</summary>
     public Task OutputEnded { get; }
 
     /// <exception cref="Win32Exception">There is no shell, or no room for another process.</exception>

@@ -53,7 +53,7 @@ internal sealed class HookQueue : IDisposable
         if (!_calls.Writer.TryWrite((call, control)))
         {
             Interlocked.Decrement(ref _due);
-            _logger.LogWarning("Hook {Event} left out: {Count} runs of it wait already", Label, MaxWaiting);
+            _logger.HookQueueFull(Label, MaxWaiting);
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class HookQueue : IDisposable
         {
             if (_hurry.IsCancellationRequested)
             {
-                _logger.LogWarning("Hook {Event} left out: the launcher ends", Label);
+                _logger.HookTooLate(Label);
                 continue;
             }
             try
@@ -90,7 +90,7 @@ internal sealed class HookQueue : IDisposable
             }
             catch (Win32Exception e)
             {
-                _logger.LogWarning("Hook {Event} failed: {Reason}", Label, e.Message);
+                _logger.HookFailed(Label, e.Message);
             }
             finally
             {
@@ -118,14 +118,14 @@ internal sealed class HookQueue : IDisposable
             var status = await process.Ended;
             if (status.Code != 0)
             {
-                _logger.LogWarning("Hook {Event} failed: {Status} of {Command}", Label, status, _hook.Command);
+                _logger.HookFailed(Label, $"{status} of {_hook.Command}");
             }
             return;
         }
         process.Kill();
         await process.Ended;
         var cause = _hurry.IsCancellationRequested ? "the launcher ends" : FormattableString.Invariant($"it took more than {_limit.TotalSeconds:0.#} s");
-        _logger.LogWarning("Hook {Event} killed: {Cause}: {Command}", Label, cause, _hook.Command);
+        _logger.HookKilled(Label, cause, _hook.Command);
     }
 
     private async Task<bool> HasEndedAsync(HookProcess process)

@@ -13,7 +13,7 @@ internal sealed class HookRunner
     private readonly string? _control;
 
     /// <param name="hooks">What to run, and when.</param>
-    /// <param name="control">Path of the control socket; null where there is none.</param>
+    /// <param name="control">Path of the control socket; null if there is none.</param>
     /// <param name="limit">Longest time of one run; then it is killed.</param>
     /// <param name="logs">Where their output goes.</param>
     /// <param name="time">Clock of the limits.</param>

@@ -31,7 +31,7 @@ internal sealed class JsonLine(LineOrigin origin, string stream, TimeProvider ti
     /// <param name="at">When.</param>
     /// <param name="level"><c>debug</c>, <c>info</c>, <c>warning</c> or <c>error</c>.</param>
     /// <param name="origin">Who.</param>
-    /// <param name="stream">Null where it came by none.</param>
+    /// <param name="stream">Null if it came by none.</param>
     /// <param name="message">Valid UTF-8.</param>
     public static void Write(
         IBufferWriter<byte> output, DateTimeOffset at, string level, LineOrigin origin, string? stream, ReadOnlySpan<byte> message)

@@ -43,7 +43,7 @@ internal sealed class LauncherLogger(LogOutput output, TimeProvider time) : ILog
         }
         catch (IOException)
         {
-            // The disk is full, say. Whoever logs must not fail for that; the tail has the line.
+            // The disk is full, say. A caller that logs must not fail for that; the tail has the line.
         }
     }
 }

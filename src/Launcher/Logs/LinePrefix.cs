@@ -6,7 +6,7 @@ namespace Windhover.Launcher.Logs;
 /// <summary>The text in front of a child's lines, such as <c>[worker 3 pid 4711] </c>, from its template.</summary>
 internal static partial class LinePrefix
 {
-    /// <summary>The template where none is given.</summary>
+    /// <summary>The template if none is given.</summary>
     public const string Default = "[{name} pid {pid}] ";
 
     /// <summary>The word for no prefix at all.</summary>
@@ -14,7 +14,7 @@ internal static partial class LinePrefix
 
     private static readonly string[] Known = ["{name}", "{role}", "{slot}", "{pid}"];
 
-    /// <returns>What is wrong with a template, as the end of a sentence; null where nothing is.</returns>
+    /// <returns>What is wrong with a template, as the end of a sentence; null if nothing is.</returns>
     public static string? Check(string template) =>
         Braces().Matches(template).All(match => Known.Contains(match.Value))
             ? null

@@ -33,14 +33,14 @@ internal sealed class LogFile : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Goes on in the file that has the name now. No line is lost, and none torn: lines up to now are in the old file.</summary>
+    /// <summary>Continues in the file that has the name now. No line is lost or torn: lines up to now are in the old file.</summary>
     /// <exception cref="IOException">It cannot be opened; the old file is written on.</exception>
     public void Reopen()
     {
         var opened = AppendingFile.Open(Path);
         lock (_gate)
         {
-            // Whoever came late to a launcher that ends must not leave a descriptor open.
+            // The launcher ends meanwhile: no descriptor may stay open.
             (_isDisposed ? opened : _file).Dispose();
             _file = opened;
         }

@@ -1,5 +1,3 @@
-using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Logs;
 
@@ -10,26 +8,19 @@ internal sealed class LogOutput : IDisposable
     private readonly Stream _error;
     private readonly TimeProvider _time;
 
-    /// <exception cref="ConfigurationException">The log file cannot be opened.</exception>
+    /// <exception cref="IOException">The log file cannot be opened.</exception>
     public LogOutput(LogOptions options, TimeProvider time)
     {
         Options = options;
         _time = time;
-        try
-        {
-            File = options.File is { } path ? new LogFile(path) : null;
-        }
-        catch (IOException e)
-        {
-            throw new ConfigurationException($"{LogSettings.File.Option}: {e.Message}");
-        }
+        File = options.File is { } path ? new LogFile(path) : null;
         _output = new TailedStream(File ?? System.Console.OpenStandardOutput(), Tail);
         _error = new TailedStream(File ?? System.Console.OpenStandardError(), Tail);
     }
 
     public LogOptions Options { get; }
 
-    /// <summary>Null where lines go to standard output and standard error.</summary>
+    /// <summary>Null if lines go to standard output and standard error.</summary>
     public LogFile? File { get; }
 
     /// <summary>What all children, and the launcher, wrote last.</summary>

@@ -27,7 +27,7 @@ internal static class OwnLine
         _ => "",
     };
 
-    /// <summary>Of the day: whoever reads this sits in front of it.</summary>
+    /// <summary>Of the day: its reader sits in front of it.</summary>
     public static string Clock(DateTimeOffset now) => now.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>For a file that is read days later.</summary>

@@ -1,4 +1,3 @@
-using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Logs;
 

@@ -177,7 +177,7 @@ internal sealed class LauncherMetrics(
         }
     }
 
-    // What a process used in its last second nobody sees; the sum still never goes back.
+    // What a process used in its last second is not seen; the sum still never decreases.
     private void CountCpu(IEnumerable<(int Slot, int Pid, ChildSample Sample)> samples)
     {
         var living = new HashSet<int>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Metrics;
 

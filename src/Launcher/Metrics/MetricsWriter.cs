@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Windhover.Exporter;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Metrics;
 
@@ -52,7 +53,7 @@ internal sealed class MetricsWriter(
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // An outermost loop: a defect here must not end the launcher. What was written goes stale, and its heartbeat shows it.
-            logger.LogError("Cannot write the launcher's metrics: {Kind}: {Reason}", exception.GetType().Name, exception.Message);
+            logger.MetricsFailed(exception.GetType().Name, exception.Message);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Logs;
 
 namespace Windhover.Launcher.Operations;
 
@@ -46,7 +47,7 @@ internal sealed class AppDirectoryWatch(
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
-            logger.LogWarning("Changes of the app in {Directory} cannot be watched: {Reason}", directory, e.Message);
+            logger.AppNotWatched(directory, e.Message);
         }
     }
 }

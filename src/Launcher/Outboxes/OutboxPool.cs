@@ -6,6 +6,7 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;
 

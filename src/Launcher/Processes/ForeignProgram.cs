@@ -1,15 +1,14 @@
 using System.Globalization;
-using Windhover.Launcher.Configuration;
 
 namespace Windhover.Launcher.Processes;
 
 /// <summary>Describes a worker that is any program: it takes the listening sockets the way systemd hands them over.</summary>
 /// <remarks>sd_listen_fds(3): descriptors from 3 on, their number in LISTEN_FDS, and in LISTEN_PID the pid of the one process that
 /// they are meant for.</remarks>
-/// <param name="options">What to run.</param>
+/// <param name="app">What to run.</param>
 /// <param name="sockets">How many sockets are handed over.</param>
 /// <param name="port">The first one's; 0 for a unix socket.</param>
-internal sealed class ForeignProgram(LauncherOptions options, int sockets, int port)
+internal sealed class ForeignProgram(AppOptions app, int sockets, int port)
 {
     /// <summary>SD_LISTEN_FDS_START.</summary>
     public const int FirstDescriptor = 3;
@@ -25,18 +24,18 @@ internal sealed class ForeignProgram(LauncherOptions options, int sockets, int p
     public ProgramStart Describe(int slot, int generation, string notifyPath)
     {
         var place = new WorkerPlace(slot, generation, port);
-        var start = new ProgramStart(options.App, options.AppArguments.Select(place.Fill));
+        var start = new ProgramStart(app.Path, app.Arguments.Select(place.Fill));
         // What systemd said to the launcher is not meant for its children.
         foreach (var name in new[] { ListenPid, WatchdogPid, WatchdogMicroseconds })
         {
             start.Environment.Remove(name);
         }
-        options.Conditions.ApplyTo(start, place);
+        app.Conditions.ApplyTo(start, place);
         start.Environment["LISTEN_FDS"] = sockets.ToString(CultureInfo.InvariantCulture);
         start.Environment["LISTEN_FDNAMES"] = string.Join(':', Enumerable.Repeat(SocketName, sockets));
         start.Environment[NotifySocket.Variable] = notifyPath;
         var pidVariables = new List<string> { ListenPid };
-        if (options.Foreign!.Watchdog is { } watchdog)
+        if (app.Foreign!.Watchdog is { } watchdog)
         {
             start.Environment[WatchdogMicroseconds] =
                 ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);

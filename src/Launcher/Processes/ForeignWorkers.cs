@@ -48,23 +48,23 @@ internal sealed class ForeignWorkers : IDisposable
         }
     }
 
-    /// <param name="options">What to run: of the worker's generation.</param>
+    /// <param name="app">What to run: of the worker's generation.</param>
     /// <param name="slot">0 to N-1.</param>
     /// <param name="generation">From 1.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
     /// <exception cref="IOException">Its notification socket cannot be made.</exception>
-    public ChildProcess Start(LauncherOptions options, int slot, int generation)
+    public ChildProcess Start(AppOptions app, int slot, int generation)
     {
         var path = Path.Combine(
             _directory, string.Create(CultureInfo.InvariantCulture, $"{slot}-{Interlocked.Increment(ref _started)}.sock"));
-        var socket = NotifySocket.Bind(path, options.Conditions.User);
+        var socket = NotifySocket.Bind(path, app.Conditions.User);
         try
         {
             return ChildProcess.StartForeign(
-                new ForeignProgram(options, _listenFds.Count, _port).Describe(slot, generation, path),
+                new ForeignProgram(app, _listenFds.Count, _port).Describe(slot, generation, path),
                 [.. _listenFds.Select((fd, index) => (fd, ForeignProgram.FirstDescriptor + index))],
                 socket,
-                options.Foreign!,
+                app.Foreign!,
                 _endPoint);
         }
         catch
@@ -79,8 +79,8 @@ internal sealed class ForeignWorkers : IDisposable
     /// <summary>A worker that runs already.</summary>
     /// <param name="options">What runs.</param>
     /// <param name="process">What the program before knew of it.</param>
-    public ChildProcess Adopt(LauncherOptions options, ProcessState process) =>
-        ChildProcess.AdoptForeign(process.Pid, process.ControlFd, process.OutputFd, process.ErrorFd, options.Foreign!, _endPoint);
+    public ChildProcess Adopt(ForeignOptions options, ProcessState process) =>
+        ChildProcess.AdoptForeign(process.Pid, process.ControlFd, process.OutputFd, process.ErrorFd, options, _endPoint);
 
     public void Dispose()
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Processes;
 

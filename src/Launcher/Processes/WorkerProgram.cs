@@ -1,30 +1,29 @@
-using Windhover.Launcher.Configuration;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Processes;
 
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
-/// <param name="options">What to run.</param>
+/// <param name="app">What to run.</param>
 /// <param name="statsdAddress">Where workers push to.</param>
 /// <param name="listenFds">The listening sockets.</param>
 /// <param name="port">The first one's; 0 for a unix socket.</param>
-internal sealed class WorkerProgram(LauncherOptions options, string statsdAddress, IReadOnlyList<int> listenFds, int port)
+internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port)
 {
-    private readonly string _app = AppPath.Resolve(options.App);
+    private readonly string _path = AppPath.Resolve(app.Path);
 
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
     private const string HostingStartupAssemblies = "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES";
     private const string WorkerAssembly = "Windhover.Worker";
 
-    public LauncherOptions Options => options;
+    public AppOptions App => app;
 
     public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox)
     {
-        var start = ProgramPath.Start(_app, options.AppArguments);
+        var start = ProgramPath.Start(_path, app.Arguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
-        start.WorkingDirectory = Path.GetDirectoryName(_app);
-        options.Conditions.ApplyTo(start, new WorkerPlace(slot, generation, port));
+        start.WorkingDirectory = Path.GetDirectoryName(_path);
+        app.Conditions.ApplyTo(start, new WorkerPlace(slot, generation, port));
         var contract = new WorkerContract(
             listenFds,
             controlFd,
@@ -32,13 +31,13 @@ internal sealed class WorkerProgram(LauncherOptions options, string statsdAddres
             generation,
             Environment.ProcessId,
             statsdAddress,
-            options.AppName,
-            options.Backlog,
-            options.GracefulTimeout,
+            app.Name,
+            app.Backlog,
+            app.GracefulTimeout,
             board,
-            options.RequestTimeout,
+            app.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
-            options.WarmUp.Count == 0 ? null : new WarmUpPlan(options.WarmUp, options.ReadyTimeout / 2),
+            app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
             outbox);
         contract.WriteTo(start.Environment);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');

@@ -1,4 +1,3 @@
-using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Systemd;
 
 namespace Windhover.Launcher.Sockets;
@@ -9,18 +8,18 @@ internal static class AppSockets
     /// <param name="options">What is wanted.</param>
     /// <param name="passed">What the service manager handed over. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound, or one that was handed over cannot be used; none stays open then.</exception>
-    public static IReadOnlyList<ListenSocket> Open(LauncherOptions options, IReadOnlyList<PassedSocket> passed)
+    public static IReadOnlyList<ListenSocket> Open(ListenOptions options, IReadOnlyList<PassedSocket> passed)
     {
         var given = new List<ListenSocket>();
         var all = new List<ListenSocket>();
         try
         {
             given.AddRange(passed.Select(socket => ListenSocket.Take(socket, options.Backlog)));
-            if (given.Count > 0 && options.IsListenDefault)
+            if (given.Count > 0 && options.IsDefault)
             {
                 return given;
             }
-            foreach (var address in options.Listen)
+            foreach (var address in options.Addresses)
             {
                 var fitting = given.Where(socket => socket.IsAt(address)).Except(all).ToArray();
                 all.AddRange(fitting.Length > 0 ? fitting : ListenSocket.Bind(address, options.Backlog, options.SocketMode));

@@ -21,7 +21,8 @@ internal sealed class EmbeddedExporter : IDisposable
 
     private const string InUse = "address already in use";
 
-    private readonly LauncherOptions _options;
+    private readonly EmbeddedExporterOptions _options;
+    private readonly StartConditions _conditions;
     private readonly IngestSocket _workers;
     private readonly IReadOnlyList<IngestSocket> _udp;
     private readonly IngestSocket? _tcp;
@@ -32,16 +33,19 @@ internal sealed class EmbeddedExporter : IDisposable
     private readonly IReadOnlyList<string> _handedOverPaths = [];
 
     /// <param name="options">What to run.</param>
-    /// <param name="metrics">What the launcher shows of itself. Owned by the caller.</param>
+    /// <param name="conditions">As whom.</param>
     /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
+    /// <param name="metricsFd">Where the launcher writes its own metrics. Owned by the caller.</param>
     /// <param name="channel">What comes out of the workers' outboxes. Owned by the caller; null for none.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
-    public EmbeddedExporter(LauncherOptions options, RuntimeDirectory directory, MetricsPage metrics, ChannelPlace? channel)
+    public EmbeddedExporter(
+        EmbeddedExporterOptions options, StartConditions conditions, RuntimeDirectory directory, int metricsFd, ChannelPlace? channel)
     {
         _options = options;
+        _conditions = conditions;
         _channel = channel;
-        _metricsFd = metrics.Fd;
-        var flags = options.ExporterFlags;
+        _metricsFd = metricsFd;
+        var flags = options.Flags;
         var opened = new List<IDisposable>();
         T Opened<T>(T socket) where T : IDisposable
         {
@@ -52,7 +56,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             WorkerPath = directory.PathTo(SocketName);
             _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
-            options.Conditions.User?.Admit(WorkerPath);
+            conditions.User?.Admit(WorkerPath);
             _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
             IReadOnlyList<IngestSocket> BindUdp(string address)
             {
@@ -85,14 +89,17 @@ internal sealed class EmbeddedExporter : IDisposable
 
     /// <summary>Takes over the sockets that the program made which ran in this process before.</summary>
     /// <param name="options">What runs.</param>
+    /// <param name="conditions">As above.</param>
     /// <param name="handover">Owned from now on.</param>
-    /// <param name="metrics">As above.</param>
+    /// <param name="metricsFd">As above.</param>
     /// <param name="channel">As above.</param>
-    public EmbeddedExporter(LauncherOptions options, ExporterHandover handover, MetricsPage metrics, ChannelPlace? channel)
+    public EmbeddedExporter(
+        EmbeddedExporterOptions options, StartConditions conditions, ExporterHandover handover, int metricsFd, ChannelPlace? channel)
     {
         _options = options;
+        _conditions = conditions;
         _channel = channel;
-        _metricsFd = metrics.Fd;
+        _metricsFd = metricsFd;
         WorkerPath = handover.Workers.OwnPath!;
         _workers = Taken(handover.Workers.Fd);
         _udp = [.. handover.UdpFds.Select(Taken)];
@@ -110,7 +117,7 @@ internal sealed class EmbeddedExporter : IDisposable
         TcpFd = _tcp?.Descriptor,
         Unixgram = _unixgram is null ? null : new SocketHandover(
             _unixgram.Descriptor,
-            _options.ExporterFlags.ListenUnixgram.StartsWith('@') ? null : _options.ExporterFlags.ListenUnixgram),
+            _options.Flags.ListenUnixgram.StartsWith('@') ? null : _options.Flags.ListenUnixgram),
         WebFd = (int)_web.Handle,
     };
 
@@ -123,7 +130,7 @@ internal sealed class EmbeddedExporter : IDisposable
         get
         {
             var endPoint = (IPEndPoint)_web.LocalEndPoint!;
-            return $"http://{Authority(endPoint)}{_options.ExporterFlags.WebTelemetryPath}";
+            return $"http://{Authority(endPoint)}{_options.Flags.WebTelemetryPath}";
         }
     }
 
@@ -142,7 +149,7 @@ internal sealed class EmbeddedExporter : IDisposable
             }
             if (_unixgram is not null)
             {
-                addresses.Add("unixgram://" + _options.ExporterFlags.ListenUnixgram);
+                addresses.Add("unixgram://" + _options.Flags.ListenUnixgram);
             }
             addresses.Add(WorkerAddress);
             return addresses;
@@ -159,14 +166,14 @@ internal sealed class EmbeddedExporter : IDisposable
 
     /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
     private bool HasPassingPort =>
-        HostPort.TrySplit(_options.ExporterFlags.WebListenAddress, out _, out var port, out _) && port is "" or "0";
+        HostPort.TrySplit(_options.Flags.WebListenAddress, out _, out var port, out _) && port is "" or "0";
 
     /// <summary>State that outlives the exporter and not the launcher.</summary>
     private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, StateName);
 
     public ProgramStart Describe(int controlFd)
     {
-        var start = ProgramPath.StartSelf(["exporter", .. _options.ExporterArguments]);
+        var start = ProgramPath.StartSelf(["exporter", .. _options.Arguments]);
         var contract = new ExporterContract(
             controlFd,
             Environment.ProcessId,
@@ -179,7 +186,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
             _channel,
             HasPassingPort ? PassingState : null);
-        _options.Conditions.ApplyUserTo(start);
+        _conditions.ApplyUserTo(start);
         contract.WriteTo(start.Environment);
         return start;
     }

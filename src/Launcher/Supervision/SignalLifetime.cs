@@ -5,7 +5,6 @@ using Windhover.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Supervision;
 
@@ -87,11 +86,11 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         try
         {
             file.Reopen();
-            logger.LogInformation("{Signal}: log file {Path} opened anew", name, file.Path);
+            logger.LogFileReopened(name, file.Path);
         }
         catch (IOException e)
         {
-            logger.LogError("{Signal}: {Reason}; the old log file is written on", name, e.Message);
+            logger.LogFileNotReopened(name, e.Message);
         }
     }
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Upgrading;
@@ -164,7 +164,7 @@ internal sealed partial class Supervisor(
                 hooks.Run(run.Call);
                 break;
             case LauncherCommand.Report report:
-                logger.Log(report.Level, "{Message}", report.Message);
+                logger.Reported(report.Level, report.Message);
                 break;
             case LauncherCommand.Exit exit:
                 _exitCode = exit.Code;
@@ -177,7 +177,7 @@ internal sealed partial class Supervisor(
         var lost = await world.EmptyOutboxesAsync(limit);
         if (lost > 0)
         {
-            logger.LogError("{Lost} measurements of workers are lost: nobody took them within {Seconds} s", lost, limit.TotalSeconds);
+            logger.MeasurementsLost(lost, limit.TotalSeconds);
         }
         Post(new LauncherEvent.OutboxesEmptied());
     }
@@ -191,7 +191,7 @@ internal sealed partial class Supervisor(
         catch (Win32Exception e)
         {
             // A child that took another user's rights, say. Its deadline will come; SIGKILL may fail as well, and then it stays.
-            logger.LogError("Cannot send {Signal} to pid {Pid}: {Reason}", signal, child.Pid, e.Message);
+            logger.SignalNotSent(signal.ToString(), child.Pid, e.Message);
         }
     }
 
@@ -202,8 +202,7 @@ internal sealed partial class Supervisor(
             var prepared = world.Prepare(generation);
             if (prepared.NeedRestart.Count > 0)
             {
-                logger.LogWarning(
-                    "Changed, but only a restart of the launcher makes it so: {Settings}", string.Join(", ", prepared.NeedRestart));
+                logger.RestartNeeded(string.Join(", ", prepared.NeedRestart));
             }
             Post(new LauncherEvent.GenerationPrepared(generation, prepared.Options));
         }

@@ -14,8 +14,8 @@ internal sealed class ExporterWatch : IDisposable
 
     public ExporterWatch(TimeProvider time) => _time = time;
 
-    /// <param name="metricsUrl">Of the exporter; null where there is none.</param>
-    /// <returns>One line for the screen; null where there is no exporter.</returns>
+    /// <param name="metricsUrl">Of the exporter; null if there is none.</param>
+    /// <returns>One line for the screen; null if there is no exporter.</returns>
     public async Task<string?> LookAsync(string? metricsUrl, CancellationToken cancellationToken)
     {
         if (metricsUrl is null)

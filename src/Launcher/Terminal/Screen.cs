@@ -24,7 +24,7 @@ internal static class Screen
         }
         using var text = new StringWriter();
         Create(text, colors: false, Unbounded).Write(content);
-        // The last column is as wide as its widest cell; nobody wants the blanks.
+        // The last column is as wide as its widest cell; the blanks are of no use.
         foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
         {
             output.WriteLine(line.TrimEnd());

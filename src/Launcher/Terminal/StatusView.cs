@@ -8,7 +8,7 @@ namespace Windhover.Launcher.Terminal;
 /// <summary>A launcher's status as a few lines and a table.</summary>
 internal static class StatusView
 {
-    /// <summary>A worker says that it lives every second or so. Beyond this, somebody should look.</summary>
+    /// <summary>A worker says that it lives every second or so. Beyond this, an operator should look.</summary>
     private const double SilentAfterSeconds = 5;
 
     private static readonly Style Good = new(Color.Green);
@@ -140,7 +140,7 @@ internal static class StatusView
         {
             return prefix.Length > 0 ? "" : Units.Unknown;
         }
-        // An exit code alone does not tell that somebody asked for it.
+        // An exit code alone does not tell that it was asked for.
         var cause = last.Reason is "exit" or "signal" or "oom" ? last.Text : $"{last.Reason}, {last.Text}";
         return $"{prefix}{cause}, {Units.Duration((now - last.At).TotalSeconds)} ago";
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
@@ -27,7 +28,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        // Whatever ends this program, the terminal is put right first.
+        // However this program ends, the terminal is put right first.
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
@@ -103,16 +104,16 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
                 _state.Select(1);
                 break;
             case { KeyChar: '+' }:
-                Change("one worker more", "scale?workers=%2B1", cancellationToken);
+                Change("one worker more", ControlOperations.Scale.With("+1"), cancellationToken);
                 break;
             case { KeyChar: '-' }:
-                Change("one worker less", "scale?workers=-1", cancellationToken);
+                Change("one worker less", ControlOperations.Scale.With("-1"), cancellationToken);
                 break;
             case { KeyChar: 'r' }:
-                Change("reloading", "reload", cancellationToken);
+                Change("reloading", ControlOperations.Reload.Name, cancellationToken);
                 break;
             case { KeyChar: 'k' } when _state.SelectedSlot is { } slot:
-                Change($"recycling worker {slot}", $"restart?slot={slot}", cancellationToken);
+                Change($"recycling worker {slot}", ControlOperations.Restart.With(slot.ToString(CultureInfo.InvariantCulture)), cancellationToken);
                 break;
             case { KeyChar: 'q' }:
                 return false;

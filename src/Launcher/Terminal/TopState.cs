@@ -10,10 +10,10 @@ internal sealed class TopState
     /// <summary>Null before the first answer.</summary>
     public StatusReport? Status { get; private set; }
 
-    /// <summary>What the exporter does; null where nobody knows.</summary>
+    /// <summary>What the exporter does; null if unknown.</summary>
     public string? Exporter { get; set; }
 
-    /// <summary>Why the figures are old; null where they are not.</summary>
+    /// <summary>Why the figures are old; null if they are not.</summary>
     public string? Problem { get; set; }
 
     /// <summary>What became of the last key.</summary>
@@ -22,7 +22,7 @@ internal sealed class TopState
     /// <summary>Where a child failed, the last lines that it wrote.</summary>
     public IReadOnlyList<string> Output { get; set; } = [];
 
-    /// <summary>The place of the marked row; null where there is none.</summary>
+    /// <summary>The place of the marked row; null if there is none.</summary>
     public int? Selected
     {
         get

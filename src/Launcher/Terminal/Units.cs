@@ -5,7 +5,7 @@ namespace Windhover.Launcher.Terminal;
 /// <summary>Numbers as people read them.</summary>
 internal static class Units
 {
-    /// <summary>What stands for a number that nobody knows.</summary>
+    /// <summary>What stands for an unknown number.</summary>
     public const string Unknown = "-";
 
     private const double KiB = 1024;

@@ -12,20 +12,19 @@ internal static class RunningSettings
     /// <exception cref="UpgradeException">They mean nothing to this program.</exception>
     public static LauncherOptions Apply(LauncherOptions read, WorldState world)
     {
-        if (read.Foreign is null != world.Foreign is null)
+        if (read.App.Foreign is null != world.Foreign is null)
         {
             throw new UpgradeException("the app is of another kind than the one that runs; that needs a restart");
         }
         try
         {
-            return read with
+            var arguments = world.ExporterArguments;
+            var flags = ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, arguments, out _));
+            return read.PushingTo(world.Exporter is not null, world.Statsd is { } statsd ? StatsdOf(statsd) : null) with
             {
-                Listen = [.. world.Listen.Select(Address)],
-                EmbedsExporter = world.Exporter is not null,
-                Statsd = world.Statsd is { } statsd ? StatsdOf(statsd) : null,
+                Listen = read.Listen with { Addresses = [.. world.Listen.Select(Address)] },
                 MetricsListen = world.MetricsListen,
-                ExporterArguments = world.ExporterArguments,
-                ExporterFlags = ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, world.ExporterArguments, out _)),
+                Exporter = new EmbeddedExporterOptions(arguments, flags),
             };
         }
         catch (UsageException e)

@@ -4,10 +4,10 @@ using Windhover.Interop;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
-using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Upgrading;
 
@@ -43,7 +43,7 @@ internal sealed class Upgrader(
         _tried = ProgramFiles.Of(OwnProgram.FilePath);
         using var file = StateFile.Write(state);
         var fd = (int)file.DangerousGetHandle();
-        var start = OwnProgram.Start([UpgradeCheckCommand.Name, fd.ToString(CultureInfo.InvariantCulture), .. arguments]);
+        var start = OwnProgram.Start([UpgradeCheck.Command, fd.ToString(CultureInfo.InvariantCulture), .. arguments]);
         ChildProcess child;
         try
         {
@@ -65,7 +65,7 @@ internal sealed class Upgrader(
                 child.Send(StopSignal.Kill);
             }
             var status = await watching;
-            var isGood = status == ExitStatus.Exited(ExitCode.Clean) && tail.Lines.Contains(UpgradeCheckCommand.Good);
+            var isGood = status == ExitStatus.Exited(ExitCode.Clean) && tail.Lines.Contains(UpgradeCheck.Good);
             var problem = isGood ? null
                 : isLate ? $"{OwnProgram.FilePath} did not answer within {CheckLimit.TotalSeconds:0} s"
                 : $"{OwnProgram.FilePath} cannot take over: {status}";

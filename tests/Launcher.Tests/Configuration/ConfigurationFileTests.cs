@@ -1,10 +1,11 @@
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.Configuration;
 
 public class ConfigurationFileTests
 {
-    private static readonly Setting[] Settings = [.. LauncherSettings.Own, new("web.listen-address", "VALUE", "Where.")];
+    private static readonly Setting[] Settings = [.. LauncherSettings.Own, Setting.Reloadable("web.listen-address", "VALUE", "Where.")];
 
     [Fact]
     public void Keys_are_the_names_of_the_settings_and_lists_are_for_those_that_repeat()

@@ -1,5 +1,6 @@
 using Windhover.Emitter.Delivery;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.Configuration;
 
@@ -7,9 +8,9 @@ public class LauncherOptionsBinderTests
 {
     private static readonly Setting[] ExporterSettings =
     [
-        new("web.listen-address", "VALUE", "Where.", ":9102"),
-        new("web.enable-lifecycle", "", "Whether."),
-        new("statsd.parse-librato-tags", "", "Whether.", "true"),
+        Setting.Reloadable("web.listen-address", "VALUE", "Where.", ":9102"),
+        Setting.Reloadable("web.enable-lifecycle", "", "Whether."),
+        Setting.Reloadable("statsd.parse-librato-tags", "", "Whether.", "true"),
     ];
 
     [Fact]
@@ -17,13 +18,13 @@ public class LauncherOptionsBinderTests
     {
         var options = Bind();
 
-        Assert.Equal(5, options.Workers);
-        Assert.Equal(["http://localhost:5000"], options.Listen.Select(address => address.ToString()));
-        Assert.Equal("/example.dll", options.App);
-        Assert.Equal("webapp", options.AppName);
+        Assert.Equal(5, options.Pool.Workers);
+        Assert.Equal(["http://localhost:5000"], options.Listen.Addresses.Select(address => address.ToString()));
+        Assert.Equal("/example.dll", options.App.Path);
+        Assert.Equal("webapp", options.App.Name);
         Assert.True(options.EmbedsExporter);
         Assert.Null(options.Statsd);
-        Assert.Empty(options.ExporterArguments);
+        Assert.Empty(options.Exporter.Arguments);
     }
 
     [Theory]
@@ -39,11 +40,11 @@ public class LauncherOptionsBinderTests
 
     [Fact]
     public void Auto_means_one_worker_for_each_processor() =>
-        Assert.Equal(Environment.ProcessorCount, Bind(("workers", "auto")).Workers);
+        Assert.Equal(Environment.ProcessorCount, Bind(("workers", "auto")).Pool.Workers);
 
     [Fact]
     public void The_last_of_several_values_wins_where_only_one_counts() =>
-        Assert.Equal(7, Bind(("workers", "3"), ("workers", "7")).Workers);
+        Assert.Equal(7, Bind(("workers", "3"), ("workers", "7")).Pool.Workers);
 
     [Fact]
     public void Exporter_flags_are_handed_on_as_its_command_line_takes_them()
@@ -52,7 +53,7 @@ public class LauncherOptionsBinderTests
             ("web.listen-address", ":9200"), ("web.enable-lifecycle", "true"), ("statsd.parse-librato-tags", "false"));
 
         Assert.Equal(
-            ["--web.listen-address=:9200", "--web.enable-lifecycle", "--no-statsd.parse-librato-tags"], options.ExporterArguments);
+            ["--web.listen-address=:9200", "--web.enable-lifecycle", "--no-statsd.parse-librato-tags"], options.Exporter.Arguments);
     }
 
     [Fact]
@@ -109,9 +110,9 @@ public class LauncherOptionsBinderTests
             "workers: 4\nlisten: http://c:3\napp-name: shop\n", "f.yaml", LauncherSettings.Own));
 
         var options = new LauncherOptionsBinder("/example.dll").Bind(values, [], []);
-        Assert.Equal(2, options.Workers);
-        Assert.Equal(["http://a:1", "http://b:2"], options.Listen.Select(address => address.ToString()));
-        Assert.Equal("shop", options.AppName);
+        Assert.Equal(2, options.Pool.Workers);
+        Assert.Equal(["http://a:1", "http://b:2"], options.Listen.Addresses.Select(address => address.ToString()));
+        Assert.Equal("shop", options.App.Name);
     }
 
     private static LauncherOptions Bind(params (string Name, string Text)[] given)

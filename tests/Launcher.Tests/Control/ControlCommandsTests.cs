@@ -13,6 +13,7 @@ public sealed class ControlCommandsTests
     [InlineData("scale by -1 by windhover scale", "scale", "-1")]
     [InlineData("restart 3 by windhover restart", "restart", "3")]
     [InlineData("drain 3 by windhover drain", "drain", "3")]
+    [InlineData("upgrade by windhover upgrade", "upgrade")]
     public async Task A_command_asks_and_prints_what_became_of_it(string asked, params string[] arguments)
     {
         await using var control = await ControlUnderTest.StartAsync();
@@ -124,12 +125,24 @@ public sealed class ControlCommandsTests
     }
 
     [Theory]
+    [InlineData("'lots': expected a number of workers from 1 to 512, or +1 or -1", "scale", "lots")]
+    [InlineData("'-1': expected the number of a worker, from 0", "restart", "-1")]
+    [InlineData("'x': expected the number of a worker, from 0", "drain", "x")]
+    public async Task A_wrong_argument_is_told_what_was_expected(string why, params string[] arguments)
+    {
+        var (_, _, error) = await InvokeAsync(arguments);
+
+        Assert.StartsWith($"windhover: {why}\n", error);
+    }
+
+    [Theory]
     [InlineData("status")]
     [InlineData("top")]
     [InlineData("reload")]
     [InlineData("scale")]
     [InlineData("restart")]
     [InlineData("drain")]
+    [InlineData("upgrade")]
     [InlineData("stop")]
     [InlineData("logs")]
     public async Task Help_teaches(string command)

@@ -69,6 +69,24 @@ public sealed class ControlEndpointsTests
     }
 
     [Fact]
+    public async Task Every_page_names_the_one_method_that_it_takes()
+    {
+        await using var control = await ControlUnderTest.StartAsync();
+
+        foreach (var operation in ControlOperations.All)
+        {
+            var wrong = operation.Method == "GET" ? HttpMethod.Post : HttpMethod.Get;
+            using var request = new HttpRequestMessage(wrong, operation.Path);
+            using var response = await control.Http.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
+            Assert.Equal([operation.Method], response.Content.Headers.Allow);
+            Assert.Equal($"{operation.Path} wants {operation.Method}, not {wrong}", await MessageAsync(response));
+        }
+        Assert.Empty(control.Operations.Asked);
+    }
+
+    [Fact]
     public async Task A_change_that_failed_is_a_conflict_with_the_reason_and_the_lines_of_the_worker()
     {
         await using var control = await ControlUnderTest.StartAsync();
@@ -158,7 +176,20 @@ public sealed class ControlEndpointsTests
         var index = await control.Http.GetStringAsync("/");
         using var unknown = await control.Http.GetAsync("/nothing");
 
-        Assert.All(["/status", "/reload", "/scale", "/restart", "/drain", "/stop", "/logs", "/metrics"], page => Assert.Contains(page, index, StringComparison.Ordinal));
+        Assert.Equal(
+            """
+            GET  /status                     the launcher and its workers, as JSON
+            POST /reload                     a new generation of workers; answers when it serves, or was abandoned (409)
+            POST /scale?workers=N|+N|-N      another number of workers
+            POST /restart?slot=N             a new worker in place of one
+            POST /drain?slot=N               one worker finishes, and its slot stays empty
+            POST /upgrade                    the program that now lies where the launcher was started from takes over; answers when it was tried
+            POST /stop?quick=true|false      the end
+            GET  /logs?lines=N&follow=true   what the launcher and its children wrote last, and what they write from now on
+            GET  /metrics                    the launcher's metrics, as Prometheus reads them
+
+            """,
+            index);
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
         Assert.Contains("GET / lists", await MessageAsync(unknown), StringComparison.Ordinal);
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -27,8 +28,8 @@ internal sealed class ControlUnderTest : IAsyncDisposable
         var status = new StatusReader(Operations, Board, facts, memory, peaks, TimeProvider.System);
         var metrics = new LauncherMetrics(status, Board, facts, memory, peaks, TimeProvider.System);
         Metrics = new MetricsWriter(status, metrics, _page, TimeProvider.System, NullLogger<MetricsWriter>.Instance);
-        _server = new ControlServer(
-            _socket, new ControlEndpoints(Operations, status, Metrics, Tail, NullLogger<ControlEndpoints>.Instance), Tail);
+        var pages = new ControlPages(Operations, status, Metrics.Text, Tail);
+        _server = new ControlServer(_socket, new ControlEndpoints(pages, NullLogger<ControlEndpoints>.Instance), Tail);
         Http = new HttpClient(new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>

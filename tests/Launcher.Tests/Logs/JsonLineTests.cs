@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Tests.Logs;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Testing;
 

@@ -2,7 +2,7 @@ using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Control.Reports;
 
-/// <summary>A worker or the exporter. What is not known is null: nobody is there, or it does not say.</summary>
+/// <summary>A worker or the exporter. What is not known is null: there is no process, or it does not say.</summary>
 internal sealed record ChildReport
 {
     public required int Slot { get; init; }
@@ -46,7 +46,7 @@ internal sealed record ChildReport
     /// <summary>Time since the process last said that it lives; a second or two is usual.</summary>
     public required double? HeartbeatAgeSeconds { get; init; }
 
-    /// <summary>That nobody asked for, in this slot, since the launcher's start.</summary>
+    /// <summary>In this slot since the launcher's start, without those that were asked for.</summary>
     public required int Restarts { get; init; }
 
     /// <summary>The newest first.</summary>

@@ -26,18 +26,18 @@ internal sealed record StatusReport
 
     public required IReadOnlyList<ChildReport> Workers { get; init; }
 
-    /// <summary>Null where another exporter was named.</summary>
+    /// <summary>Null if the exporter is an external one.</summary>
     public required ChildReport? Exporter { get; init; }
 
-    /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
+    /// <summary>What Prometheus scrapes; null if the exporter is an external one.</summary>
     public required string? MetricsUrl { get; init; }
 
     /// <summary>Memory of the launcher and all its children, what they share counted once; some seconds old.</summary>
     public long? ProportionalBytes { get; init; }
 
-    /// <summary>Null where nothing is measured, and where the workers are no .NET apps.</summary>
+    /// <summary>Null if nothing is measured, or the workers are no .NET apps.</summary>
     public CountsReport? Counts { get; init; }
 
-    /// <summary>Null where there was none yet.</summary>
+    /// <summary>Null if there was none yet.</summary>
     public required ReloadReport? LastReload { get; init; }
 }

@@ -1,13 +1,12 @@
 using System.Buffers;
-using Windhover.Launcher.Logs;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>Copies what a child writes to the launcher's own output, line by line, each in a shape that says who wrote it.</summary>
 /// <param name="destination">Shared by all children: one call of <see cref="Stream.Write(ReadOnlySpan{byte})"/> per line, under a
 /// lock on the stream, so that lines never mix.</param>
 /// <param name="shape">Of this pump alone.</param>
-/// <param name="tail">Keeps the last lines, as they were written; may be shared by several pumps. Null: nobody asks for them.</param>
+/// <param name="tail">Keeps the last lines, as they were written; may be shared by several pumps. Null: they are not needed.</param>
 internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTail? tail = null)
 {
     /// <summary>A line longer than this many bytes is broken: a child that never ends its line must not take memory without
@@ -23,7 +22,7 @@ internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTai
     /// <summary>The line that has begun, without its prefix. Only while it rests.</summary>
     public byte[] Partial => _line.WrittenSpan.ToArray();
 
-    /// <summary>Goes on with a line that another pump has begun.</summary>
+    /// <summary>Continues a line that another pump has begun.</summary>
     /// <param name="partial">Its <see cref="Partial"/>.</param>
     public OutputPump Continue(ReadOnlySpan<byte> partial)
     {
@@ -94,7 +93,7 @@ internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTai
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The launcher's own output is gone (its terminal or pipe was closed, or it never had one). The children must not notice: go on reading.
+            // The launcher's own output is gone (its terminal or pipe was closed, or it never had one). The children must not notice: keep reading.
         }
         _line.ResetWrittenCount();
         _shaped.ResetWrittenCount();

@@ -1,13 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 
-namespace Windhover.Launcher.Control;
+namespace Windhover.Launcher;
 
 /// <summary>What makes a launcher answer.</summary>
-internal static class ControlServices
+internal static class LauncherServices
 {
     /// <summary>Needs an <see cref="Operations.IOperations"/>, a <see cref="Board.StatusBoard"/> and a <see cref="TimeProvider"/>
     /// beside it.</summary>
@@ -16,7 +19,7 @@ internal static class ControlServices
         services
             .AddSingleton(new LauncherFacts
             {
-                App = options.App,
+                App = options.App.Path,
                 MetricsUrl = world.MetricsUrl,
                 Listeners = world.ReadListeners,
                 Counts = () => world.Outboxes?.Totals,
@@ -39,12 +42,17 @@ internal static class ControlServices
         {
             services
                 .AddSingleton(socket)
+                .AddSingleton(provider => new ControlPages(
+                    provider.GetRequiredService<IOperations>(),
+                    provider.GetRequiredService<StatusReader>(),
+                    provider.GetRequiredService<MetricsWriter>().Text,
+                    world.Logs.Tail))
                 .AddSingleton<ControlEndpoints>()
                 .AddSingleton<ControlServer>()
                 .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
                 .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         }
-        if (world.ReservedNames is { } metrics)
+        if (world.OwnMetrics is { } metrics)
         {
             services
                 .AddSingleton(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()))

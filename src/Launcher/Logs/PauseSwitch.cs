@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>Lets a loop that reads rest between two readings, so that nothing is read and not yet dealt with.</summary>
 [SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing that the collector does not free.")]
@@ -30,7 +30,7 @@ internal sealed class PauseSwitch
                 {
                     if (request != _request)
                     {
-                        // Too late: whoever asked has given up waiting.
+                        // Too late: the caller has given up waiting.
                         continue;
                     }
                     _resting.TrySetResult();

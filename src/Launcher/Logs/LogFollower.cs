@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Text;
 using System.Threading.Channels;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
-/// <summary>Somebody who reads lines as they come.</summary>
+/// <summary>A reader of lines as they come.</summary>
 internal sealed class LogFollower : IDisposable
 {
     private readonly LogTail _tail;

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Configuration;
+namespace Windhover.Launcher.Model;
 
 /// <summary>Something that the operator set cannot be used. Each message names the place, the value and what to write instead.</summary>
 internal sealed class ConfigurationException(IReadOnlyList<string> errors, bool isUsage) : Exception(string.Join('\n', errors))

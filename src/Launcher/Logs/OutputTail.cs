@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>The last lines that a child wrote, for the report of its failure.</summary>
 internal sealed class OutputTail

@@ -1,9 +1,8 @@
 using System.Text;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Processes;
 using Windhover.Testing;
 
-namespace Windhover.Launcher.Tests.Processes;
+namespace Windhover.Launcher.Tests.Logs;
 
 public sealed class LogTailTests
 {

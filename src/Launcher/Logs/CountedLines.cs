@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Windhover.Launcher.Terminal;
+namespace Windhover.Launcher.Logs;
 
 /// <summary>The launcher's log on its way to standard error: the console logger writes on a thread of its own, and a program that
 /// replaces this one must not cut its last lines off.</summary>
@@ -40,7 +40,7 @@ internal sealed class CountedLines(TextWriter destination) : TextWriter
         }
         finally
         {
-            // Also where standard error is closed: nobody waits for what will never arrive.
+            // Also where standard error is closed: what will never arrive must not be waited for.
             Interlocked.Add(ref _written, buffer.Count('\n'));
         }
     }

@@ -1,10 +1,9 @@
 using System.IO.Pipelines;
 using System.Text;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Processes;
 using Windhover.Testing;
 
-namespace Windhover.Launcher.Tests.Processes;
+namespace Windhover.Launcher.Tests.Logs;
 
 public class OutputPumpTests
 {

@@ -1,8 +1,8 @@
 using System.Threading.Channels;
 
-namespace Windhover.Launcher.Processes;
+namespace Windhover.Launcher.Logs;
 
-/// <summary>The last lines that the launcher and its children wrote, and those that come while somebody looks.</summary>
+/// <summary>The last lines that the launcher and its children wrote, and those that come while a reader follows.</summary>
 /// <param name="maxLines">Kept at most; the oldest go.</param>
 /// <param name="maxBytes">Likewise: a line may be 64 KiB long.</param>
 internal sealed class LogTail(int maxLines = 2000, int maxBytes = 4 * 1024 * 1024)
@@ -64,7 +64,7 @@ internal sealed class LogTail(int maxLines = 2000, int maxBytes = 4 * 1024 * 102
         }
     }
 
-    /// <summary>Lets every follower come to its end; what is added afterwards nobody follows.</summary>
+    /// <summary>Lets every follower come to its end; what is added afterwards is not followed.</summary>
     public void Close()
     {
         lock (_gate)

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Terminal;
+namespace Windhover.Interop;
 
 /// <summary>The terminal that the launcher was started from, if any.</summary>
 internal static class ControllingTerminal

@@ -1,0 +1,82 @@
+using Windhover.Launcher.Processes;
+
+namespace Windhover.Launcher.Configuration;
+
+internal sealed partial class LauncherOptionsBinder
+{
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
+    private AppOptions App(SettingValues values, IReadOnlyList<string> command)
+    {
+        var foreign = Foreign(values, command);
+        var hasCommand = IsCommand(values, command);
+        return new AppOptions
+        {
+            Path = foreign is not null ? ForeignProgram(command[0])
+                : hasCommand ? AppPath(new SettingValue(command[0], Separator, FromCommandLine: true))
+                : values.Last(LauncherSettings.App.Name) is { } path ? AppPath(path)
+                : exampleApp,
+            Arguments = hasCommand ? [.. command.Skip(1)] : command,
+            Name = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
+            Foreign = foreign,
+            Conditions = Conditions(values),
+            Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
+            ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
+            GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            WarmUp = WarmUp(values),
+            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
+                ? null
+                : Seconds(values, LauncherSettings.RequestTimeout),
+        };
+    }
+
+    private string AppPath(SettingValue value)
+    {
+        string path;
+        try
+        {
+            path = Path.GetFullPath(value.Text.Length == 0 ? "." : value.Text);
+        }
+        catch (IOException)
+        {
+            Refuse(value, "the working directory does not exist any more; name an absolute path");
+            return "";
+        }
+        if (value.Text.Length == 0)
+        {
+            Refuse(value, "name the app's .dll or its executable");
+        }
+        else if (Directory.Exists(path))
+        {
+            Refuse(value, "this is a directory; name the app's .dll in it (after dotnet publish), or its executable");
+        }
+        else if (!File.Exists(path))
+        {
+            Refuse(value, $"there is no such file ({path}); name the app's .dll or its executable");
+        }
+        else if (!IsAssembly(path) && (File.GetUnixFileMode(path) & AnyExecute) == UnixFileMode.None)
+        {
+            Refuse(value, "this file is neither a .dll nor executable; chmod +x it if it is a program");
+        }
+        return path;
+    }
+
+    private static bool IsAssembly(string path) => path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+
+    private List<string> WarmUp(SettingValues values)
+    {
+        var paths = new List<string>();
+        foreach (var value in values.All(LauncherSettings.WarmUp.Name))
+        {
+            if (value.Text.StartsWith('/') && !value.Text.Any(character => character <= ' '))
+            {
+                paths.Add(value.Text);
+            }
+            else
+            {
+                Refuse(value, "expected a path that begins with / and has no spaces, such as /healthz");
+            }
+        }
+        return paths;
+    }
+}
