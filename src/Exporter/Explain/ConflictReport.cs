@@ -1,5 +1,5 @@
 using System.Text;
-using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Series;
 
 namespace Windhover.Exporter.Explain;
@@ -27,7 +27,7 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
         foreach (ConflictRow row in Conflicts)
         {
             text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events refused\n");
-            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {GoText.Quote(row.StatsdName)}\n");
+            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");
             text.Append($"  holder   {row.HolderType ?? "metric"} {row.Holder}\n");
             text.Append($"  reason   {row.Reason}: {row.Text}\n");
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.Sockets;

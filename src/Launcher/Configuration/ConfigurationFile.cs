@@ -1,5 +1,6 @@
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using Suggestion = Windhover.Exporter.Mapping.Yaml.Suggestion;
 
 namespace Windhover.Launcher.Configuration;
 

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.State;
 using Windhover.Launcher.ExporterHost.Logging;
 using Windhover.Launcher.ExporterHost.Net;
@@ -92,7 +93,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         catch (StartException exception)
         {
-            _log.Error(exception.Message, [.. exception.Fields]);
+            foreach (var error in exception.Errors)
+            {
+                _log.Error(exception.Message, [("error", error)]);
+            }
+            if (exception.Errors.Count == 0)
+            {
+                _log.Error(exception.Message, [.. exception.Fields]);
+            }
             return 1;
         }
     }
@@ -191,9 +199,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 },
                 _time);
         }
-        catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
+        catch (Exception exception) when (exception is MappingFileException or YamlFileException)
         {
-            throw new StartException("error loading config", ("error", exception.Message));
+            throw new StartException("error loading config", _mappingFile!.Errors(exception));
         }
         catch (StateException exception)
         {

@@ -3,7 +3,7 @@ using System.Text;
 using Windhover.Exporter.Explain;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping.Lint;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Series;
 
 namespace Windhover.Exporter.Mapping.Cases;
@@ -14,9 +14,9 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static readonly string[] Suffixes = ["", "_count", "_sum", "_bucket"];
 
     /// <returns>What differs from the expectation, at the place of the expectation; nothing where the test passes.</returns>
-    public IReadOnlyList<MappingFinding> Run(MappingCase test)
+    public IReadOnlyList<YamlFinding> Run(MappingCase test)
     {
-        var findings = new List<MappingFinding>();
+        var findings = new List<YamlFinding>();
         var scratch = new StatsdExporter(new ExporterOptions { CacheSize = 0 }, TimeProvider.System, mapper);
         CompareRefusals(test, Send(scratch, test.Lines), findings);
         CompareSeries(test, scratch, findings);
@@ -54,7 +54,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     }
 
     private static void CompareRefusals(
-        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<MappingFinding> findings)
+        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<YamlFinding> findings)
     {
         foreach (PlacedText expected in test.Refused)
         {
@@ -75,7 +75,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
         }
     }
 
-    private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<MappingFinding> findings)
+    private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<YamlFinding> findings)
     {
         Dictionary<string, double> shown = ReadSamples(scratch);
         var mentioned = new HashSet<string>(StringComparer.Ordinal);
@@ -100,8 +100,8 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
 
         foreach (string unexpected in Unmentioned(scratch, mentioned))
         {
-            findings.Add(new MappingFinding(
-                test.Place?.Line ?? 0, test.Place?.Column ?? 0, MappingSeverity.Error, $"{unexpected} appears, and is not expected"));
+            findings.Add(new YamlFinding(
+                test.Place?.Line ?? 0, test.Place?.Column ?? 0, YamlSeverity.Error, $"{unexpected} appears, and is not expected"));
         }
     }
 
@@ -155,6 +155,6 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static bool IsSame(double expected, double actual)
         => expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-9 * Math.Max(Math.Abs(expected), Math.Abs(actual));
 
-    private static MappingFinding Failure(PlacedText place, string text)
-        => new(place.Line, place.Column, MappingSeverity.Error, text);
+    private static YamlFinding Failure(PlacedText place, string text)
+        => new(place.Line, place.Column, YamlSeverity.Error, text);
 }
