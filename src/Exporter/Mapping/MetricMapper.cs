@@ -1,6 +1,5 @@
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping.Globs;
-using Windhover.Exporter.Mapping.Regexes;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Mapping;

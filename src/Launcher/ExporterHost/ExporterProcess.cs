@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.State;
 using Windhover.Launcher.ExporterHost.Logging;

@@ -37,7 +37,7 @@ public sealed class MappingConfigReaderTests
     [InlineData("mappings:\n- match: a\n  name: n\n  summary_options: 1", "4:20: \"summary_options\" must be {quantiles, max_age, age_buckets, buf_cap}, but is a number")]
     [InlineData("mappings:\n- match: a\n  name: n\n  summary_options: {quantiles: much}", "4:32: \"quantiles\" must be a list of {quantile, error}, but is text")]
     [InlineData("mappings:\n- match: a\n  name: n\n  scale: 2001-01-01", "4:10: \"scale\" must be a number, but is text \"2001-01-01\"")]
-    [InlineData("mappings:\n- match: a\n  name: n\n  ttl: true", "4:8: \"ttl\" must be a duration such as 90s, 10m or 1h30m, but is the truth value true")]
+    [InlineData("mappings:\n- match: a\n  name: n\n  ttl: true", "4:8: \"ttl\" must be a duration such as 90s, 10m or 1h30m, but is text \"true\"")]
     [InlineData("mappings:\n- match: a\n  name: n\n  ttl: !!int x", "4:8: \"ttl\" must be a duration such as 90s, 10m or 1h30m, but is text \"x\"")]
     [InlineData("mappings:\n- match: a\n  name: !!binary bg==\n", "3:9: the tag !!binary is not supported; write the text itself")]
     [InlineData("mappings:\n- match: a\n  action: \"a\\\"b\"\n  name: n\n  honor_labels: 1", "3:11: \"action\" must be map or drop, but is text \"a\\\"b\"\n5:17: \"honor_labels\" must be true or false, but is the number 1")]
@@ -55,6 +55,7 @@ public sealed class MappingConfigReaderTests
     [InlineData("mappings:\n- match: a\n\tname: n", "3:1: invalid YAML: lines must be indented with spaces, but here is a tab")]
     [InlineData("mappings:\n- &a 1\n-\t: *a\n  name: n", "3:3: invalid YAML: here is a value without a key")]
     [InlineData("a: 'b", "1:4: invalid YAML: while scanning a quoted scalar, found unexpected end of stream")]
+    [InlineData("a: {b: \"\\U7FFFFFFF\"}", "1:8: invalid YAML: while scanning a quoted scalar, found invalid Unicode character escape code")]
     [InlineData("a: \u0001", "1:4: invalid YAML: the character U+0001 is not allowed")]
     public void Each_mistake_is_told_once_with_its_place_with_what_was_expected_and_what_came(string yaml, string message)
     {

@@ -66,7 +66,8 @@ internal static class DurationText
 
     private static long ReadUnit(scoped ref ReadOnlySpan<char> rest)
     {
-        var length = rest.IndexOfAny(".0123456789");
+        // From the point to the digits; what is between them ends no unit that exists.
+        var length = rest.IndexOfAnyInRange('.', '9');
         var unit = length < 0 ? rest : rest[..length];
         rest = rest[unit.Length..];
         return unit switch

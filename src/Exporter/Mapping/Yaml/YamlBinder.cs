@@ -229,6 +229,11 @@ internal sealed class YamlBinder
     /// <summary>Keys and values, those of merged mappings in the place of their <c>&lt;&lt;</c>: what comes later wins.</summary>
     private IEnumerable<(string Name, YamlNode Key, YamlNode Value)> Pairs(YamlNode mapping, int depth = 0)
     {
+        if (mapping.Kind != YamlKind.Mapping)
+        {
+            Add(mapping, $"\"<<\" must be a mapping or a list of mappings, but is {mapping.Describe(false)}");
+            yield break;
+        }
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var pair in Visit(mapping, depth).Chunk(2))
         {
@@ -237,7 +242,7 @@ internal sealed class YamlBinder
             {
                 // Of a list the first wins, so that it comes last.
                 var sources = value.Kind == YamlKind.List ? value.Children.AsEnumerable().Reverse() : [value];
-                foreach (var merged in sources.SelectMany(source => Merge(source, depth + 1)))
+                foreach (var merged in sources.SelectMany(source => Pairs(source, depth + 1)))
                 {
                     yield return merged;
                 }
@@ -255,16 +260,6 @@ internal sealed class YamlBinder
                 yield return (key.Value, key, value);
             }
         }
-    }
-
-    private IEnumerable<(string Name, YamlNode Key, YamlNode Value)> Merge(YamlNode source, int depth)
-    {
-        if (source.Kind == YamlKind.Mapping)
-        {
-            return Pairs(source, depth);
-        }
-        Add(source, $"\"<<\" must be a mapping or a list of mappings, but is {source.Describe(false)}");
-        return [];
     }
 
     private List<YamlNode> Visit(YamlNode node, int depth)

@@ -29,25 +29,15 @@ internal sealed class YamlNode(YamlKind kind, string value, bool isPlain, int li
 
     /// <summary>What stands here, for a message.</summary>
     /// <param name="showText">False if the text may be long, or a secret.</param>
-    public string Describe(bool showText)
+    public string Describe(bool showText) => Kind switch
     {
-        if (Kind != YamlKind.Scalar)
-        {
-            return Kind == YamlKind.List ? "a list" : "a mapping";
-        }
-        if (YamlScalar.IsNull(this))
-        {
-            return "empty";
-        }
-        var type = YamlScalar.Number(this) is null ? "text" : "the number";
-        type = YamlScalar.Bool(this) is null ? type : "the truth value";
-        if (!showText)
-        {
-            return type.Replace("the ", "a ", StringComparison.Ordinal);
-        }
-        var shown = Value.Length > MaxShown ? Value[..MaxShown] + "…" : Value;
-        return $"{type} {(type == "text" ? QuotedText.Of(shown) : shown)}";
-    }
+        YamlKind.List => "a list",
+        YamlKind.Mapping => "a mapping",
+        _ when YamlScalar.IsNull(this) => "empty",
+        _ when YamlScalar.Number(this) is not null => showText ? $"the number {Value}" : "a number",
+        _ when showText => $"text {QuotedText.Of(Value.Length > MaxShown ? Value[..MaxShown] + "…" : Value)}",
+        _ => "text",
+    };
 }
 
 internal enum YamlKind : byte

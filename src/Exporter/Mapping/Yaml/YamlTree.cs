@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.Buffers;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -6,12 +6,19 @@ namespace Windhover.Exporter.Mapping.Yaml;
 
 /// <summary>Reads the first document of a YAML text into a tree. Later documents are not looked at.</summary>
 /// <remarks>Takes the events of the parser: no reflection, and no recursion that a deep text could exhaust.</remarks>
-internal sealed partial class YamlTree
+internal sealed class YamlTree
 {
     /// <summary>Levels of collections inside collections, and of merges inside merges. A mapping file has six.</summary>
     public const int MaxDepth = 100;
 
     private const string StandardTag = "tag:yaml.org,2002:";
+
+    /// <summary>Control characters, of which the parser takes the first for the end of the text.</summary>
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+    [
+        .. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')),
+        '\uFFFE', '\uFFFF',
+    ]);
 
     private readonly Parser _parser;
     private readonly Stack<YamlNode> _open = new();
@@ -24,30 +31,40 @@ internal sealed partial class YamlTree
     /// <exception cref="YamlFileException">The text is not YAML.</exception>
     public static YamlNode? Read(string text)
     {
-        if (NoText().Match(text) is { Success: true } character)
+        if (text.AsSpan().IndexOfAny(Forbidden) is >= 0 and var index)
         {
-            throw YamlText.Refuse(text, character.Index, $"invalid YAML: the character U+{(int)character.Value[0]:X4} is not allowed");
+            throw YamlText.Refuse(text, index, $"invalid YAML: the character U+{(int)text[index]:X4} is not allowed");
         }
         var tree = new YamlTree(text);
         try
         {
             return tree.ReadDocument();
         }
-        catch (YamlException e) when (e.Message.Contains(" tab ", StringComparison.Ordinal) && TabInIndentation().Match(text) is { Success: true } tab)
-        {
-            // The parser blames the collection around.
-            throw YamlText.Refuse(text, tab.Index + tab.Length - 1, "invalid YAML: lines must be indented with spaces, but here is a tab");
-        }
         catch (YamlException e)
         {
-            var sentence = char.ToLowerInvariant(e.Message[0]) + e.Message[1..].TrimEnd('.');
-            throw Refuse((int)e.Start.Line, (int)e.Start.Column, $"invalid YAML: {sentence}");
+            throw Translate(e, text);
         }
-        catch (InvalidOperationException) when (tree._open.TryPeek(out var open))
+        catch (InvalidOperationException)
         {
             // The scanner of YamlDotNet 18 gives up this way if a flow collection is not closed before the next key.
+            var open = tree._open.TryPeek(out var node) ? node : new YamlNode(YamlKind.Mapping, "", false, 1, 1);
             throw Refuse(open.Line, open.Column, $"invalid YAML: {open.Describe(false)} that begins here is not closed");
         }
+    }
+
+    private static YamlFileException Translate(YamlException e, string text)
+    {
+        var lines = text.Split('\n');
+        var sentence = $"invalid YAML: {char.ToLowerInvariant(e.Message[0])}{e.Message.AsSpan(1).TrimEnd('.')}";
+        if (e.Message.Contains(" tab ", StringComparison.Ordinal)
+            && Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t')) is >= 0 and var indented)
+        {
+            // The parser blames the collection around.
+            return Refuse(indented + 1, lines[indented].IndexOf('\t') + 1, "invalid YAML: lines must be indented with spaces, but here is a tab");
+        }
+        return e.Start.Line <= lines.Length
+            ? Refuse((int)e.Start.Line, (int)e.Start.Column, sentence)
+            : YamlText.Refuse(text, text.Length, sentence);
     }
 
     private YamlNode? ReadDocument()
@@ -125,10 +142,4 @@ internal sealed partial class YamlTree
     }
 
     private static YamlFileException Refuse(int line, int column, string problem) => new([new(line, column, YamlSeverity.Error, problem)]);
-
-    [GeneratedRegex(@"[^\t\n\r -~\u0085\u00A0-\uFFFD]", RegexOptions.None, 1000)]
-    private static partial Regex NoText();
-
-    [GeneratedRegex(@"^ *\t", RegexOptions.Multiline, 1000)]
-    private static partial Regex TabInIndentation();
 }

@@ -24,9 +24,9 @@ internal static class WebConfigReader
     };
 
     // TLS 1.0 and 1.1 are obsolete in .NET by name only: an operator with an old scraper may ask for them.
-    private static readonly Dictionary<string, SslProtocols> Versions = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, int> Versions = new(StringComparer.Ordinal)
     {
-        ["TLS10"] = (SslProtocols)0xC0, ["TLS11"] = (SslProtocols)0x300, ["TLS12"] = SslProtocols.Tls12, ["TLS13"] = SslProtocols.Tls13,
+        ["TLS10"] = 0xC0, ["TLS11"] = 0x300, ["TLS12"] = (int)SslProtocols.Tls12, ["TLS13"] = (int)SslProtocols.Tls13,
     };
 
     private static readonly YamlKeys<TlsServerConfig> Tls = new(
@@ -37,8 +37,8 @@ internal static class WebConfigReader
         new("client_ca", (b, n, c) => b.Text(n, ref c.ClientCa)),
         new("client_ca_file", (b, n, c) => b.Text(n, ref c.ClientCaFile)),
         new("client_auth_type", (b, n, c) => c.ClientAuthentication = Word(b, n, ClientAuthentications) ?? ClientAuthentication.None),
-        new("min_version", (b, n, c) => c.MinVersion = Word(b, n, Versions) ?? c.MinVersion),
-        new("max_version", (b, n, c) => c.MaxVersion = Word(b, n, Versions) ?? c.MaxVersion),
+        new("min_version", (b, n, c) => c.MinVersion = (SslProtocols?)Word(b, n, Versions) ?? c.MinVersion),
+        new("max_version", (b, n, c) => c.MaxVersion = (SslProtocols?)Word(b, n, Versions) ?? c.MaxVersion),
         new("cipher_suites", (b, n, c) => b.List(n, ref c.CipherSuites, "cipher suites", ReadCipherSuite)),
 
         // OpenSSL chooses the curves, and since Go 1.17 nobody asks for the server's preference; files that say so must load.
