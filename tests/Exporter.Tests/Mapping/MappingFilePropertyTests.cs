@@ -50,7 +50,7 @@ public sealed class MappingFilePropertyTests
         (file, choice) =>
         {
             var root = Root(file.Rules);
-            var rules = (object[])((Entry[])root)[0].Value;
+            var rules = (object[])root[0].Value;
             var rule = (Entry[])rules[choice % rules.Length];
             rule[choice % rule.Length] = rule[choice % rule.Length] with { Key = "xx" + rule[choice % rule.Length].Key };
             var yaml = new YamlWriter(file.Style).Write(root);
@@ -97,10 +97,10 @@ public sealed class MappingFilePropertyTests
         return text.ToString();
     }
 
-    private static object Root(Rule[] rules) => new Entry[] { new("mappings", rules.Select(Tree).ToArray()) };
+    private static Entry[] Root(Rule[] rules) => [new("mappings", rules.Select(Tree).ToArray())];
 
-    private static object Tree(Rule rule) => new Entry[]
-    {
+    private static Entry[] Tree(Rule rule) =>
+    [
         new("match", rule.Match),
         new("name", rule.Name),
         new("labels", rule.Labels.Select(label => new Entry(label.Name, label.Value)).ToArray()),
@@ -111,7 +111,7 @@ public sealed class MappingFilePropertyTests
         new("scale", rule.Scale),
         new("observer_type", "histogram"),
         new("histogram_options", new Entry[] { new("buckets", rule.Buckets.Cast<object>().ToArray()) }),
-    };
+    ];
 
     private static string Describe(Rule rule) => string.Join('|', [
         rule.Match, rule.Name, .. rule.Labels.Select(label => label.ToString()), rule.Help, rule.HonorLabels, rule.Drop,
@@ -133,7 +133,7 @@ public sealed class MappingFilePropertyTests
     {
         private readonly Random _random = new(seed);
 
-        public string Write(object root) => Value(root, 0, isFlow: false).TrimStart('\n', ' ') + "\n";
+        public string Write(Entry[] root) => Value(root, 0, isFlow: false).TrimStart('\n', ' ') + "\n";
 
         /// <summary>What stands behind a colon or dash; block collections begin on a line of their own.</summary>
         private string Value(object node, int indent, bool isFlow) => node switch
