@@ -4,8 +4,10 @@ using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.SelfMetrics;
+using Windhover.Exporter.Series;
 using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
@@ -33,7 +35,7 @@ public sealed class StatsdExporter
     private Func<IReadOnlyList<SelfFamily>> _hostFamilies = static () => [];
     private long _unmappedCollected;
 
-    /// <exception cref="MappingConfigException">The mapping file cannot be used.</exception>
+    /// <exception cref="YamlFileException">The mapping file cannot be used.</exception>
     public StatsdExporter(ExporterOptions options, TimeProvider time)
         : this(options, time, Parse(options))
     {
@@ -124,14 +126,14 @@ public sealed class StatsdExporter
 
     /// <summary>Puts a new mapping file in force, whole or not at all, and counts the outcome. Series that exist stay as they
     /// are.</summary>
-    /// <exception cref="MappingConfigException">It cannot be used; the old one stays in force.</exception>
+    /// <exception cref="YamlFileException">It cannot be used; the old one stays in force.</exception>
     public void Reload(string mappingConfig)
     {
         try
         {
             _context.Rules = MakeRules(MetricMapper.Parse(mappingConfig));
         }
-        catch (MappingConfigException)
+        catch (YamlFileException)
         {
             _self.FailedReloads.Increment();
             throw;

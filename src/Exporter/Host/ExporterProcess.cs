@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Windhover.Exporter;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
@@ -6,7 +7,9 @@ using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Host.Web;
 using Windhover.Exporter.Host.Web.Config;
+using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
@@ -93,7 +96,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         catch (StartException exception)
         {
-            _log.Error(exception.Message, [.. exception.Fields]);
+            foreach (var error in exception.Errors)
+            {
+                _log.Error(exception.Message, [("error", error)]);
+            }
+            if (exception.Errors.Count == 0)
+            {
+                _log.Error(exception.Message, [.. exception.Fields]);
+            }
             return 1;
         }
     }
@@ -192,9 +202,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 },
                 _time);
         }
-        catch (Exception exception) when (exception is MappingFileException or MappingConfigException)
+        catch (Exception exception) when (exception is MappingFileException or YamlFileException)
         {
-            throw new StartException("error loading config", ("error", exception.Message));
+            throw new StartException("error loading config", _mappingFile!.Errors(exception));
         }
         catch (StateException exception)
         {

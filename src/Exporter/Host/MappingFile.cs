@@ -1,3 +1,4 @@
+using Windhover.Exporter;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Mapping;
@@ -11,16 +12,13 @@ internal sealed class MappingFile(string path, ExporterLog log)
     private readonly Lock _gate = new();
 
     /// <summary>The file's text.</summary>
-    /// <exception cref="MappingFileException">It cannot be read, or is no text; the message has Go's words.</exception>
+    /// <exception cref="MappingFileException">It cannot be read.</exception>
+    /// <exception cref="YamlFileException">It is no text.</exception>
     public string Read()
     {
         try
         {
-            return YamlText.Decode(File.ReadAllBytes(path));
-        }
-        catch (MappingConfigException exception)
-        {
-            throw new MappingFileException(exception.Message);
+            return YamlText.ReadFile(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -34,18 +32,24 @@ internal sealed class MappingFile(string path, ExporterLog log)
         // One at a time, or of two reloads the older text could win.
         lock (_gate)
         {
+            string yaml;
             try
             {
-                exporter.Reload(Read());
-                LogWarnings(exporter);
-                log.Info("Config reloaded successfully");
+                yaml = Read();
             }
-            catch (MappingFileException exception)
+            catch (Exception exception) when (exception is MappingFileException or YamlFileException)
             {
                 exporter.CountFailedReload();
                 Refused(exception);
+                return;
             }
-            catch (MappingConfigException exception)
+            try
+            {
+                exporter.Reload(yaml);
+                LogWarnings(exporter);
+                log.Info("Config reloaded successfully");
+            }
+            catch (YamlFileException exception)
             {
                 Refused(exception);
             }
@@ -55,12 +59,26 @@ internal sealed class MappingFile(string path, ExporterLog log)
     /// <summary>What the file in force has to say without being refused.</summary>
     public void LogWarnings(StatsdExporter exporter)
     {
+        foreach (var finding in exporter.Mapper.Findings)
+        {
+            log.Warn("Mapping config has a warning", [("warning", $"{finding.Place(path)}: {finding.Text}")]);
+        }
         foreach (var warning in exporter.Mapper.Warnings)
         {
             log.Warn(warning.Message, [.. warning.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
         }
     }
 
+    /// <summary>What is wrong with the file, one text for each mistake.</summary>
+    public IReadOnlyList<string> Errors(Exception exception)
+        => exception is YamlFileException file ? file.Errors(path) : [exception.Message];
+
     // INFO, not ERROR, as in statsd_exporter: alerts are made of config_reloads_total.
-    private void Refused(Exception exception) => log.Info("Error reloading config", [("error", exception.Message)]);
+    private void Refused(Exception exception)
+    {
+        foreach (var error in Errors(exception))
+        {
+            log.Info("Error reloading config", [("error", error)]);
+        }
+    }
 }

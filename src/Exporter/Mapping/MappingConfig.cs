@@ -8,6 +8,9 @@ internal sealed class MappingConfig
     public DefaultsConfig Defaults = new();
 
     public List<RuleConfig> Rules = [];
+
+    /// <summary>What is wrong with the keys and the kinds of their values.</summary>
+    public IReadOnlyList<YamlFinding> Findings = [];
 }
 
 /// <summary>The section <c>defaults</c> as written.</summary>
@@ -43,7 +46,7 @@ internal sealed class RuleConfig
 
     public string Help = "";
 
-    public bool Drop;
+    public bool? Drop;
 
     public Lines.EventType? MatchMetricType;
 
@@ -55,11 +58,24 @@ internal sealed class RuleConfig
 
     public double? Scale;
 
+    /// <summary>There are findings about its keys and values, so that a missing one may only be misspelt.</summary>
+    public bool IsBroken;
+
     /// <summary>Where the rule begins.</summary>
     public YamlNode? Place;
 
     /// <summary>Where its values stand, by key. Values that came by a merge stand where they were written first.</summary>
     public Dictionary<string, YamlNode> Places { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Where the value of a key stands, or the rule if it does not have the key.</summary>
+    public YamlNode? PlaceOf(string key) => Places.GetValueOrDefault(key) ?? Place;
+
+    /// <summary>The name of a label if it is written out, else the mapping that holds it.</summary>
+    public YamlNode? PlaceOfLabel(string name)
+    {
+        var labels = PlaceOf("labels");
+        return labels?.Children.Where((_, index) => index % 2 == 0).FirstOrDefault(node => node.Value == name) ?? labels;
+    }
 }
 
 internal sealed class SummaryConfig

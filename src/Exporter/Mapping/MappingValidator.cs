@@ -1,14 +1,13 @@
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping.Globs;
 using Windhover.Exporter.Mapping.Regexes;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Mapping;
 
-/// <summary>Checks the rules of a mapping file, in statsd_exporter's order and words, and lets them inherit the defaults.</summary>
+/// <summary>Checks the rules of a mapping file, and lets them inherit the defaults.</summary>
 internal static class MappingValidator
 {
-    private const string NameSyntax = @"^([a-zA-Z_]|(\$\{?\d+\}?))([a-zA-Z0-9_]|(\$\{?\d+\}?))*$";
-
     // prometheus.DefBuckets of client_golang.
     private static readonly double[] DefaultBuckets = [.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10];
 
@@ -16,8 +15,8 @@ internal static class MappingValidator
 
     public static MappingDefaults Complete(DefaultsConfig written)
     {
-        HistogramOptions histogram = ToOptions(written.Histogram);
-        SummaryOptions summary = ToOptions(written.Summary);
+        var histogram = ToOptions(written.Histogram);
+        var summary = ToOptions(written.Summary);
         return new MappingDefaults
         {
             ObserverType = written.ObserverType,
@@ -35,19 +34,20 @@ internal static class MappingValidator
     }
 
     /// <param name="rule">As written.</param>
-    /// <param name="index">From 0.</param>
     /// <param name="defaults">Completed.</param>
+    /// <param name="findings">Grows by what is wrong.</param>
     /// <param name="pattern">The compiled expression of a regex rule.</param>
-    /// <exception cref="MappingConfigException">The rule cannot be used.</exception>
-    public static MetricMapping Check(RuleConfig rule, int index, MappingDefaults defaults, out RegexPattern? pattern)
+    /// <returns>Null if there was a finding.</returns>
+    public static MetricMapping? Check(RuleConfig rule, MappingDefaults defaults, List<YamlFinding> findings, out RegexPattern? pattern)
     {
-        CheckLabels(rule);
-        CheckName(rule, index);
-        bool isRegex = rule.MatchType is { } own ? own == MatchType.Regex : defaults.MatchTypeIsRegex;
-        pattern = CheckMatch(rule, isRegex);
-        ObserverType? observer = rule.ObserverType ?? defaults.ObserverType;
-        CheckOptions(rule, observer);
-        return new MetricMapping
+        var before = findings.Count;
+        var isRegex = (rule.MatchType ?? (defaults.MatchTypeIsRegex ? MatchType.Regex : MatchType.Glob)) == MatchType.Regex;
+        var observer = rule.ObserverType ?? defaults.ObserverType;
+        CheckLabels(rule, findings);
+        CheckName(rule, findings);
+        pattern = CheckMatch(rule, isRegex, findings);
+        CheckOptions(rule, observer, findings);
+        return findings.Count > before ? null : new MetricMapping
         {
             Match = rule.Match,
             Name = rule.Name,
@@ -57,7 +57,7 @@ internal static class MappingValidator
             IsRegex = isRegex,
             MatchMetricType = rule.MatchMetricType,
             Help = rule.Help,
-            Drop = rule.Drop,
+            Drop = rule.Drop == true,
             Ttl = rule.Ttl == default && defaults.Ttl > default(TimeSpan) ? defaults.Ttl : rule.Ttl,
             Scale = rule.Scale,
             Summary = InheritSummary(rule.Summary, observer, defaults.Summary),
@@ -66,63 +66,68 @@ internal static class MappingValidator
         };
     }
 
-    private static void CheckLabels(RuleConfig rule)
+    private static void CheckLabels(RuleConfig rule, List<YamlFinding> findings)
     {
-        foreach ((string key, _) in rule.Labels)
+        foreach (var (name, _) in rule.Labels)
         {
-            bool valid = key.Length >= 2 && !char.IsAsciiDigit(key[0]);
-            foreach (char c in key)
+            var isValid = name.Length >= 2 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+            if (!isValid)
             {
-                valid &= char.IsAsciiLetterOrDigit(c) || c == '_';
-            }
-
-            if (!valid)
-            {
-                throw Refuse(rule, "labels", $"invalid label key: {key}");
+                Add(findings, rule.PlaceOfLabel(name), "a label's name must be two or more ASCII letters, digits or underscores "
+                    + $"and not begin with a digit, but is {QuotedText.Of(name)}");
             }
         }
     }
 
-    private static void CheckName(RuleConfig rule, int index)
+    private static void CheckName(RuleConfig rule, List<YamlFinding> findings)
     {
-        if (rule.Name.Length == 0)
+        if (rule.Name.Length == 0 && !rule.IsBroken)
         {
-            throw Refuse(rule, "name", $"line {index}: metric mapping didn't set a metric name");
+            Add(findings, rule.PlaceOf("name"), "a rule must have a \"name\" for its metric, but has none");
         }
-
-        if (!MappingNameTemplate.IsValid(rule.Name))
+        else if (rule.Name.Length > 0 && !MappingNameTemplate.IsValid(rule.Name))
         {
-            throw Refuse(rule, "name", $"metric name '{rule.Name}' doesn't match regex '{NameSyntax}'");
+            Add(findings, rule.PlaceOf("name"), "\"name\" must be ASCII letters, digits, underscores and references such as ${1} "
+                + $"and not begin with a digit, but is {QuotedText.Of(rule.Name)}");
         }
     }
 
-    private static RegexPattern? CheckMatch(RuleConfig rule, bool isRegex)
+    private static RegexPattern? CheckMatch(RuleConfig rule, bool isRegex, List<YamlFinding> findings)
     {
+        if (rule.Match.Length == 0 && rule.IsBroken)
+        {
+            return null;
+        }
         if (!isRegex)
         {
-            return GlobPattern.IsValid(rule.Match) ? null : throw Refuse(rule, "match", $"invalid match: {rule.Match}");
+            if (!GlobPattern.IsValid(rule.Match))
+            {
+                Add(findings, rule.PlaceOf("match"), "\"match\" must be a glob such as app.*.requests (between dots one * or ASCII letters, digits, "
+                    + $"_ and -; no digit at the very start, no - at the start of a part), but is {QuotedText.Of(rule.Match)}; "
+                    + "other patterns need match_type: regex");
+            }
+            return null;
         }
-
         try
         {
             return new RegexPattern(rule.Match);
         }
         catch (RegexSyntaxException e)
         {
-            throw Refuse(rule, "match", $"invalid regex {rule.Match} in mapping: {e.Message}");
+            Add(findings, rule.PlaceOf("match"), $"\"match\" must be a regular expression, but is {QuotedText.Of(rule.Match)}: {e.Message}");
+            return null;
         }
     }
 
-    private static void CheckOptions(RuleConfig rule, ObserverType? observer)
+    private static void CheckOptions(RuleConfig rule, ObserverType? observer, List<YamlFinding> findings)
     {
         if (observer == ObserverType.Histogram && rule.Summary is not null)
         {
-            throw Refuse(rule, "summary_options", "cannot use histogram observer and summary options at the same time");
+            Add(findings, rule.PlaceOf("summary_options"), "\"summary_options\" must go with observer_type: summary, but this rule makes a histogram");
         }
-
         if (observer == ObserverType.Summary && rule.Histogram is not null)
         {
-            throw Refuse(rule, "histogram_options", "cannot use summary observer and histogram options at the same time");
+            Add(findings, rule.PlaceOf("histogram_options"), "\"histogram_options\" must go with observer_type: histogram, but this rule makes a summary");
         }
     }
 
@@ -133,8 +138,7 @@ internal static class MappingValidator
         {
             return own is null ? null : ToOptions(own);
         }
-
-        HistogramOptions options = ToOptions(own ?? new HistogramConfig());
+        var options = ToOptions(own ?? new HistogramConfig());
         return options.Buckets.Count == 0 ? options with { Buckets = defaults.Buckets } : options;
     }
 
@@ -144,8 +148,7 @@ internal static class MappingValidator
         {
             return own is null ? null : ToOptions(own);
         }
-
-        SummaryOptions options = ToOptions(own ?? new SummaryConfig());
+        var options = ToOptions(own ?? new SummaryConfig());
         return new SummaryOptions
         {
             Quantiles = options.Quantiles.Count == 0 ? defaults.Quantiles : options.Quantiles,
@@ -170,9 +173,6 @@ internal static class MappingValidator
         BufferCapacity = written.BufferCapacity,
     };
 
-    private static MappingConfigException Refuse(RuleConfig rule, string key, string message)
-    {
-        YamlNode? place = rule.Places.GetValueOrDefault(key) ?? rule.Place;
-        return new MappingConfigException(message, place?.Line ?? 0, place?.Column ?? 0);
-    }
+    private static void Add(List<YamlFinding> findings, YamlNode? place, string text)
+        => findings.Add(new YamlFinding(place?.Line ?? 0, place?.Column ?? 0, YamlSeverity.Error, text));
 }

@@ -1,6 +1,6 @@
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping.Globs;
-using Windhover.Exporter.Mapping.Regexes;
+using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Mapping;
 
@@ -16,9 +16,13 @@ internal sealed class MetricMapper
         Defaults = MappingValidator.Complete(config.Defaults);
         _globs = new GlobAutomaton(Defaults.GlobDisableOrdering);
         var mappings = new List<MetricMapping>(config.Rules.Count);
-        foreach (RuleConfig rule in config.Rules)
+        var findings = new List<YamlFinding>(config.Findings);
+        foreach (var rule in config.Rules)
         {
-            MetricMapping mapping = MappingValidator.Check(rule, mappings.Count, Defaults, out RegexPattern? pattern);
+            if (MappingValidator.Check(rule, Defaults, findings, out var pattern) is not { } mapping)
+            {
+                continue;
+            }
             mappings.Add(mapping);
             if (pattern is not null)
             {
@@ -31,6 +35,8 @@ internal sealed class MetricMapper
             }
         }
 
+        Findings = [.. findings.Distinct().OrderBy(finding => finding.Line).ThenBy(finding => finding.Column)];
+        YamlFileException.ThrowIfAnyError(Findings);
         string[] globs = [.. mappings.Where(mapping => !mapping.IsRegex).Select(mapping => mapping.Match)];
         var warnings = new List<MappingWarning>();
         _globs.Backtracks |= GlobOverlaps.Examine(globs, Defaults.GlobDisableOrdering, warnings);
@@ -49,10 +55,13 @@ internal sealed class MetricMapper
     /// <summary>What <c>statsd_exporter_loaded_mappings</c> shows.</summary>
     public int Count => Mappings.Count;
 
+    /// <summary>Warnings about keys and values of the file.</summary>
+    public IReadOnlyList<YamlFinding> Findings { get; }
+
     /// <summary>What is to be logged once the file is in force.</summary>
     public IReadOnlyList<MappingWarning> Warnings { get; }
 
-    /// <exception cref="MappingConfigException">The file cannot be used.</exception>
+    /// <exception cref="YamlFileException">The file cannot be used.</exception>
     public static MetricMapper Parse(string yaml) => From(MappingConfigReader.Read(yaml));
 
     /// <inheritdoc cref="Parse"/>

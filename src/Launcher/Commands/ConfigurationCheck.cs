@@ -117,22 +117,22 @@ internal static class ConfigurationCheck
                 yield return $"--{flag.Name}: {error}";
             }
         }
-        if (flags.WebConfigFile.Length > 0 && WebConfigProblem(flags.WebConfigFile) is { } problem)
+        foreach (var problem in flags.WebConfigFile.Length > 0 ? WebConfigProblems(flags.WebConfigFile) : [])
         {
             yield return $"--{ExporterFlagTable.WebConfigFile.Name}: {problem}";
         }
     }
 
-    private static string? WebConfigProblem(string path)
+    private static IReadOnlyList<string> WebConfigProblems(string path)
     {
         try
         {
             _ = new WebConfigFile(path, new ExporterLog(TextWriter.Null, LogSeverity.Error, LogFormat.Logfmt, TimeProvider.System));
-            return null;
+            return [];
         }
         catch (StartException e)
         {
-            return $"{path}: {e.Fields[^1].Value}";
+            return e.Errors;
         }
     }
 

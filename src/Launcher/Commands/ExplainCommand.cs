@@ -6,6 +6,8 @@ using Windhover.Exporter.Diagnostics.Explain;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Launcher.ExporterHost.CommandLine;
 
 namespace Windhover.Launcher.Commands;
 
@@ -101,17 +103,19 @@ internal static class ExplainCommand
         }
         try
         {
-            mapper = MetricMapper.Parse(File.ReadAllText(path));
+            mapper = MetricMapper.Parse(YamlText.ReadFile(path));
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"windhover: cannot read the mapping file {path}: {exception.Message}");
         }
-        catch (MappingConfigException exception)
+        catch (YamlFileException exception)
         {
-            var place = exception.Line > 0 ? $"{path}:{exception.Line}:{exception.Column}" : path;
-            error.WriteLine($"windhover: {place}: {exception.Message}");
+            foreach (var line in exception.Errors(path))
+            {
+                error.WriteLine($"windhover: {line}");
+            }
         }
         return false;
     }

@@ -1,6 +1,9 @@
 using Windhover.Exporter.Diagnostics.Cases;
 using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Cases;
+using Windhover.Exporter.Mapping.Lint;
+using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Launcher.Commands;
 
@@ -41,7 +44,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
             var mapper = MetricMapper.Parse(yaml);
             tests = $"{Count(mapper.Count, "rule")}, {RunTests(path, mapper)}, ";
         }
-        catch (MappingConfigException)
+        catch (YamlFileException)
         {
             // A file that does not load: its error is printed already, and there is nothing to test.
         }
@@ -74,9 +77,9 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
             }
             return failed == 0 ? $"{Count(run, "test")} passed" : $"{failed} of {Count(run, "test")} failed";
         }
-        catch (MappingConfigException exception)
+        catch (YamlFileException exception)
         {
-            Print(file, [new MappingFinding(exception.Line, exception.Column, MappingSeverity.Error, exception.Message)]);
+            Print(file, exception.Findings);
             return "tests not run";
         }
     }
@@ -85,27 +88,30 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
     {
         try
         {
-            return File.ReadAllText(path);
+            return YamlText.ReadFile(path);
+        }
+        catch (YamlFileException exception)
+        {
+            Print(path, exception.Findings);
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Print(path, [new MappingFinding(0, 0, MappingSeverity.Error, $"cannot be read: {exception.Message}")]);
+            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {exception.Message}")]);
             return null;
         }
     }
 
-    private void Print(string path, IEnumerable<MappingFinding> findings)
+    private void Print(string path, IEnumerable<YamlFinding> findings)
     {
         foreach (var finding in findings)
         {
-            var isError = finding.Severity == MappingSeverity.Error;
+            var isError = finding.Severity == YamlSeverity.Error;
             Errors += isError ? 1 : 0;
             Warnings += isError ? 0 : 1;
-            var place = finding.Line == 0 ? path : $"{path}:{finding.Line}:{Math.Max(1, finding.Column)}";
             var severity = isError ? "error" : "warning";
             severity = paint ? $"{(isError ? Red : Yellow)}{severity}{Reset}" : severity;
-            // One finding, one line: the loader lists several errors in one message.
-            output.Write($"{place}: {severity}: {finding.Text.Replace("\n  ", " ").Replace('\n', ' ')}\n");
+            output.Write($"{finding.Place(path)}: {severity}: {finding.Text.ReplaceLineEndings(" ")}\n");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;

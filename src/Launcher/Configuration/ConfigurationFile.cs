@@ -1,6 +1,7 @@
 using Windhover.Launcher.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using Suggestion = Windhover.Exporter.Mapping.Yaml.Suggestion;
 
 namespace Windhover.Launcher.Configuration;
 

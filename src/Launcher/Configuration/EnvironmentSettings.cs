@@ -1,3 +1,5 @@
+using Windhover.Exporter.Mapping.Yaml;
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Reads <c>WINDHOVER_*</c>.</summary>

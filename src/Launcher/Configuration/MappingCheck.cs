@@ -1,4 +1,5 @@
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Configuration;
@@ -27,17 +28,16 @@ internal static class MappingCheck
         }
         try
         {
-            _ = MetricMapper.Parse(File.ReadAllText(path));
+            _ = MetricMapper.Parse(YamlText.ReadFile(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
                 $"cannot read the mapping file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
         }
-        catch (MappingConfigException e)
+        catch (YamlFileException e)
         {
-            var place = e.Line > 0 ? $"{path}:{e.Line}:{e.Column}" : path;
-            throw new ConfigurationException($"{place}: {e.Message.ReplaceLineEndings(" ")}");
+            throw new ConfigurationException(e.Errors(path), isUsage: false);
         }
     }
 }

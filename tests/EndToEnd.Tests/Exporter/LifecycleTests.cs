@@ -24,7 +24,7 @@ public sealed class LifecycleTests
         File.WriteAllText(file, "mappings:\n- match: a\n  nome: cc\n");
         await HupAsync(
             exporter,
-            "level=INFO msg=\"Error reloading config\" error=\"yaml: unmarshal errors:\\n  line 3: field nome not found in type mapper.MetricMapping\"");
+            $"level=INFO msg=\"Error reloading config\" error=\"{file}:3:3: unknown key \\\"nome\\\"; did you mean \\\"name\\\"?\"");
         await CountAsync(exporter, "a", series => series.GetValueOrDefault("bb") == 2);
 
         File.Delete(file);

@@ -109,12 +109,12 @@ public sealed class WebConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("tls_server_config:\n  cert_fil: x\n", "line 2: field cert_fil not found in type web.TLSConfig")]
-    [InlineData("basic_auth_users:\n  prom: secret\n", "line 2: the password of user \\\"prom\\\" is not a bcrypt hash")]
-    [InlineData("tls_server_config:\n  key_file: a\n  cert_file: b\n  min_version: TLS9\n", "line 4: unknown TLS version: TLS9")]
-    [InlineData("tls_server_config:\n  key_file: a\n", "missing one of cert or cert_file")]
+    [InlineData("tls_server_config:\n  cert_fil: x\n", "web.yml:2:3: unknown key \\\"cert_fil\\\"; did you mean \\\"cert_file\\\"?")]
+    [InlineData("basic_auth_users:\n  prom: secret\n", "web.yml:2:3: the password of user \\\"prom\\\" must be a bcrypt hash")]
+    [InlineData("tls_server_config:\n  key_file: a\n  cert_file: b\n  min_version: TLS9\n", "web.yml:4:16: \\\"min_version\\\" must be TLS10 or TLS11 or TLS12 or TLS13, but is text \\\"TLS9\\\"")]
+    [InlineData("tls_server_config:\n  key_file: a\n", "web.yml:2:3: \\\"tls_server_config\\\" must have cert or cert_file, but has neither")]
     [InlineData("tls_server_config:\n  key_file: a\n  cert_file: b\n", "Could not find file")]
-    [InlineData("http_server_config:\n  headers:\n    Server: x\n", "line 3: HTTP header \\\"Server\\\" can not be configured")]
+    [InlineData("http_server_config:\n  headers:\n    Server: x\n", "web.yml:3:5: a header must be one of Content-Security-Policy")]
     public async Task A_file_that_cannot_be_used_stops_the_start(string config, string problem)
     {
         File.WriteAllText(_folder.PathTo("web.yml"), config);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using CsCheck;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Tests.Golden;
 using Windhover.Exporter.Tests.Pipeline;
 
@@ -88,7 +89,7 @@ public sealed class FuzzTests
             {
                 exporter.Exporter.Reload(yaml);
             }
-            catch (MappingConfigException exception)
+            catch (YamlFileException exception)
             {
                 Assert.NotEqual("", exception.Message);
             }
@@ -131,7 +132,7 @@ public sealed class FuzzTests
             {
                 MetricMapper.Parse(Encoding.UTF8.GetString(file)).Map("a.b.c", EventType.Counter);
             }
-            catch (MappingConfigException)
+            catch (YamlFileException)
             {
                 // Refused, with a message: as it should be.
             }

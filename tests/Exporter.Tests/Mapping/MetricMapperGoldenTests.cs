@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Mapping;
@@ -50,20 +51,20 @@ public sealed class MetricMapperGoldenTests
 
     private static List<string> FileDiffers(JsonElement row)
     {
-        string expectedError = row.GetProperty("golden_error").GetString()!;
+        var expected = row.TryGetProperty("refused_at", out var places) ? string.Join(' ', places.EnumerateArray()) : "";
         MetricMapper mapper;
         try
         {
             mapper = MetricMapper.Parse(row.GetProperty("config").GetString()!);
         }
-        catch (MappingConfigException e)
+        catch (YamlFileException e)
         {
-            return e.Message == expectedError ? [] : [$"expected {Expected(expectedError)}, but failed with\n{e.Message}"];
+            var actual = string.Join(' ', e.Findings.Select(finding => $"{finding.Line}:{finding.Column}"));
+            return actual == expected ? [] : [$"expected {Expected(expected)}, but was refused:\n{e.Message}"];
         }
-
-        if (expectedError.Length > 0)
+        if (expected.Length > 0)
         {
-            return [$"expected {Expected(expectedError)}, but loaded"];
+            return [$"expected {Expected(expected)}, but loaded"];
         }
 
         var differences = new List<string>(
@@ -92,7 +93,7 @@ public sealed class MetricMapperGoldenTests
         return differences;
     }
 
-    private static string Expected(string error) => error.Length == 0 ? "to load" : $"the error\n{error}";
+    private static string Expected(string places) => places.Length == 0 ? "to load" : $"a finding at {places}";
 
     private static string LogLine(MappingWarning warning)
         => $"level=WARN msg=\"{warning.Message}\" "

@@ -6,61 +6,41 @@ namespace Windhover.Exporter.Diagnostics.Cases;
 /// <summary>Reads the tests beside a mapping file: <c>mapping.test.yml</c>.</summary>
 internal static class MappingCaseReader
 {
-    private static readonly YamlBinder<PlacedText> Text = (YamlDecoder decoder, YamlNode node, ref PlacedText target) =>
-    {
-        if (node.Kind != YamlNodeKind.Scalar)
-        {
-            decoder.AddError(node, "here a text is expected; put it in quotes");
-            return false;
-        }
+    private static readonly YamlKeys<MappingCase> Case = new(
+        new("name", (b, n, c) => b.Text(n, ref c.Name)),
+        new("lines", (b, n, c) => b.List(n, ref c.Lines, "texts", ReadText)),
+        new("series", (b, n, c) => b.List(n, ref c.Series, "texts", ReadText)),
+        new("refused", (b, n, c) => b.List(n, ref c.Refused, "texts", ReadText)));
 
-        target = new PlacedText(node.Value, node.Line, node.Column);
-        return true;
-    };
+    private static readonly YamlKeys<MappingCases> Root = new(
+        new YamlKey<MappingCases>("tests", (b, n, c) => b.List(n, ref c.Tests, Case.Form, ReadCase)));
 
-    private static readonly YamlBinder<List<PlacedText>> Texts =
-        YamlDecoder.ListOf("list of texts", () => default(PlacedText), Text);
-
-    private static readonly YamlStruct<MappingCase> Case = new(
-        "test: it has name, lines, series and refused",
-        new Dictionary<string, Action<YamlDecoder, YamlNode, MappingCase>>(StringComparer.Ordinal)
-        {
-            ["name"] = (d, n, c) => d.Visit(n, ref c.Name, YamlDecoder.Text),
-            ["lines"] = (d, n, c) => d.Visit(n, ref c.Lines, Texts),
-            ["series"] = (d, n, c) => d.Visit(n, ref c.Series, Texts),
-            ["refused"] = (d, n, c) => d.Visit(n, ref c.Refused, Texts),
-        });
-
-    private static readonly YamlBinder<MappingCase> PlacedCase = (YamlDecoder decoder, YamlNode node, ref MappingCase target) =>
-    {
-        bool good = YamlDecoder.Struct(Case)(decoder, node, ref target);
-        target.Place = node;
-        if (good && target.Lines.Count == 0)
-        {
-            decoder.AddError(node, "a test without lines tests nothing");
-        }
-
-        return good;
-    };
-
-    private static readonly YamlStruct<MappingCases> Root = new(
-        "file of tests: it has tests",
-        new Dictionary<string, Action<YamlDecoder, YamlNode, MappingCases>>(StringComparer.Ordinal)
-        {
-            ["tests"] = (d, n, c) => d.Visit(n, ref c.Tests, YamlDecoder.ListOf("list of tests", () => new MappingCase(), PlacedCase)),
-        });
-
-    /// <exception cref="MappingConfigException">The text is not YAML, or has unknown keys or values of wrong types.</exception>
+    /// <exception cref="YamlFileException">The text is not YAML, or has unknown keys or values of wrong types.</exception>
     public static IReadOnlyList<MappingCase> Read(string yaml)
     {
         var cases = new MappingCases();
-        if (YamlTreeReader.Read(yaml) is { } root)
-        {
-            var decoder = new YamlDecoder();
-            decoder.Visit(root, ref cases, YamlDecoder.Struct(Root));
-            decoder.ThrowIfAnyError();
-        }
-
+        YamlFileException.ThrowIfAnyError(YamlBinder.Read(yaml, cases, Root));
         return cases.Tests;
+    }
+
+    private static PlacedText ReadText(YamlBinder binder, YamlNode node)
+    {
+        if (node.Kind != YamlKind.Scalar)
+        {
+            binder.Expected(node, "text in quotes");
+        }
+        return new PlacedText(node.Value, node.Line, node.Column);
+    }
+
+    private static MappingCase ReadCase(YamlBinder binder, YamlNode node)
+    {
+        var (test, findings) = (new MappingCase(), binder.FindingCount);
+        binder.Section(node, ref test, Case);
+        test.Place = node;
+        if (test.Lines.Count == 0 && binder.FindingCount == findings)
+        {
+            binder.Add(node, "a test must have \"lines\", but has none");
+        }
+        return test;
     }
 }

@@ -5,7 +5,9 @@ using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Registry;
+using Windhover.Exporter.Series;
 using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
@@ -17,9 +19,9 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static readonly string[] Suffixes = ["", "_count", "_sum", "_bucket"];
 
     /// <returns>What differs from the expectation, at the place of the expectation; nothing where the test passes.</returns>
-    public IReadOnlyList<MappingFinding> Run(MappingCase test)
+    public IReadOnlyList<YamlFinding> Run(MappingCase test)
     {
-        var findings = new List<MappingFinding>();
+        var findings = new List<YamlFinding>();
         var scratch = new StatsdExporter(new ExporterOptions { CacheSize = 0 }, TimeProvider.System, mapper);
         CompareRefusals(test, Send(scratch, test.Lines), findings);
         CompareSeries(test, scratch, findings);
@@ -57,7 +59,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     }
 
     private static void CompareRefusals(
-        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<MappingFinding> findings)
+        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<YamlFinding> findings)
     {
         foreach (PlacedText expected in test.Refused)
         {
@@ -78,7 +80,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
         }
     }
 
-    private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<MappingFinding> findings)
+    private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<YamlFinding> findings)
     {
         Dictionary<string, double> shown = ReadSamples(scratch);
         var mentioned = new HashSet<string>(StringComparer.Ordinal);
@@ -103,8 +105,8 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
 
         foreach (string unexpected in Unmentioned(scratch, mentioned))
         {
-            findings.Add(new MappingFinding(
-                test.Place?.Line ?? 0, test.Place?.Column ?? 0, MappingSeverity.Error, $"{unexpected} appears, and is not expected"));
+            findings.Add(new YamlFinding(
+                test.Place?.Line ?? 0, test.Place?.Column ?? 0, YamlSeverity.Error, $"{unexpected} appears, and is not expected"));
         }
     }
 
@@ -158,6 +160,6 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static bool IsSame(double expected, double actual)
         => expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-9 * Math.Max(Math.Abs(expected), Math.Abs(actual));
 
-    private static MappingFinding Failure(PlacedText place, string text)
-        => new(place.Line, place.Column, MappingSeverity.Error, text);
+    private static YamlFinding Failure(PlacedText place, string text)
+        => new(place.Line, place.Column, YamlSeverity.Error, text);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
+using Windhover.Exporter.Series;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
@@ -29,7 +30,7 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
         foreach (ConflictRow row in Conflicts)
         {
             text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events refused\n");
-            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {GoText.Quote(row.StatsdName)}\n");
+            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");
             text.Append($"  holder   {row.HolderType ?? "metric"} {row.Holder}\n");
             text.Append($"  reason   {row.Reason}: {row.Text}\n");
         }

@@ -2,6 +2,7 @@ using System.Text;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Series;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
 
@@ -38,7 +39,7 @@ internal sealed record UnmappedReport(int Rules, long Events, long MaxMissed, IR
         {
             // Quoted: a name from the wire may hold what a terminal obeys.
             double share = 100.0 * row.Events / Events;
-            text.Append($"{row.Events,12}  {share,5:F1}%  {row.Type,-8}  {GoText.Quote(row.Name)}\n");
+            text.Append($"{row.Events,12}  {share,5:F1}%  {row.Type,-8}  {QuotedText.Of(row.Name)}\n");
         }
 
         return text.ToString();

@@ -18,7 +18,7 @@ internal sealed partial class MappingLint
     private void ExamineReach(int index)
     {
         MetricMapping rule = _mapper.Mappings[index];
-        YamlNode? place = Place(_config.Rules[index], "match");
+        YamlNode? place = _config.Rules[index].PlaceOf("match");
         if (rule.IsRegex)
         {
             ExamineRegexReach(index, place);
@@ -47,7 +47,7 @@ internal sealed partial class MappingLint
             (_, not null) => $"{longer.Match} on line {longer.Line} begins with it and stands before it; move this rule above that one",
             _ => "another rule stands in its way",
         };
-        Add(place, MappingSeverity.Warning, $"{rule.Match} {extent}: {reason}");
+        Add(place, YamlSeverity.Warning, $"{rule.Match} {extent}: {reason}");
     }
 
     /// <summary>Whether one expression covers another cannot be told in general; the same text twice can.</summary>
@@ -58,7 +58,7 @@ internal sealed partial class MappingLint
             && (earlier.MatchMetricType is null || earlier.MatchMetricType == rule.MatchMetricType));
         if (same is not null)
         {
-            Add(place, MappingSeverity.Warning, $"{rule.Match} never matches: line {same.Line} has the same match");
+            Add(place, YamlSeverity.Warning, $"{rule.Match} never matches: line {same.Line} has the same match");
         }
     }
 }

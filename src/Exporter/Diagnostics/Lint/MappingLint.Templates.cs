@@ -16,10 +16,10 @@ internal sealed partial class MappingLint
         IReadOnlyList<string> groups = mapping.IsRegex
             ? new RegexPattern(mapping.Match).GroupNames
             : [.. Enumerable.Repeat("", mapping.Match.Count(c => c == '*') + 1)];
-        ExamineTemplate(rule.Name, mapping.IsRegex, groups, Place(rule, "name"));
+        ExamineTemplate(rule.Name, mapping.IsRegex, groups, rule.PlaceOf("name"));
         foreach ((string key, string value) in rule.Labels)
         {
-            ExamineTemplate(value, mapping.IsRegex, groups, LabelPlace(rule, key));
+            ExamineTemplate(value, mapping.IsRegex, groups, rule.PlaceOfLabel(key));
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed partial class MappingLint
         {
             if (ReferenceProblem(reference, isRegex, groups) is { } problem)
             {
-                Add(place, MappingSeverity.Warning, problem);
+                Add(place, YamlSeverity.Warning, problem);
             }
         }
 
@@ -41,7 +41,7 @@ internal sealed partial class MappingLint
 
         if (references.Length > 0 && template.Contains('%'))
         {
-            Add(place, MappingSeverity.Warning,
+            Add(place, YamlSeverity.Warning,
                 $"the percent sign in \"{template}\" is read as a format verb, because the text has a reference too");
         }
 
@@ -49,7 +49,7 @@ internal sealed partial class MappingLint
             one => Array.Exists(references, other => other != one && other.Text.StartsWith(one.Text, StringComparison.Ordinal)))];
         foreach (GlobTemplate.Reference one in swallowed.Distinct())
         {
-            Add(place, MappingSeverity.Warning,
+            Add(place, YamlSeverity.Warning,
                 $"{one.Text} is also the beginning of another reference in \"{template}\", and is replaced there too: "
                 + $"write ${{{one.Name}}}");
         }

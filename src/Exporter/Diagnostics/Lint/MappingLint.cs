@@ -8,27 +8,27 @@ internal sealed partial class MappingLint
 {
     private readonly MappingConfig _config;
     private readonly MetricMapper _mapper;
-    private readonly List<MappingFinding> _findings = [];
+    private readonly List<YamlFinding> _findings = [];
 
     private MappingLint(MappingConfig config)
     {
         _config = config;
         _mapper = MetricMapper.From(config);
+        _findings.AddRange(_mapper.Findings);
     }
 
-    /// <returns>The findings in the order of the file. A file that does not load has one: the loader's error.</returns>
-    public static IReadOnlyList<MappingFinding> Examine(string yaml)
+    /// <returns>The findings in the order of the file. Those of a file that does not load are the loader's.</returns>
+    public static IReadOnlyList<YamlFinding> Examine(string yaml)
     {
         MappingLint lint;
         try
         {
             lint = new MappingLint(MappingConfigReader.Read(yaml));
         }
-        catch (MappingConfigException e)
+        catch (YamlFileException e)
         {
-            return [new MappingFinding(e.Line, e.Column, MappingSeverity.Error, e.Message)];
+            return e.Findings;
         }
-
         lint.ExamineOptions(lint._config.Defaults.Histogram, lint._config.Defaults.Summary, null);
         for (int i = 0; i < lint._config.Rules.Count; i++)
         {
@@ -49,7 +49,7 @@ internal sealed partial class MappingLint
         {
             if (key is "le" or "quantile" || key.StartsWith("__", StringComparison.Ordinal))
             {
-                Add(LabelPlace(rule, key), MappingSeverity.Error,
+                Add(rule.PlaceOfLabel(key), YamlSeverity.Error,
                     $"label {key} is reserved by Prometheus: samples that this rule takes are refused or their series cannot be scraped");
             }
         }
@@ -60,26 +60,26 @@ internal sealed partial class MappingLint
     {
         RuleConfig rule = _config.Rules[index];
         RuleConfig? other = _config.Rules.Take(index).FirstOrDefault(
-            earlier => earlier.Name == rule.Name && earlier.Help != rule.Help && !earlier.Drop && !rule.Drop);
+            earlier => earlier.Name == rule.Name && earlier.Help != rule.Help && earlier.Drop != true && rule.Drop != true);
         if (other is not null)
         {
-            Add(Place(rule, "help"), MappingSeverity.Warning,
-                $"help of {rule.Name} differs from the one on line {Place(other, "help")?.Line}: the first that is used wins, "
+            Add(rule.PlaceOf("help"), YamlSeverity.Warning,
+                $"help of {rule.Name} differs from the one on line {other.PlaceOf("help")?.Line}: the first that is used wins, "
                 + "and statsd_exporter answers 500 to every scrape if the labels differ too");
         }
     }
 
     private void ExamineOptions(HistogramConfig? histogram, SummaryConfig? summary, RuleConfig? rule)
     {
-        YamlNode? histogramPlace = rule is null ? null : Place(rule, "histogram_options");
-        YamlNode? summaryPlace = rule is null ? null : Place(rule, "summary_options");
+        YamlNode? histogramPlace = rule is null ? null : rule.PlaceOf("histogram_options");
+        YamlNode? summaryPlace = rule is null ? null : rule.PlaceOf("summary_options");
         string where = rule is null ? "defaults: " : "";
         List<double> buckets = histogram?.Buckets ?? [];
         for (int i = 1; i < buckets.Count; i++)
         {
             if (!(buckets[i - 1] < buckets[i]))
             {
-                Add(histogramPlace, MappingSeverity.Error,
+                Add(histogramPlace, YamlSeverity.Error,
                     $"{where}buckets must rise, but {buckets[i]} follows {buckets[i - 1]}: statsd_exporter dies at the first sample");
                 break;
             }
@@ -89,26 +89,17 @@ internal sealed partial class MappingLint
         {
             if (!(objective.Quantile is >= 0 and <= 1))
             {
-                Add(summaryPlace, MappingSeverity.Error, $"{where}quantile {objective.Quantile} is not between 0 and 1");
+                Add(summaryPlace, YamlSeverity.Error, $"{where}quantile {objective.Quantile} is not between 0 and 1");
             }
         }
 
         if (summary?.MaxAge < TimeSpan.Zero)
         {
-            Add(summaryPlace, MappingSeverity.Error,
+            Add(summaryPlace, YamlSeverity.Error,
                 $"{where}max_age is negative: statsd_exporter dies at the first sample");
         }
     }
 
-    private static YamlNode? Place(RuleConfig rule, string key) => rule.Places.GetValueOrDefault(key) ?? rule.Place;
-
-    /// <summary>The key itself where it is written out, else the mapping that holds it.</summary>
-    private static YamlNode? LabelPlace(RuleConfig rule, string key)
-    {
-        YamlNode? labels = Place(rule, "labels");
-        return labels?.Children.Where((_, index) => index % 2 == 0).FirstOrDefault(node => node.Value == key) ?? labels;
-    }
-
-    private void Add(YamlNode? place, MappingSeverity severity, string text)
-        => _findings.Add(new MappingFinding(place?.Line ?? 0, place?.Column ?? 0, severity, text));
+    private void Add(YamlNode? place, YamlSeverity severity, string text)
+        => _findings.Add(new YamlFinding(place?.Line ?? 0, place?.Column ?? 0, severity, text));
 }

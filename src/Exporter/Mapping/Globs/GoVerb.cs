@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Mapping.Globs;
 
@@ -12,8 +13,8 @@ internal readonly record struct GoVerb(
         return Letter.Value switch
         {
             's' => Pad(cut),
-            'v' => Pad(Sharp ? GoText.Quote(argument) : cut),
-            'q' => Pad(GoText.Quote(cut)),
+            'v' => Pad(Sharp ? QuotedText.Of(argument) : cut),
+            'q' => Pad(QuotedText.Of(cut)),
             'x' => Pad(Convert.ToHexStringLower(Encoding.UTF8.GetBytes(argument))),
             'X' => Pad(Convert.ToHexString(Encoding.UTF8.GetBytes(argument))),
             'T' => Pad("string"),

@@ -1,24 +1,22 @@
+using Windhover.Exporter.Lines;
+
 namespace Windhover.Exporter.Mapping.Yaml;
 
-/// <summary>A node of a document's tree, with the place where it begins.</summary>
-internal sealed class YamlNode(YamlNodeKind kind, string value, int line, int column)
+/// <summary>A node of a document's tree, with the place where it begins. An alias is the node that it stands for.</summary>
+internal sealed class YamlNode(YamlKind kind, string value, bool isPlain, int line, int column)
 {
-    public YamlNodeKind Kind { get; } = kind;
+    private const int MaxShown = 60;
 
-    /// <summary>Text of a scalar, quotes and escapes undone; name of an alias; else empty.</summary>
+    public YamlKind Kind { get; } = kind;
+
+    /// <summary>The text of a scalar, quotes and escapes undone; else empty.</summary>
     public string Value { get; } = value;
 
-    /// <summary>The explicit tag of a scalar in its long form, else empty. Tags of collections are ignored.</summary>
-    public string Tag { get; init; } = "";
+    /// <summary>A scalar without quotes, whose type is guessed from its text.</summary>
+    public bool IsPlain { get; } = isPlain;
 
-    /// <summary>A scalar without quotes, whose type is to be guessed from its text.</summary>
-    public bool IsPlain { get; init; }
-
-    /// <summary>Items of a sequence; keys and values of a mapping in turn.</summary>
+    /// <summary>Items of a list; keys and values of a mapping in turn.</summary>
     public List<YamlNode> Children { get; } = [];
-
-    /// <summary>What an alias stands for. May be a node that contains the alias.</summary>
-    public YamlNode? Target { get; init; }
 
     /// <summary>From 1.</summary>
     public int Line { get; } = line;
@@ -27,6 +25,24 @@ internal sealed class YamlNode(YamlNodeKind kind, string value, int line, int co
     public int Column { get; } = column;
 
     /// <summary>The key <c>&lt;&lt;</c>, which merges its value into the mapping around it.</summary>
-    public bool IsMerge
-        => Kind == YamlNodeKind.Scalar && Value == "<<" && (IsPlain || Tag == YamlTag.Merge);
+    public bool IsMerge => IsPlain && Value == "<<";
+
+    /// <summary>What stands here, for a message.</summary>
+    /// <param name="showText">False if the text may be long, or a secret.</param>
+    public string Describe(bool showText) => Kind switch
+    {
+        YamlKind.List => "a list",
+        YamlKind.Mapping => "a mapping",
+        _ when YamlScalar.IsNull(this) => "empty",
+        _ when YamlScalar.Number(this) is not null => showText ? $"the number {Value}" : "a number",
+        _ when showText => $"text {QuotedText.Of(Value.Length > MaxShown ? Value[..MaxShown] + "…" : Value)}",
+        _ => "text",
+    };
+}
+
+internal enum YamlKind : byte
+{
+    Scalar,
+    List,
+    Mapping,
 }

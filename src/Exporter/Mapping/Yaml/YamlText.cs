@@ -2,65 +2,41 @@ using System.Text;
 
 namespace Windhover.Exporter.Mapping.Yaml;
 
-/// <summary>The text of a YAML file. What is not UTF-8 is refused as go-yaml refuses it, not replaced.</summary>
-/// <remarks>Texts: go.yaml.in/yaml/v2 v2.4.4, readerc.go.</remarks>
+/// <summary>The text of a YAML file. Bytes that are not UTF-8 are refused, not replaced.</summary>
 internal static class YamlText
 {
-    /// <exception cref="MappingConfigException">The bytes are no text.</exception>
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    /// <exception cref="YamlFileException">Its bytes are no text.</exception>
+    public static string ReadFile(string path) => Decode(File.ReadAllBytes(path));
+
+    /// <exception cref="YamlFileException">The bytes are no text.</exception>
     public static string Decode(ReadOnlySpan<byte> file)
     {
-        if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE]))
+        switch (file)
         {
-            return Encoding.Unicode.GetString(file[2..]);
+            case [0xFF, 0xFE, .. var little]:
+                return Encoding.Unicode.GetString(little);
+            case [0xFE, 0xFF, .. var big]:
+                return Encoding.BigEndianUnicode.GetString(big);
         }
-
-        if (file.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF]))
+        try
         {
-            return Encoding.BigEndianUnicode.GetString(file[2..]);
+            return Strict.GetString(file);
         }
-
-        ReadOnlySpan<byte> rest = file;
-        while (!rest.IsEmpty)
+        catch (DecoderFallbackException e)
         {
-            int width = Width(rest[0]);
-            if (width == 0)
-            {
-                throw Refuse("invalid leading UTF-8 octet");
-            }
-
-            if (width > rest.Length)
-            {
-                throw Refuse("incomplete UTF-8 octet sequence");
-            }
-
-            if (rest[1..width].ContainsAnyExceptInRange((byte)0x80, (byte)0xBF))
-            {
-                throw Refuse("invalid trailing UTF-8 octet");
-            }
-
-            // Overlong, or half of a surrogate pair.
-            if (Rune.DecodeFromUtf8(rest[..width], out _, out _) != System.Buffers.OperationStatus.Done)
-            {
-                throw Refuse(IsOverlong(rest) ? "invalid length of a UTF-8 sequence" : "invalid Unicode character");
-            }
-
-            rest = rest[width..];
+            var good = Strict.GetString(file[..e.Index]);
+            throw Refuse(good, good.Length, $"the file must be UTF-8, but the byte 0x{file[e.Index]:X2} here is not");
         }
-
-        return Encoding.UTF8.GetString(file);
     }
 
-    private static int Width(byte leading) => leading switch
+    /// <summary>A finding at a place of the text.</summary>
+    public static YamlFileException Refuse(string text, int index, string problem)
     {
-        < 0x80 => 1,
-        >= 0xC0 and < 0xE0 => 2,
-        >= 0xE0 and < 0xF0 => 3,
-        >= 0xF0 and < 0xF8 => 4,
-        _ => 0,
-    };
-
-    private static bool IsOverlong(ReadOnlySpan<byte> sequence)
-        => sequence[0] is 0xC0 or 0xC1 || (sequence[0] == 0xE0 && sequence[1] < 0xA0) || (sequence[0] == 0xF0 && sequence[1] < 0x90);
-
-    private static MappingConfigException Refuse(string problem) => new($"yaml: {problem}", 0, 0);
+        var before = text.AsSpan(0, index);
+        return new([new(before.Count('\n') + 1, index - before.LastIndexOf('\n'), YamlSeverity.Error, problem)]);
+    }
 }

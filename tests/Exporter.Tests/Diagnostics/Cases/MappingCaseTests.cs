@@ -1,5 +1,6 @@
 using Windhover.Exporter.Diagnostics.Cases;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Diagnostics.Cases;
 
@@ -52,18 +53,18 @@ public sealed class MappingCaseTests
             [expected], Run("tests:\n- " + test).Select(finding => $"{finding.Line}:{finding.Column} {finding.Text}"));
 
     [Theory]
-    [InlineData("tests:\n- lins: [a]", "line 2: field lins not found in type test: it has name, lines, series and refused")]
-    [InlineData("tests:\n- lines:\n  - a: b", "line 3: here a text is expected; put it in quotes")]
-    [InlineData("tests:\n- name: x", "line 2: a test without lines tests nothing")]
-    [InlineData("tests: x", "line 1: cannot unmarshal !!str `x` into list of tests")]
+    [InlineData("tests:\n- lins: [a]", "2:3: unknown key \"lins\"; did you mean \"lines\"?")]
+    [InlineData("tests:\n- lines:\n  - a: b", "3:5: an item of \"lines\" must be text in quotes, but is a mapping")]
+    [InlineData("tests:\n- name: x", "2:3: a test must have \"lines\", but has none")]
+    [InlineData("tests: x", "1:8: \"tests\" must be a list of {name, lines, series, refused}, but is text")]
     public void A_file_that_is_no_file_of_tests_is_refused(string yaml, string expected)
-        => Assert.Contains(expected, Assert.Throws<MappingConfigException>(() => MappingCaseReader.Read(yaml)).Message);
+        => Assert.Contains(expected, Assert.Throws<YamlFileException>(() => MappingCaseReader.Read(yaml)).Message);
 
     [Fact]
     public void Each_test_starts_with_no_series()
         => Assert.Empty(Run("tests:\n- {lines: ['a:1|c'], series: [a 1]}\n- {lines: ['a:1|g'], series: [a 1]}"));
 
-    private static List<Windhover.Exporter.Diagnostics.Lint.MappingFinding> Run(string yaml)
+    private static List<YamlFinding> Run(string yaml)
     {
         var runner = new MappingCaseRunner(MetricMapper.Parse(Mapping));
         return [.. MappingCaseReader.Read(yaml).SelectMany(runner.Run)];

@@ -66,7 +66,7 @@ public sealed class ReportTests
 
         Assert.Contains("Names that none of the 2 rules takes", text);
         Assert.Contains("           3   75.0%  counter   \"x\"\n", text);
-        Assert.Contains("\"evil\\x1b[31m\"", text);
+        Assert.Contains("\"evil\\u001B[31m\"", text);
         Assert.Single(UnmappedReport.Of(exporter.Exporter, 1).Names);
     }
 

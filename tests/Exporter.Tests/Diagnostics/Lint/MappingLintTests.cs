@@ -1,4 +1,6 @@
 using Windhover.Exporter.Diagnostics.Lint;
+using Windhover.Exporter.Mapping.Lint;
+using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Diagnostics.Lint;
 
@@ -21,10 +23,10 @@ public sealed class MappingLintTests
     [InlineData("- {match: a.b, name: n, histogram_options: {buckets: [1, 1]}}", "2:44 Error buckets must rise, but 1 follows 1: statsd_exporter dies at the first sample")]
     [InlineData("- {match: a.b, name: n, summary_options: {quantiles: [{quantile: 95}]}}", "2:42 Error quantile 95 is not between 0 and 1")]
     [InlineData("- {match: a.b, name: n, summary_options: {max_age: -1s}}", "2:42 Error max_age is negative: statsd_exporter dies at the first sample")]
-    [InlineData("- {match: a!, name: n}", "2:11 Error invalid match: a!")]
+    [InlineData("- {match: a!, name: n}", "2:11 Error \"match\" must be a glob such as app.*.requests (between dots one * or ASCII letters, digits, _ and -; no digit at the very start, no - at the start of a part), but is \"a!\"; other patterns need match_type: regex")]
     public void Names_the_place_and_the_cure(string rules, string expected)
     {
-        MappingFinding finding = Assert.Single(MappingLint.Examine("mappings:\n" + rules));
+        YamlFinding finding = Assert.Single(MappingLint.Examine("mappings:\n" + rules));
         Assert.Equal(expected, $"{finding.Line}:{finding.Column} {finding.Severity} {finding.Text}");
     }
 

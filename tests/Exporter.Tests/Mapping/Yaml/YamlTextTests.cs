@@ -1,5 +1,4 @@
 using System.Text;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Mapping.Yaml;
@@ -7,17 +6,18 @@ namespace Windhover.Exporter.Tests.Mapping.Yaml;
 public sealed class YamlTextTests
 {
     [Theory]
-    [InlineData("61FF", "yaml: invalid leading UTF-8 octet")]
-    [InlineData("80", "yaml: invalid leading UTF-8 octet")]
-    [InlineData("E966", "yaml: incomplete UTF-8 octet sequence")]
-    [InlineData("E96620", "yaml: invalid trailing UTF-8 octet")]
-    [InlineData("C080", "yaml: invalid length of a UTF-8 sequence")]
-    [InlineData("EDA080", "yaml: invalid Unicode character")]
-    [InlineData("F4908080", "yaml: invalid Unicode character")]
-    public void A_file_that_is_not_utf8_is_refused_with_the_recorded_text(string hex, string message)
+    [InlineData("61FF", "1:2: the file must be UTF-8, but the byte 0xFF here is not")]
+    [InlineData("80", "1:1: the file must be UTF-8, but the byte 0x80 here is not")]
+    [InlineData("610A62E966", "2:2: the file must be UTF-8, but the byte 0xE9 here is not")]
+    [InlineData("E96620", "1:1: the file must be UTF-8, but the byte 0xE9 here is not")]
+    [InlineData("61E9", "1:2: the file must be UTF-8, but the byte 0xE9 here is not")]
+    [InlineData("C080", "1:1: the file must be UTF-8, but the byte 0xC0 here is not")]
+    [InlineData("C3A9EDA080", "1:2: the file must be UTF-8, but the byte 0xED here is not")]
+    [InlineData("F4908080", "1:1: the file must be UTF-8, but the byte 0xF4 here is not")]
+    public void A_file_that_is_not_utf8_is_refused_with_the_place_of_the_byte(string hex, string message)
     {
         byte[] file = Convert.FromHexString(hex);
-        var error = Assert.Throws<MappingConfigException>(() => YamlText.Decode(file));
+        var error = Assert.Throws<YamlFileException>(() => YamlText.Decode(file));
         Assert.Equal(message, error.Message);
     }
 

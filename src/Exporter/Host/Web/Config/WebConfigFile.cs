@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Launcher.ExporterHost.Logging;
 
 namespace Windhover.Exporter.Host.Web.Config;
 
@@ -30,7 +32,7 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            throw new StartException("error loading web config", ("file", path), ("error", exception.Message));
+            throw new StartException("error loading web config", Errors(exception, path));
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
@@ -66,7 +68,10 @@ internal sealed class WebConfigFile
     }
 
     private static bool IsOfFile(Exception exception) =>
-        exception is IOException or UnauthorizedAccessException or CryptographicException or MappingConfigException;
+        exception is IOException or UnauthorizedAccessException or CryptographicException or YamlFileException;
+
+    private static IReadOnlyList<string> Errors(Exception exception, string path) =>
+        exception is YamlFileException file ? file.Errors(path) : [$"{path}: {exception.Message}"];
 
     private void Refresh()
     {
@@ -101,13 +106,16 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            _log.Error("error reloading web config, the old one stays", [("file", _path), ("error", exception.Message)]);
+            foreach (var error in Errors(exception, _path))
+            {
+                _log.Error("error reloading web config, the old one stays", [("error", error)]);
+            }
         }
     }
 
     private (WebConfig Config, TlsServer? Tls) Load()
     {
-        var config = WebConfigReader.Read(File.ReadAllText(_path), Path.GetDirectoryName(_path)!);
+        var config = WebConfigReader.Read(YamlText.ReadFile(_path), Path.GetDirectoryName(_path)!);
         return (config, config.HasTls ? new TlsServer(config.Tls!, config.Http.Http2) : null);
     }
 

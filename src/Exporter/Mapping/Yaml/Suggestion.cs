@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Configuration;
+namespace Windhover.Exporter.Mapping.Yaml;
 
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class Suggestion

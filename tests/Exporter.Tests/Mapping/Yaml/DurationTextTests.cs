@@ -2,7 +2,7 @@ using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Mapping.Yaml;
 
-public sealed class GoDurationTests
+public sealed class DurationTextTests
 {
     [Theory]
     [InlineData("0", 0)]
@@ -18,7 +18,7 @@ public sealed class GoDurationTests
     [InlineData("0.9999999999s", 999_999_999)]
     [InlineData("2562047h47m16.854775807s", long.MaxValue)]
     [InlineData("-2562047h47m16.854775808s", long.MinValue)]
-    public void Reads_what_go_reads(string text, long nanoseconds) => Assert.Equal(nanoseconds, GoDuration.ParseNanoseconds(text));
+    public void Reads_units_fractions_and_signs(string text, long nanoseconds) => Assert.Equal(nanoseconds, DurationText.ParseNanoseconds(text));
 
     [Theory]
     [InlineData("")]
@@ -31,13 +31,13 @@ public sealed class GoDurationTests
     [InlineData("s")]
     [InlineData("soon")]
     [InlineData("2562047h47m16.854775808s")]
-    public void Refuses_what_go_refuses(string text) => Assert.Null(GoDuration.ParseNanoseconds(text));
+    public void Refuses_what_has_no_unit_or_does_not_fit(string text) => Assert.Null(DurationText.ParseNanoseconds(text));
 
     [Fact]
     public void A_single_nanosecond_does_not_become_never()
     {
-        Assert.Equal(1, GoDuration.ToTimeSpan(1).Ticks);
-        Assert.Equal(-1, GoDuration.ToTimeSpan(-1).Ticks);
-        Assert.Equal(10_000_000, GoDuration.ToTimeSpan(1_000_000_000).Ticks);
+        Assert.Equal(1, DurationText.ToTimeSpan(1).Ticks);
+        Assert.Equal(-1, DurationText.ToTimeSpan(-1).Ticks);
+        Assert.Equal(10_000_000, DurationText.ToTimeSpan(1_000_000_000).Ticks);
     }
 }
