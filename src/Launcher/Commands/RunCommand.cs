@@ -36,7 +36,7 @@ internal static class RunCommand
     {
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
-        own = [.. own.SelectMany(WithEmptyValue)];
+        own = [.. own.SelectMany(ExporterCommandLine.WithEmptyValue)];
         if (own is [Name, ..])
         {
             own.RemoveAt(0);
@@ -114,24 +114,13 @@ internal static class RunCommand
             .Where(flag => flag != ExporterFlagTable.CheckConfig
                 && flag != ExporterFlagTable.StatePath
                 && flag != ExporterFlagTable.StateNone)
-            .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, Default(flag))),
+            .Select(flag => new Setting(flag.Name, flag.Placeholder, flag.Help, Default(flag))),
     ];
 
     private static string? Default(ExporterFlag flag) =>
         EmbeddedDefaults.TryGetValue(flag, out var embedded) ? embedded.Shown : flag.Default;
 
     private static string Beside(params string[] parts) => Path.Combine([AppContext.BaseDirectory, .. parts]);
-
-    private static string Placeholder(ExporterFlag flag) => flag.Kind switch
-    {
-        FlagKind.Bool => "",
-        FlagKind.Integer or FlagKind.Unsigned => "N",
-        FlagKind.Duration => "DURATION",
-        FlagKind.Choice => string.Join('|', flag.Choices),
-        FlagKind.LogLevel => "LEVEL",
-        FlagKind.LogFormat => "FORMAT",
-        _ => "VALUE",
-    };
 
     private static string Describe(ParseError problem, IEnumerable<Setting> settings)
     {
@@ -150,12 +139,6 @@ internal static class RunCommand
             ? $"{problem.Message} Did you mean '{LauncherSettings.App.Option} {token}'?"
             : problem.Message;
     }
-
-    // "--name=" sets an empty value, as it does for statsd_exporter; the parser would take the next argument for it.
-    private static IEnumerable<string> WithEmptyValue(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1
-            ? [argument[..^1], ""]
-            : [argument];
 
     private static void WarnOfMisspeltVariables(TextWriter error, IReadOnlyCollection<Setting> settings)
     {

@@ -1,3 +1,5 @@
+using Windhover.Exporter.Host.Flags;
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Reads <c>WINDHOVER_*</c>.</summary>

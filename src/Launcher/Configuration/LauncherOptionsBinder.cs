@@ -26,7 +26,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     /// <exception cref="ConfigurationException">Something cannot be used.</exception>
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
-        var exporterArguments = ExporterArguments(values, exporterSettings);
+        var exporter = ExporterValues(values, exporterSettings);
         var foreign = Foreign(values, appArguments);
         var hasCommand = IsCommand(values, appArguments);
         var control = Control(values);
@@ -74,8 +74,8 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
             RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
             HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
-            ExporterArguments = exporterArguments,
-            ExporterFlags = ReadExporterFlags(exporterArguments),
+            ExporterArguments = [.. exporter.Select(pair => pair.Key.Argument(pair.Value))],
+            ExporterFlags = ExporterFlags.Read(exporter),
         };
         if (options is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
         {
@@ -255,67 +255,44 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return TimeSpan.Zero;
     }
 
-    private List<string> ExporterArguments(SettingValues values, IEnumerable<Setting> settings)
+    private Dictionary<ExporterFlag, string> ExporterValues(SettingValues values, IEnumerable<Setting> settings)
     {
-        var arguments = new List<string>();
+        var texts = new Dictionary<ExporterFlag, string>();
         foreach (var setting in settings)
         {
             if (values.Last(setting.Name) is not { } value)
             {
                 continue;
             }
-            var argument = (setting.IsSwitch, value.Text) switch
+            var flag = ExporterFlagTable.Named(setting.Name);
+            if (flag.Problem(value.Text) is { } problem)
             {
-                (false, var text) => $"{setting.Option}={text}",
-                (true, "true") => setting.Option,
-                (true, "false") => "--no-" + setting.Name,
-                _ => null,
-            };
-            if (argument is null)
-            {
-                Refuse(value, "expected true or false");
+                Refuse(value, problem);
             }
-            else if (IsTaken(value, argument))
+            else
             {
-                arguments.Add(argument);
+                texts.Add(flag, value.Text);
             }
         }
-        if (values.Last(LauncherSettings.State.Name) is { } state)
+        if (values.Last(LauncherSettings.State.Name) is { Text: LauncherSettings.NoState })
         {
-            arguments.Add(State(state));
+            texts.Add(ExporterFlagTable.StateNone, "true");
         }
-        return arguments;
+        else if (values.Last(LauncherSettings.State.Name) is { } state)
+        {
+            texts.Add(ExporterFlagTable.StatePath, StatePath(state));
+        }
+        return texts;
     }
 
-    private string State(SettingValue value)
+    private string StatePath(SettingValue value)
     {
-        if (value.Text == LauncherSettings.NoState)
-        {
-            return "--" + ExporterFlagTable.StateNone.Name;
-        }
         if (value.Text.Length == 0 || Directory.Exists(value.Text))
         {
             Refuse(value, "expected the path of a file, or none");
         }
-        return $"--{ExporterFlagTable.StatePath.Name}={(value.Text.Length == 0 ? "" : Path.GetFullPath(value.Text))}";
+        return value.Text.Length == 0 ? "" : Path.GetFullPath(value.Text);
     }
-
-    private bool IsTaken(SettingValue value, string exporterArgument)
-    {
-        try
-        {
-            ReadExporterFlags([exporterArgument]);
-            return true;
-        }
-        catch (UsageException e)
-        {
-            Refuse(value, e.Message);
-            return false;
-        }
-    }
-
-    private static ExporterFlags ReadExporterFlags(IEnumerable<string> arguments) =>
-        ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, arguments, out _));
 
     private void Refuse(SettingValue value, string reason)
     {

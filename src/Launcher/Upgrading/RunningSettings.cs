@@ -25,7 +25,7 @@ internal static class RunningSettings
                 Statsd = world.Statsd is { } statsd ? StatsdOf(statsd) : null,
                 MetricsListen = world.MetricsListen,
                 ExporterArguments = world.ExporterArguments,
-                ExporterFlags = ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, world.ExporterArguments, out _)),
+                ExporterFlags = new ExporterCommandLine(world.ExporterArguments).ReadFlags(),
             };
         }
         catch (UsageException e)

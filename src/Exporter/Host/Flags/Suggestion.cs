@@ -1,11 +1,11 @@
-namespace Windhover.Launcher.Configuration;
+namespace Windhover.Exporter.Host.Flags;
 
-/// <summary>Finds the name that somebody probably meant.</summary>
+/// <summary>Finds the name that was probably meant.</summary>
 internal static class Suggestion
 {
     private const int MaxDistance = 3;
 
-    /// <returns>Null where nothing is near.</returns>
+    /// <returns>Null if nothing is near.</returns>
     public static string? Closest(string name, IEnumerable<string> candidates)
     {
         var nearest = candidates
