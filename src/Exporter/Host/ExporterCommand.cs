@@ -31,7 +31,7 @@ internal static class ExporterCommand
         try
         {
             var flags = commandLine.ReadFlags();
-            var log = new ExporterLog(stderr, flags.LogLevel, flags.LogFormat, TimeProvider.System);
+            var log = new ExporterLogger(stderr, flags.LogLevel, flags.LogFormat, TimeProvider.System);
             await using var host = new ExporterProcess(flags, Contract(), log, TimeProvider.System);
             return await host.RunAsync(cancellationToken);
         }

@@ -1,17 +1,17 @@
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Host;
 
 /// <summary>The file of <c>--statsd.mapping-config</c>: read at start, and again on SIGHUP or <c>/-/reload</c>.</summary>
-internal sealed class MappingFile(string path, ExporterLog log)
+internal sealed class MappingFile(string path, ILogger log)
 {
     private readonly Lock _gate = new();
 
     /// <summary>The file's text.</summary>
-    /// <exception cref="MappingFileException">It cannot be read, or is no text; the message has Go's words.</exception>
+    /// <exception cref="MappingFileException">It cannot be read, or is no text.</exception>
     public string Read()
     {
         try
@@ -24,7 +24,7 @@ internal sealed class MappingFile(string path, ExporterLog log)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MappingFileException(GoError.OfFile("open", path, exception));
+            throw new MappingFileException($"cannot read the mapping file {FileProblem.Of(path, exception)}");
         }
     }
 
@@ -38,16 +38,16 @@ internal sealed class MappingFile(string path, ExporterLog log)
             {
                 exporter.Reload(Read());
                 LogWarnings(exporter);
-                log.Info("Config reloaded successfully");
+                log.MappingReloaded();
             }
             catch (MappingFileException exception)
             {
                 exporter.CountFailedReload();
-                Refused(exception);
+                log.MappingRefused(exception.Message);
             }
             catch (MappingConfigException exception)
             {
-                Refused(exception);
+                log.MappingRefused(exception.Message);
             }
         }
     }
@@ -57,10 +57,7 @@ internal sealed class MappingFile(string path, ExporterLog log)
     {
         foreach (var warning in exporter.Mapper.Warnings)
         {
-            log.Warn(warning.Message, [.. warning.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
+            log.MappingWarning(warning.Message, warning.Attributes);
         }
     }
-
-    // INFO, not ERROR, as in statsd_exporter: alerts are made of config_reloads_total.
-    private void Refused(Exception exception) => log.Info("Error reloading config", [("error", exception.Message)]);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Windhover.Emitter;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;
 
@@ -138,7 +138,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private string Address(SettingValue value)
     {
-        if (!HostPort.TrySplit(value.Text, out _, out var port, out _) || !ushort.TryParse(port, CultureInfo.InvariantCulture, out _))
+        if (!HostPort.TrySplit(value.Text, out _, out var port) || !ushort.TryParse(port, CultureInfo.InvariantCulture, out _))
         {
             Refuse(value, "expected host:port or :port, such as localhost:9103, with a port from 0 to 65535");
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Lines;
 using Table = Windhover.Exporter.Host.Flags.ExporterFlagTable;
@@ -125,7 +126,7 @@ internal sealed record ExporterFlags
     /// <summary>Packets.</summary>
     public int UdpPacketQueueSize { get; }
 
-    public LogSeverity LogLevel { get; }
+    public LogLevel LogLevel { get; }
 
     public LogFormat LogFormat { get; }
 
@@ -169,11 +170,11 @@ internal sealed record ExporterFlags
         Sets = SetsWindow > TimeSpan.Zero,
     };
 
-    private static LogSeverity ReadLogLevel(string text) => text.ToLowerInvariant() switch
+    private static LogLevel ReadLogLevel(string text) => text.ToLowerInvariant() switch
     {
-        "debug" => LogSeverity.Debug,
-        "warn" => LogSeverity.Warn,
-        "error" => LogSeverity.Error,
-        _ => LogSeverity.Info,
+        "debug" => LogLevel.Debug,
+        "warn" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
     };
 }

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping;
@@ -12,7 +13,7 @@ namespace Windhover.Exporter.Host.Web.Config;
 internal sealed class WebConfigFile
 {
     private readonly string _path;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly bool _hasTls;
     private string _stamp;
@@ -20,7 +21,7 @@ internal sealed class WebConfigFile
     private TlsServer? _tls;
 
     /// <exception cref="StartException">The file, or one that it names, cannot be used.</exception>
-    public WebConfigFile(string path, ExporterLog log)
+    public WebConfigFile(string path, ILogger log)
     {
         _path = Path.GetFullPath(path);
         _log = log;
@@ -30,7 +31,7 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            throw new StartException("error loading web config", ("file", path), ("error", exception.Message));
+            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path}: {exception.Message}");
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
@@ -90,18 +91,18 @@ internal sealed class WebConfigFile
             var (config, tls) = Load();
             if (config.HasTls != _hasTls)
             {
-                _log.Error("TLS cannot be switched on or off without a restart; the old web config stays", [("file", _path)]);
+                _log.TlsNeedsRestart(_path);
                 return;
             }
             (_config, _tls) = (config, tls);
 
             // It may name other files now.
             _stamp = Stamp();
-            _log.Info("Web config reloaded", [("file", _path)]);
+            _log.WebConfigReloaded(_path);
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            _log.Error("error reloading web config, the old one stays", [("file", _path), ("error", exception.Message)]);
+            _log.WebConfigRefused(_path, exception.Message);
         }
     }
 
