@@ -17,34 +17,49 @@ internal static class ExporterCommand
     public static async Task<int> RunAsync(
         IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, CancellationToken cancellationToken)
     {
-        var commandLine = new ExporterCommandLine(args);
-        if (commandLine.AsksForVersion)
+        if (ReadFlags(args, stdout, stderr, out var exitCode) is not { } flags)
         {
-            await stdout.WriteLineAsync(ExporterVersion.Print);
-            return 0;
-        }
-        if (commandLine.AsksForHelp)
-        {
-            await stdout.WriteAsync(ExporterHelp.Text(HelpEntry.Width));
-            return 0;
+            return exitCode;
         }
         try
         {
-            var flags = commandLine.ReadFlags();
             var log = new ExporterLogger(stderr, flags.LogLevel, flags.LogFormat, TimeProvider.System);
             await using var host = new ExporterProcess(flags, Contract(), log, TimeProvider.System);
             return await host.RunAsync(cancellationToken);
-        }
-        catch (UsageException exception)
-        {
-            await stderr.WriteLineAsync($"{ExporterVersion.ProgramName}: error: {exception.Message}. Nothing was started; try --help");
-            return 1;
         }
         catch (Exception exception)
         {
             // The outermost loop. An operator can do nothing with a stack trace, but with the kind of failure.
             await stderr.WriteLineAsync($"{ExporterVersion.ProgramName}: error: {exception.GetType().Name}: {exception.Message}");
             return 1;
+        }
+    }
+
+    /// <summary>In a method of its own: a local of the async one would keep the options and what was parsed for as long as it runs.</summary>
+    /// <returns>Null if all is said, with <paramref name="exitCode"/>.</returns>
+    private static ExporterFlags? ReadFlags(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, out int exitCode)
+    {
+        exitCode = 0;
+        var commandLine = new ExporterCommandLine(args);
+        if (commandLine.AsksForVersion)
+        {
+            stdout.WriteLine(ExporterVersion.Print);
+            return null;
+        }
+        if (commandLine.AsksForHelp)
+        {
+            stdout.Write(ExporterHelp.Text(HelpEntry.Width));
+            return null;
+        }
+        try
+        {
+            return commandLine.ReadFlags();
+        }
+        catch (UsageException exception)
+        {
+            stderr.WriteLine($"{ExporterVersion.ProgramName}: error: {exception.Message}. Nothing was started; try --help");
+            exitCode = 1;
+            return null;
         }
     }
 
