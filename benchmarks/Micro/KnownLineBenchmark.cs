@@ -1,6 +1,5 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Windhover.Exporter;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Windhover.Exporter.Diagnostics.Explain;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Known;
@@ -77,6 +76,11 @@ public sealed class StatsdExporter
     /// <summary>The mapping in force; its warnings are for the host to log.</summary>
     internal MetricMapper Mapper => _context.Rules.Mapper;
 
+    internal ExporterOptions Options => _options;
+
+    /// <summary>The series of the clients.</summary>
+    internal SeriesRegistry Registry => _registry;
+
     /// <summary>A sink for one receiving thread. It lives as long as the exporter: connections that come and go share one, since
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
     internal ILineSink CreateSink() => AddShard(new SeriesShard(_context));
@@ -89,10 +93,6 @@ public sealed class StatsdExporter
 
     /// <summary>A sink that also notes what becomes of each sample.</summary>
     internal ILineSink CreateTracedSink(SampleTrace trace) => AddShard(new SeriesShard(_context, usesIndex: false, trace));
-
-    /// <summary>Tells what would become of a line if it came now. Nothing is added or counted.</summary>
-    internal LineExplanation Explain(ReadOnlySpan<byte> line)
-        => new LineExplainer(_context.Rules.Mapper, _options).Explain(line, _registry);
 
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
     public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format) => Write(output, format, withOwn: true);
@@ -200,7 +200,7 @@ public sealed class StatsdExporter
         => _self.AddGauge(name, help, value, labels);
 
     /// <summary>Families that the host has besides, read at each scrape; only one such source. Their names are those that
-    /// <see cref="OwnMetrics"/> keeps for a launcher.</summary>
+    /// <see cref="ReservedNames"/> keeps for a launcher.</summary>
     internal void ShowAlso(Func<IReadOnlyList<SelfFamily>> families) => _hostFamilies = families;
 
     /// <summary>Writes families of a host that has no exporter, in the text format.</summary>
@@ -231,7 +231,7 @@ public sealed class StatsdExporter
         {
             for (; held < shards.Length; held++)
             {
-                shards[held].Gate.Enter();
+                shards[held].Writer.Gate.Enter();
             }
 
             registry.RemoveExpired();
@@ -244,7 +244,7 @@ public sealed class StatsdExporter
         {
             while (held > 0)
             {
-                shards[--held].Gate.Exit();
+                shards[--held].Writer.Gate.Exit();
             }
         }
     }
@@ -287,7 +287,7 @@ public sealed class StatsdExporter
             bool more = true;
             for (int first = 0; more; first += UnmappedBlock)
             {
-                lock (shard.Gate)
+                lock (shard.Writer.Gate)
                 {
                     more = shard.CollectUnmapped(first, UnmappedBlock);
                 }

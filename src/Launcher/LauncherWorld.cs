@@ -45,7 +45,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             _directory = MakeDirectory();
             Outboxes = MakeOutboxes(options);
             _exporter = options.EmbedsExporter ? new EmbeddedExporter(options, _directory!, Metrics, Outboxes?.Channel) : null;
-            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
+            ReservedNames = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.Foreign is null ? null : new ForeignWorkers(_listeners);
         }
@@ -72,7 +72,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
         _exporter = world.Exporter is { } exporter ? new EmbeddedExporter(options, exporter, Metrics, Outboxes?.Channel) : null;
-        OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
+        ReservedNames = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
         EndedCpu = world.EndedCpu;
@@ -127,7 +127,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public string? MetricsUrl => _exporter?.MetricsUrl;
 
     /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
-    public MetricsSocket? OwnMetrics { get; }
+    public MetricsSocket? ReservedNames { get; }
 
     public LogOutput Logs { get; }
 
@@ -184,7 +184,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Outboxes = Outboxes?.HandOver(),
         MetricsFd = Metrics.Fd,
         MetricsListen = _options.MetricsListen,
-        OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
+        OwnMetricsFd = ReservedNames is null ? null : (int)ReservedNames.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
         Foreign = _foreign?.HandOver(),
     };
@@ -232,7 +232,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
             [.. _listeners.Select(listener => listener.Url)],
             Control?.Path,
             MetricsUrl,
-            OwnMetrics?.Url,
+            ReservedNames?.Url,
             _exporter?.StatsdAddresses ?? [_options.Statsd?.ToString() ?? LauncherSettings.NoStatsd],
             Environment.ProcessId);
         try
@@ -259,7 +259,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     {
         CloseListeners();
         Control?.Dispose();
-        OwnMetrics?.Dispose();
+        ReservedNames?.Dispose();
         _exporter?.Dispose();
         Outboxes?.Dispose();
         _foreign?.Dispose();

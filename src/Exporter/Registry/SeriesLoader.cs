@@ -87,7 +87,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
             // It is missing where the disk was full: it lay in private memory then.
             if (handle > uint.MaxValue || _found.BinarySearch((uint)handle) < 0
                 || Record.Type(_slab.At((uint)handle)) != RecordType.NativeBuckets
-                || _store.At((uint)handle).Whole != (_store.HandleOf(cell), Record.Checksum(cell.Address)))
+                || _store.At((uint)handle).Whole != (_store.Slab.HandleOf(cell.Address), Record.Checksum(cell.Address)))
             {
                 return StateLoss.Orphan;
             }

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
 
@@ -8,7 +7,7 @@ namespace Windhover.Exporter.Registry;
 /// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
 internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SeriesStore store)
 {
-    private readonly Lock _gate = store.Gate;
+    private readonly Lock _gate = store.Slab.Gate;
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly long[] _nameSets = new long[(int)SeriesKind.Histogram + 1];
     private FamilySnapshot[]? _snapshot;
@@ -48,7 +47,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 && family.Find(request.Labels.Labels) is { IsNone: false } known)
             {
                 Show(known);
-                return PartFor(known, request.Shard);
+                return PartFor(known, request.Writer);
             }
 
             Refusal refusal = Check(request, family, out string? holder);
@@ -175,7 +174,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
             return Refusal.SuffixClash;
         }
 
-        holder = OwnMetrics.FindClash(kind, name);
+        holder = ReservedNames.FindClash(kind, name);
         if (holder is not null)
         {
             return Refusal.OwnMetric;
@@ -217,7 +216,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 default, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
         }
 
-        TimeSeries series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Shard);
+        TimeSeries series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Writer);
         if (series.IsNone)
         {
             // No memory for it: as above a limit.
@@ -230,7 +229,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
 
         Add(series, owner);
-        return PartFor(series, request.Shard) with { Created = series };
+        return PartFor(series, request.Writer) with { Created = series };
     }
 
     private void AddNameSet(MetricFamily owner, LabelNameSet set)
@@ -302,21 +301,21 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
             ? SummaryShape.Create(request.Rule?.Summary, request.Defaults.Summary)
             : null;
 
-    private Acquired PartFor(TimeSeries series, SeriesShard shard)
+    private Acquired PartFor(TimeSeries series, CellWriter writer)
     {
-        SeriesCell part = series.PartOf(shard);
+        SeriesCell part = series.PartOf(writer);
         if (!part.IsNone)
         {
             if (part.Type is RecordType.Histogram or RecordType.HistogramPart)
             {
-                // It may have been loaded; then it has nobody yet.
-                store.ObjectOf<HistogramCell>(part).Adopt(shard);
+                // It may have been loaded; then it has no writer yet.
+                store.ObjectOf<HistogramCell>(part).Adopt(writer);
             }
 
             return new Acquired(part);
         }
 
-        part = store.AddPart(series, shard);
+        part = store.AddPart(series, writer);
         return part.IsNone ? new Acquired(default, Refusal.TooManySeries) : new Acquired(part);
     }
 }

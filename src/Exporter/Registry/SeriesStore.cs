@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
 
@@ -11,14 +10,14 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 {
     private readonly SeriesObjects _objects = new();
     private readonly ScrapeEpochs _epochs = new();
+    private long _unsaved;
 
     public Slab Slab => slab;
 
-    /// <summary>Held where records are made or removed; that of the registry.</summary>
-    public Lock Gate { get; } = new();
-
     /// <summary>Series that are meant to outlive the process, and lie in private memory for want of space; ever.</summary>
-    public long UnsavedSeries { get; private set; }
+    public long UnsavedSeries => _unsaved + Blocks.Unsaved;
+
+    public NativeBlocks Blocks { get; } = new(slab);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public SeriesCell At(uint handle) => new(slab.At(handle));
@@ -36,7 +35,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <summary>Makes a series with its first part.</summary>
     /// <param name="writer">Who writes it, where its kind has parts; else all do.</param>
     /// <returns>None where there is no memory.</returns>
-    public TimeSeries Create(SeriesTerms terms, ReadOnlySpan<byte> labels, SeriesShard writer)
+    public TimeSeries Create(SeriesTerms terms, ReadOnlySpan<byte> labels, CellWriter writer)
     {
         LabelNameSet set = terms.Owner;
         RecordType type = TypeOf(set);
@@ -71,13 +70,13 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 
         Record.Commit(slab, handle, type, (uint)((bytes + padding) / Slab.Unit));
         terms.Count++;
-        UnsavedSeries += wanted && !slab.IsSaved(handle) ? 1 : 0;
+        _unsaved += wanted && !slab.IsSaved(handle) ? 1 : 0;
         return new TimeSeries(this, handle);
     }
 
     /// <summary>Gives a shard its own part of a series.</summary>
     /// <returns>None where there is no memory.</returns>
-    public SeriesCell AddPart(TimeSeries series, SeriesShard writer)
+    public SeriesCell AddPart(TimeSeries series, CellWriter writer)
     {
         LabelNameSet set = series.Owner;
         int words = WordsOf(set);
@@ -103,48 +102,6 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
         Volatile.Write(ref whole.Next, handle);
         return part;
     }
-
-    /// <summary>Gives a part of a histogram a block of native buckets, which nobody knows yet.</summary>
-    /// <returns>None where there is no memory.</returns>
-    public NativeBlock AddBlock(SeriesCell owner, NativeBuckets buckets, int capacity)
-    {
-        lock (Gate)
-        {
-            int words = NativeBlock.WordsFor(capacity);
-            int bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes;
-            uint handle = slab.Allocate(bytes, slab.IsSaved(HandleOf(owner)));
-            if (handle == 0)
-            {
-                return NativeBlock.None;
-            }
-
-            UnsavedSeries += slab.IsSaved(HandleOf(owner)) && !slab.IsSaved(handle) ? 1 : 0;
-
-            SeriesCell cell = SeriesCell.Prepare(slab.At(handle), words, now: 0, SeriesCell.AllShards);
-            cell.SetPart(HandleOf(owner), Record.Checksum(owner.Address));
-            var block = new NativeBlock(cell);
-            block.Fill(buckets);
-            Record.Commit(slab, handle, RecordType.NativeBuckets, (uint)(bytes / Slab.Unit));
-            return block;
-        }
-    }
-
-    /// <param name="journal">That may bring the block back; null where none is open.</param>
-    public void FreeBlock(uint handle, Journal? journal)
-    {
-        if (journal is not null)
-        {
-            journal.FreeLater(handle);
-            return;
-        }
-
-        lock (Gate)
-        {
-            Free(handle);
-        }
-    }
-
-    public uint HandleOf(SeriesCell cell) => slab.HandleOf(cell.Address);
 
     /// <summary>Puts a part that was loaded behind its series.</summary>
     public void Attach(TimeSeries series, uint part)
@@ -240,7 +197,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
         object? item = type switch
         {
             RecordType.Summary => new SummaryCell(set.Summary!, cell, clock.Now),
-            RecordType.Histogram => new HistogramCell(this, set.Histogram!, cell),
+            RecordType.Histogram => new HistogramCell(Blocks, set.Histogram!, cell),
             RecordType.Set => new SetCell(sets, clock),
             _ => null,
         };

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
 
@@ -31,11 +30,11 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     public static long WeightOf(string name, ReadOnlySpan<byte> labels) => SeriesLimits.Weight(name.Length + labels.Length);
 
     /// <summary>The part that a shard may write; none where it has none yet.</summary>
-    public SeriesCell PartOf(SeriesShard shard)
+    public SeriesCell PartOf(CellWriter writer)
     {
         for (SeriesCell part = Cell; !part.IsNone; part = store.NextOf(part))
         {
-            if (part.Writer == SeriesCell.AllShards || part.Writer == shard.Number)
+            if (part.Writer == SeriesCell.AllShards || part.Writer == writer.Number)
             {
                 return part;
             }

@@ -1,5 +1,4 @@
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 
@@ -22,7 +21,7 @@ internal sealed partial class SeriesShard
         // Without a state nothing outlives this process, and there is nothing to take back.
         if (_store.Slab.File is not null)
         {
-            _journal ??= _context.Registry.CreateJournal(Number);
+            _journal ??= _context.Registry.CreateJournal(Writer.Number);
             _journal?.Begin(new PartId(outbox, batch, part));
             _openJournal = _journal;
         }
@@ -37,7 +36,7 @@ internal sealed partial class SeriesShard
             _openJournal = null;
             foreach (uint handle in journal.TakeFree())
             {
-                _store.FreeBlock(handle, journal: null);
+                _store.Blocks.Free(handle, journal: null);
             }
         }
     }
@@ -75,6 +74,6 @@ internal sealed partial class SeriesShard
 
         _labels.Write(_parsed.Labels);
         return _context.Registry.Hide(new SeriesRequest(
-            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Defaults, this));
+            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Defaults, Writer));
     }
 }

@@ -228,7 +228,7 @@ internal sealed partial class SeriesShard
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(
-            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this)
+            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, Writer)
         {
             IsSet = sample.SetValue is not null,
         };

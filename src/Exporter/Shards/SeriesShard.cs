@@ -36,7 +36,7 @@ internal sealed partial class SeriesShard : IPartSink
         _trace = trace;
         _context = context;
         _store = context.Registry.Store;
-        Number = context.NextShardNumber();
+        Writer = new CellWriter(context.NextShardNumber());
         _usesIndex = usesIndex;
         _countsCache = context.CountsCache;
         _rules = context.Rules;
@@ -47,17 +47,14 @@ internal sealed partial class SeriesShard : IPartSink
         _values = new double[CacheLines / sizeof(double)];
     }
 
-    /// <summary>Of this shard alone: what <see cref="SeriesCell.Writer"/> says.</summary>
-    public int Number { get; }
-
-    /// <summary>Held by the receiving thread for a batch, by a scrape for one histogram, by an expiry for a moment.</summary>
-    public Lock Gate { get; } = new();
+    /// <summary>This shard as its cells know it.</summary>
+    public CellWriter Writer { get; }
 
     public EventTallies Tallies { get; } = new();
 
     public void Enter()
     {
-        Gate.Enter();
+        Writer.Gate.Enter();
 
         // The clock is read once per batch: no time to live is counted in microseconds.
         _now = _context.Clock.Now;
@@ -85,7 +82,7 @@ internal sealed partial class SeriesShard : IPartSink
         }
     }
 
-    public void Exit() => Gate.Exit();
+    public void Exit() => Writer.Gate.Exit();
 
     /// <summary>Forgets lines whose series have expired. With the lock held.</summary>
     public void DropDeadLines()

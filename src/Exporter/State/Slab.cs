@@ -47,6 +47,9 @@ internal sealed unsafe class Slab : IDisposable
     }
 
     /// <summary>Null without a state.</summary>
+    /// <summary>Held where records are made or removed.</summary>
+    public Lock Gate { get; } = new();
+
     public StateFile? File => _file;
 
     /// <summary>Addresses below this belong to the file.</summary>

@@ -1,22 +1,20 @@
 using System.Runtime.CompilerServices;
-using Windhover.Exporter.Registry;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Values;
 
 /// <summary>One shard's part of a histogram, written and read under the lock of its shard.</summary>
 /// <param name="cell">Its record.</param>
-internal sealed unsafe class HistogramCell(SeriesStore store, HistogramShape shape, SeriesCell cell)
+internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape shape, SeriesCell cell)
 {
     /// <summary>Words before the buckets: the number of this object, count, sum, handle of the native buckets.</summary>
     public const int FirstBucket = 4;
 
     public const int NativeHandle = 3;
 
-    private readonly NativeCell? _native = shape.NativeSchema is null ? null : new NativeCell(store, shape, cell, cell.Words + NativeHandle);
+    private readonly NativeCell? _native = shape.NativeSchema is null ? null : new NativeCell(blocks, shape, cell, cell.Words + NativeHandle);
     private readonly ulong* _words = cell.Words;
-    private SeriesShard? _shard;
+    private CellWriter? _writer;
 
     /// <summary>Whether the buckets and the count of a record can have come about together.</summary>
     public static bool IsPossible(SeriesCell cell)
@@ -30,8 +28,8 @@ internal sealed unsafe class HistogramCell(SeriesStore store, HistogramShape sha
         return sum <= cell.Words[1];
     }
 
-    /// <summary>Says which shard writes it; one that was loaded waits for the shard with its number.</summary>
-    public void Adopt(SeriesShard shard) => Volatile.Write(ref _shard, shard);
+    /// <summary>Says who writes it; one that was loaded waits for the writer with its number.</summary>
+    public void Adopt(CellWriter writer) => Volatile.Write(ref _writer, writer);
 
     public void Add(double value, long weight, Journal? journal)
     {
@@ -60,8 +58,8 @@ internal sealed unsafe class HistogramCell(SeriesStore store, HistogramShape sha
 
     public void AddTo(HistogramSnapshot snapshot)
     {
-        // Nobody writes one without a shard.
-        lock (Volatile.Read(ref _shard)?.Gate ?? new Lock())
+        // Without a writer there is no write to wait for.
+        lock (Volatile.Read(ref _writer)?.Gate ?? new Lock())
         {
             for (int i = 0; i < shape.Bounds.Length; i++)
             {

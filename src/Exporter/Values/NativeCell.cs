@@ -1,4 +1,3 @@
-using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Values;
@@ -7,7 +6,7 @@ namespace Windhover.Exporter.Values;
 /// <see cref="NativeBlock"/>; here is where each bucket lies.</summary>
 internal sealed unsafe class NativeCell
 {
-    private readonly SeriesStore _store;
+    private readonly NativeBlocks _blocks;
     private readonly HistogramShape _shape;
     private readonly ulong* _handle;
 
@@ -24,16 +23,16 @@ internal sealed unsafe class NativeCell
 
     /// <param name="owner">The part of the histogram.</param>
     /// <param name="handle">The word of it that holds the handle of the block; 0 for none.</param>
-    public NativeCell(SeriesStore store, HistogramShape shape, SeriesCell owner, ulong* handle)
+    public NativeCell(NativeBlocks blocks, HistogramShape shape, SeriesCell owner, ulong* handle)
     {
-        _store = store;
+        _blocks = blocks;
         _shape = shape;
         _handle = handle;
         Owner = owner;
         _schema = shape.NativeSchema!.Value;
         if (*handle != 0)
         {
-            Use(new NativeBlock(store.At((uint)*handle)));
+            Use(blocks.At((uint)*handle));
         }
     }
 
@@ -130,7 +129,7 @@ internal sealed unsafe class NativeCell
         }
 
         int used = buckets.Positive.Count + buckets.Negative.Count;
-        NativeBlock block = _store.AddBlock(Owner, buckets, Math.Max(NativeBlock.FirstCapacity, used + Math.Max(used / 2, 1)));
+        NativeBlock block = _blocks.Add(Owner, buckets, Math.Max(NativeBlock.FirstCapacity, used + Math.Max(used / 2, 1)));
         if (block.IsNone)
         {
             return false;
@@ -138,11 +137,11 @@ internal sealed unsafe class NativeCell
 
         ulong before = *_handle;
         journal?.Save(_handle);
-        Volatile.Write(ref *_handle, _store.HandleOf(block.Cell));
+        Volatile.Write(ref *_handle, _blocks.HandleOf(block));
         if (before != 0)
         {
             // What a journal may bring back must stay as it is until then.
-            _store.FreeBlock((uint)before, journal);
+            _blocks.Free((uint)before, journal);
         }
 
         Use(block);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Windhover.Exporter.Interop;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Values;
@@ -68,7 +67,7 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
     /// <summary>Handle of another part of the same series; 0 for none. Read without a lock.</summary>
     public ref uint Next => ref Record.Runtime(record);
 
-    /// <summary>The <see cref="SeriesShard.Number"/> of the shard that writes it.</summary>
+    /// <summary>The <see cref="CellWriter.Number"/> of the shard that writes it.</summary>
     public int Writer => *(ushort*)(Record.Identity(record) + WriterAt);
 
     /// <summary>Series only. UTC.</summary>

@@ -44,7 +44,7 @@ internal static class ControlServices
                 .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
                 .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         }
-        if (world.OwnMetrics is { } metrics)
+        if (world.ReservedNames is { } metrics)
         {
             services
                 .AddSingleton(provider => new MetricsServer(metrics.Socket, provider.GetRequiredService<MetricsWriter>()))

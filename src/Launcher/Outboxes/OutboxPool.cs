@@ -4,7 +4,6 @@ using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Interop;
-using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Upgrading;
 using Windhover.Worker.Contract;

@@ -1,8 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
 
@@ -11,21 +9,18 @@ namespace Windhover.Exporter.Tests.State;
 /// <summary>Records in private memory, without an exporter.</summary>
 internal sealed class PrivateStore : IDisposable
 {
-    private readonly SeriesShard _shard;
+    private readonly CellWriter _writer = new(number: 1);
     private readonly Slab _slab = new(file: null);
 
     public PrivateStore()
     {
         var clock = new SeriesClock(new FakeTimeProvider());
         Store = new SeriesStore(_slab, new SetBudget(0, 0, 0), clock);
-        var registry = new SeriesRegistry(clock, default, Store);
-        _shard = new SeriesShard(new ShardContext(
-            new ExporterOptions(), clock, registry, new RulesInForce(Windhover.Exporter.Mapping.MetricMapper.Empty, 0, default)));
     }
 
     public SeriesStore Store { get; }
 
-    public TimeSeries Create(LabelNameSet set, string labels) => Store.Create(set.TermsFor(0), Encoding.ASCII.GetBytes(labels), _shard);
+    public TimeSeries Create(LabelNameSet set, string labels) => Store.Create(set.TermsFor(0), Encoding.ASCII.GetBytes(labels), _writer);
 
     /// <summary>Zeros that no series has.</summary>
     public SeriesCell NewRecord(int words)

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Interop;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;

@@ -14,6 +14,10 @@ namespace Windhover.Exporter.Diagnostics.Explain;
 /// <remarks>The line runs through an exporter of its own, made for it and thrown away.</remarks>
 internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options)
 {
+    /// <summary>Tells what would become of a line if it came to a running exporter now. Nothing is added or counted there.</summary>
+    public static LineExplanation Explain(StatsdExporter live, ReadOnlySpan<byte> line)
+        => new LineExplainer(live.Mapper, live.Options).Explain(line, live.Registry);
+
     /// <param name="line">Without its line end.</param>
     /// <param name="live">Series of a running exporter to compare with; null for none.</param>
     public LineExplanation Explain(ReadOnlySpan<byte> line, SeriesRegistry? live = null)
@@ -45,7 +49,8 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
 
     private string Run(ReadOnlySpan<byte> line, SampleTrace trace)
     {
-        var scratch = new StatsdExporter(options with { CacheSize = 0 }, TimeProvider.System, mapper);
+        // The state file belongs to the exporter that runs, and is locked.
+        var scratch = new StatsdExporter(options with { CacheSize = 0, State = null }, TimeProvider.System, mapper);
         ILineSink sink = scratch.CreateTracedSink(trace);
         sink.Enter();
         sink.Line(line);

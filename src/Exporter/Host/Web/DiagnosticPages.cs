@@ -39,7 +39,7 @@ internal sealed class DiagnosticPages(StatsdExporter exporter, string mappingFil
         {
             return WriteAsync(context, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", ExplainUsage);
         }
-        var explanation = exporter.Explain(Encoding.UTF8.GetBytes(line));
+        var explanation = LineExplainer.Explain(exporter, Encoding.UTF8.GetBytes(line));
         return AnswerAsync(
             context, explanation, one => ExplanationText.Write(one, mappingFile), ExplainJson.Readable.LineExplanation);
     }

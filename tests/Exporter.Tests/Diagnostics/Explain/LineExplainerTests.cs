@@ -140,7 +140,7 @@ public sealed class LineExplainerTests
 
         ExplainedSeries Series(string line) => Live(line).Series!;
         ExplainedRefusal Refusal(string line) => Live(line).Refusal!;
-        ExplainedSample Live(string line) => Assert.Single(exporter.Exporter.Explain(Encoding.UTF8.GetBytes(line)).Events);
+        ExplainedSample Live(string line) => Assert.Single(LineExplainer.Explain(exporter.Exporter, Encoding.UTF8.GetBytes(line)).Events);
     }
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class LineExplainerTests
         // A refused summary keeps its name from then on, but only if a client sent it.
         var exporter = new ExporterUnderTest();
         exporter.Send("x_sum:1|h");
-        Assert.Equal("suffix_clash", Assert.Single(exporter.Exporter.Explain("x:1|h"u8).Events).Refusal?.Reason);
+        Assert.Equal("suffix_clash", Assert.Single(LineExplainer.Explain(exporter.Exporter, "x:1|h"u8).Events).Refusal?.Reason);
 
         exporter.Send("x:1|c");
 

@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Names that no client may take, because the exporter shows them about itself, or statsd_exporter would.</summary>
-internal static class OwnMetrics
+internal static class ReservedNames
 {
     /// <summary>Of the metrics that statsd_exporter does not have.</summary>
     private const string OwnPrefix = "windhover_exporter_";
