@@ -1,4 +1,6 @@
+using System.Net;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
@@ -30,7 +32,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private readonly ExporterFlags _flags;
     private readonly ExporterContract? _contract;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly MappingFile? _mappingFile;
     private readonly Channel<ProcessEvent> _events =
@@ -53,7 +55,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     /// <param name="contract">Null where no launcher started this process.</param>
     /// <param name="log">Every message goes here, the last error included.</param>
     /// <param name="time">For time to live, the relays and the last drain.</param>
-    public ExporterProcess(ExporterFlags flags, ExporterContract? contract, ExporterLog log, TimeProvider time)
+    public ExporterProcess(ExporterFlags flags, ExporterContract? contract, ILogger log, TimeProvider time)
     {
         _flags = flags;
         _contract = contract;
@@ -68,8 +70,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
         // First thing: a SIGTERM during the start must end the start, not the process in its middle.
         using var signals = new ProcessSignals(_events.Writer);
         await using var cancelled = cancellationToken.Register(() => _events.Writer.TryWrite(ProcessEvent.Terminate));
-        _log.Info("Starting StatsD -> Prometheus Exporter", [("version", ExporterVersion.Info)]);
-        _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
+        _log.Starting(ExporterVersion.Info);
+        _log.BuildContext(ExporterVersion.BuildContext);
         try
         {
             _page = OpenPage();
@@ -82,7 +84,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             _webConfig = _flags.WebConfigFile.Length > 0 ? new WebConfigFile(_flags.WebConfigFile, _log) : null;
             if (_flags.CheckConfig)
             {
-                _log.Info("Configuration check successful, exiting");
+                _log.ConfigurationIsGood();
                 return 0;
             }
             // Beside the start of the web server, which waits more than it computes.
@@ -96,14 +98,11 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         catch (StartException exception)
         {
-            foreach (var error in exception.Errors)
+            foreach (var detail in exception.Details)
             {
-                _log.Error(exception.Message, [("error", error)]);
+                _log.StartProblem(detail);
             }
-            if (exception.Errors.Count == 0)
-            {
-                _log.Error(exception.Message, [.. exception.Fields]);
-            }
+            _log.CannotStart(exception.Message);
             return 1;
         }
     }
@@ -162,13 +161,12 @@ internal sealed class ExporterProcess : IAsyncDisposable
             }
             catch (StartException e) when (e is { IsState: true })
             {
-                _log.Warn($"{e.Message}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none");
+                _log.StateUnusable(e.Message);
             }
         }
         else
         {
-            _log.Warn("There is no place for the state: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME is set. Counters begin anew when "
-                + "the exporter restarts; --state PATH names a file, --state none keeps none");
+            _log.StateHasNoPlace();
         }
         return CreateExporter(state: null);
     }
@@ -184,7 +182,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     {
                         LockTimeout = _contract is null ? TimeSpan.Zero : StateLockTimeout,
                         IsApplied = _page is null ? null : _page.IsApplied,
-                        Warn = message => _log.Warn(message),
+                        Warn = _log.StateWarning,
                     },
                     MappingConfig = _mappingFile?.Read(),
                     Lines = _flags.LineOptions(),
@@ -204,7 +202,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         catch (Exception exception) when (exception is MappingFileException or YamlFileException)
         {
-            throw new StartException("error loading config", _mappingFile!.Errors(exception));
+            throw new StartException($"{ExporterFlagTable.MappingConfig.Option}: {_flags.MappingConfig} cannot be used", _mappingFile!.Errors(exception));
         }
         catch (StateException exception)
         {
@@ -221,14 +219,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
         try
         {
             using var file = new StreamWriter(_flags.DumpFsm);
-            _log.Info("Start dumping FSM", [("file_name", _flags.DumpFsm)]);
+            _log.DumpStarts(_flags.DumpFsm);
             file.Write(GlobGraph.Dot(exporter.Mapper.Mappings));
-            _log.Info("Finish dumping FSM");
+            _log.DumpEnds();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // Asked for and not done, so an error; but the exporter works without it.
-            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception, writes: true))]);
+            _log.DumpFailed(FileProblem.Of(_flags.DumpFsm, exception));
         }
     }
 
@@ -241,12 +239,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
         foreach (var target in _flags.RelayAddresses)
         {
-            await AddRelayAsync(target, exporter);
+            AddRelay(target, exporter);
         }
-        _log.Info(
-            "Accepting StatsD Traffic",
-            [("udp", _flags.ListenUdp), ("tcp", _flags.ListenTcp), ("unixgram", _flags.ListenUnixgram)]);
-        _log.Info("Accepting Prometheus Requests", [("addr", _flags.WebListenAddress)]);
+        _log.AcceptingStatsd(_flags.ListenUdp, _flags.ListenTcp, _flags.ListenUnixgram);
+        _log.AcceptingScrapes(_flags.WebListenAddress);
         _receivers = new Receivers(exporter, _relays, _flags.LineOptions(), _log, _page);
         _receivers.Start(_flags, _contract);
         _web = await StartWebAsync(exporter);
@@ -257,16 +253,16 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
     }
 
-    private async Task AddRelayAsync(string target, StatsdExporter exporter)
+    private void AddRelay(string target, StatsdExporter exporter)
     {
         try
         {
-            var endpoint = await HostPort.ResolveAsync(target, "udp");
+            var endpoint = HostPort.Resolve(target, IPAddress.IPv6Any, ServicePort.Udp);
             _relays.Add(new Relay(target, endpoint, _flags.RelayPacketLength, RelayCounters.For(target, exporter), _log, _time));
         }
-        catch (ListenException exception)
+        catch (IngestException exception)
         {
-            throw new StartException("Unable to create relay", ("err", $"unable to resolve target {target}, err: {exception.Message}"));
+            throw new StartException($"{ExporterFlagTable.RelayAddress.Option}: {exception.Message}");
         }
     }
 
@@ -279,19 +275,20 @@ internal sealed class ExporterProcess : IAsyncDisposable
         {
             var server = _contract?.WebFd is { } fd
                 ? await WebServer.StartAsync(fd, endpoints.HandleAsync, _webConfig)
-                : await WebServer.StartAsync(await WebListener.BindAsync(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
-            _log.Info("Listening", [("proto", "http"), ("address", server.Address)]);
+                : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
+            _log.Listening("http", server.Address);
             if (_webConfig is not null)
             {
-                _log.Info(
+                _log.WebProtocols(
                     _webConfig.HasTls ? "TLS is enabled." : "TLS is disabled.",
-                    [("http2", _webConfig is { HasTls: true, Config.Http.Http2: true } ? "true" : "false"), ("address", server.Address)]);
+                    _webConfig is { HasTls: true, Config.Http.Http2: true },
+                    server.Address);
             }
             return server;
         }
-        catch (ListenException exception)
+        catch (IngestException exception)
         {
-            throw new StartException(exception.Message);
+            throw new StartException($"{ExporterFlagTable.WebListenAddress.Option}: {exception.Message}");
         }
     }
 
@@ -305,7 +302,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (Exception exception)
         {
             // An outermost loop: a defect here must not end ingestion. The next tick tries again.
-            _log.Error("error dropping expired series", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
+            _log.ExpiryFailed(exception);
         }
     }
 
@@ -316,23 +313,23 @@ internal sealed class ExporterProcess : IAsyncDisposable
             switch (processEvent)
             {
                 case ProcessEvent.Hangup when _mappingFile is null:
-                    _log.Warn("Received signal but no mapping config to reload", [("signal", "hangup")]);
+                    _log.HangupWithoutMapping("hangup");
                     break;
                 case ProcessEvent.Hangup:
-                    _log.Info("Received signal, attempting reload", [("signal", "hangup")]);
+                    _log.HangupReloads("hangup");
                     _mappingFile.ReloadInto(exporter);
                     break;
                 case ProcessEvent.Terminate:
-                    _log.Info("Received os signal, exiting", [("signal", "terminated")]);
+                    _log.SignalEnds("terminated");
                     return;
                 case ProcessEvent.Interrupt:
-                    _log.Info("Received os signal, exiting", [("signal", "interrupt")]);
+                    _log.SignalEnds("interrupt");
                     return;
                 case ProcessEvent.Quit:
-                    _log.Info("Received lifecycle api quit, exiting");
+                    _log.QuitRequested();
                     return;
                 case ProcessEvent.LauncherGone:
-                    _log.Warn("The launcher is gone, exiting after a last drain");
+                    _log.LauncherGone();
                     await DrainLastAsync();
                     return;
                 default:

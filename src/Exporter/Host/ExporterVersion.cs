@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Host;
 /// <summary>What this build calls itself, in the layouts of Prometheus' programs.</summary>
 internal static class ExporterVersion
 {
-    /// <summary>The name in usage and error texts: whoever runs this in statsd_exporter's place may search for it.</summary>
+    /// <summary>The name in errors and in <c>--version</c>: scripts that ran statsd_exporter look for it.</summary>
     public const string ProgramName = "statsd_exporter";
 
     /// <summary>For example <c>0.1.0</c>.</summary>

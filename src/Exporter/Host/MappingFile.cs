@@ -1,13 +1,13 @@
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Host;
 
 /// <summary>The file of <c>--statsd.mapping-config</c>: read at start, and again on SIGHUP or <c>/-/reload</c>.</summary>
-internal sealed class MappingFile(string path, ExporterLog log)
+internal sealed class MappingFile(string path, ILogger log)
 {
     private readonly Lock _gate = new();
 
@@ -22,7 +22,7 @@ internal sealed class MappingFile(string path, ExporterLog log)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new MappingFileException(GoError.OfFile("open", path, exception));
+            throw new MappingFileException($"cannot read the mapping file {FileProblem.Of(path, exception)}");
         }
     }
 
@@ -32,26 +32,20 @@ internal sealed class MappingFile(string path, ExporterLog log)
         // One at a time, or of two reloads the older text could win.
         lock (_gate)
         {
-            string yaml;
             try
             {
-                yaml = Read();
+                exporter.Reload(Read());
+                LogWarnings(exporter);
+                log.MappingReloaded();
             }
-            catch (Exception exception) when (exception is MappingFileException or YamlFileException)
+            catch (MappingFileException exception)
             {
                 exporter.CountFailedReload();
-                Refused(exception);
-                return;
-            }
-            try
-            {
-                exporter.Reload(yaml);
-                LogWarnings(exporter);
-                log.Info("Config reloaded successfully");
+                Refuse(exception);
             }
             catch (YamlFileException exception)
             {
-                Refused(exception);
+                Refuse(exception);
             }
         }
     }
@@ -61,11 +55,11 @@ internal sealed class MappingFile(string path, ExporterLog log)
     {
         foreach (var finding in exporter.Mapper.Findings)
         {
-            log.Warn("Mapping config has a warning", [("warning", $"{finding.Place(path)}: {finding.Text}")]);
+            log.MappingNotice($"{finding.Place(path)}: {finding.Text}");
         }
         foreach (var warning in exporter.Mapper.Warnings)
         {
-            log.Warn(warning.Message, [.. warning.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
+            log.MappingWarning(warning.Message, warning.Attributes);
         }
     }
 
@@ -73,12 +67,11 @@ internal sealed class MappingFile(string path, ExporterLog log)
     public IReadOnlyList<string> Errors(Exception exception)
         => exception is YamlFileException file ? file.Errors(path) : [exception.Message];
 
-    // INFO, not ERROR, as in statsd_exporter: alerts are made of config_reloads_total.
-    private void Refused(Exception exception)
+    private void Refuse(Exception exception)
     {
         foreach (var error in Errors(exception))
         {
-            log.Info("Error reloading config", [("error", error)]);
+            log.MappingRefused(error);
         }
     }
 }

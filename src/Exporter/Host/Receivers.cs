@@ -1,4 +1,4 @@
-using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
@@ -15,7 +15,7 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly StatsdExporter _exporter;
     private readonly IReadOnlyList<Relay> _relays;
     private readonly LineOptions _lines;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly IngestLog _ingestLog;
     private readonly List<IngestSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
@@ -25,14 +25,14 @@ internal sealed class Receivers : IAsyncDisposable
     private ChannelReceiver? _channel;
 
     /// <param name="page">Of the workers' channel; null where there is none. Owned by the caller.</param>
-    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ExporterLog log, AckPage? page)
+    public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ILogger log, AckPage? page)
     {
         _page = page;
         _lines = lines;
         _exporter = exporter;
         _relays = relays;
         _log = log;
-        _ingestLog = new IngestLog(message => log.Warn(message));
+        _ingestLog = new IngestLog(message => log.IngestWarning(message));
         ReceiverMetrics.Register(exporter, KernelDrops);
         if (page is not null)
         {
@@ -50,7 +50,9 @@ internal sealed class Receivers : IAsyncDisposable
         var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
         if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "", ListenUnix: "" })
         {
-            throw new StartException("At least one of UDP/TCP/Unixgram listeners must be specified.");
+            throw new StartException(
+                $"Nothing to receive on: expected an address in one of {ExporterFlagTable.ListenUdp.Option}, {ExporterFlagTable.ListenTcp.Option}, "
+                + $"{ExporterFlagTable.ListenUnixgram.Option} and {ExporterFlagTable.ListenUnix.Option}");
         }
         if (contract?.UdpFd is { } udp)
         {
@@ -72,7 +74,7 @@ internal sealed class Receivers : IAsyncDisposable
         {
             var socket = ListenTcp(flags);
             AddStream(socket.Descriptor, "tcp", _exporter.Ingest);
-            _log.Info("Listening", [("proto", "tcp"), ("address", Address(socket))]);
+            _log.Listening("tcp", Address(socket));
         }
         if (contract?.UnixgramFd is { } unixgram)
         {
@@ -87,7 +89,7 @@ internal sealed class Receivers : IAsyncDisposable
         if (flags.ListenUnix.Length > 0)
         {
             AddStream(ListenUnix(flags).Descriptor, "unix", _exporter.UnixIngest);
-            _log.Info("Listening", [("proto", "unix"), ("address", flags.ListenUnix)]);
+            _log.Listening("unix", flags.ListenUnix);
         }
         if (contract?.InternalFd is { } internalFd)
         {
@@ -134,83 +136,47 @@ internal sealed class Receivers : IAsyncDisposable
 
     private IReadOnlyList<IngestSocket> BindUdp(ExporterFlags flags)
     {
-        try
-        {
-            var sockets = IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads);
-            _owned.AddRange(sockets);
-            return sockets;
-        }
-        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
-        {
-            throw new StartException("invalid UDP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
-        }
-        catch (IngestException exception)
-        {
-            throw new StartException("failed to start UDP listener", ("error", exception.Message));
-        }
+        var sockets = Bind(
+            ExporterFlagTable.ListenUdp, () => IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads));
+        _owned.AddRange(sockets);
+        return sockets;
     }
 
-    private IngestSocket ListenTcp(ExporterFlags flags)
-    {
-        try
-        {
-            return Own(IngestSockets.ListenTcp(flags.ListenTcp));
-        }
-        catch (IngestException exception) when (exception.Failure == IngestFailure.BadAddress)
-        {
-            // The address of UDP, as in statsd_exporter; ours is in the error's text.
-            throw new StartException("invalid TCP listen address", ("address", flags.ListenUdp), ("error", exception.Message));
-        }
-        catch (IngestException exception)
-        {
-            throw new StartException("failed to start TCP listener", ("err", exception.Message));
-        }
-    }
+    private IngestSocket ListenTcp(ExporterFlags flags) =>
+        Own(Bind(ExporterFlagTable.ListenTcp, () => IngestSockets.ListenTcp(flags.ListenTcp)));
 
     private IngestSocket BindUnixgram(ExporterFlags flags)
     {
         var path = flags.ListenUnixgram;
-        try
-        {
-            var socket = Own(IngestSockets.BindUnixgram(path, flags.ReadBuffer));
-            SetMode(path, flags.UnixSocketMode);
-            return socket;
-        }
-        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
-        {
-            throw new StartException(exception.Message, ("socket_name", path));
-        }
-        catch (IngestException exception)
-        {
-            throw new StartException("failed to listen on Unixgram socket", ("error", exception.Message));
-        }
+        var socket = Own(Bind(ExporterFlagTable.ListenUnixgram, () => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+        SetMode(path, flags.UnixSocketMode);
+        return socket;
     }
 
     private IngestSocket ListenUnix(ExporterFlags flags)
     {
-        var path = flags.ListenUnix;
+        var socket = Own(Bind(ExporterFlagTable.ListenUnix, () => IngestSockets.ListenUnix(flags.ListenUnix)));
+        SetMode(flags.ListenUnix, flags.UnixSocketMode);
+        return socket;
+    }
+
+    private static T Bind<T>(ExporterFlag flag, Func<T> bind)
+    {
         try
         {
-            var socket = Own(IngestSockets.ListenUnix(path));
-            SetMode(path, flags.UnixSocketMode);
-            return socket;
-        }
-        catch (IngestException exception) when (exception.Failure == IngestFailure.SocketExists)
-        {
-            throw new StartException(exception.Message, ("socket_name", path));
+            return bind();
         }
         catch (IngestException exception)
         {
-            throw new StartException("failed to listen on Unix socket", ("error", exception.Message));
+            throw new StartException($"{flag.Option}: {exception.Message}");
         }
     }
 
     private void SetMode(string path, string mode)
     {
-        if (!IngestSockets.TrySetMode(path, "0" + mode, out var problem))
+        if (!IngestSockets.TrySetMode(path, mode, out var problem))
         {
-            // Message and key are odd: statsd_exporter gives a format string to a structured log.
-            _log.Warn("Bad permission %s: %v, ignoring\n", [(mode, problem ?? "")]);
+            _log.SocketModeUnusable($"{ExporterFlagTable.UnixSocketMode.Option}: {problem}");
         }
     }
 
@@ -229,20 +195,8 @@ internal sealed class Receivers : IAsyncDisposable
         LogListening(sockets[0], DatagramTransport.Udp, sockets.Count);
     }
 
-    private void LogListening(IngestSocket socket, DatagramTransport transport, int sockets = 1)
-    {
-        var fields = new List<(string Key, string Value)>
-        {
-            ("proto", Name(transport)),
-            ("address", Address(socket)),
-            ("receive_buffer", socket.ReceiveBufferBytes.ToString(CultureInfo.InvariantCulture)),
-        };
-        if (sockets > 1)
-        {
-            fields.Add(("sockets", sockets.ToString(CultureInfo.InvariantCulture)));
-        }
-        _log.Info("Listening", [.. fields]);
-    }
+    private void LogListening(IngestSocket socket, DatagramTransport transport, int sockets = 1) =>
+        _log.ListeningForDatagrams(Name(transport), Address(socket), socket.ReceiveBufferBytes, sockets);
 
     private void AddDatagrams(int fd, DatagramTransport transport) =>
         _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
@@ -257,7 +211,7 @@ internal sealed class Receivers : IAsyncDisposable
     private ILineSink Before(ILineSink sink, string protocol)
     {
         sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
-        return _log.IsEnabled(LogSeverity.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
+        return _log.IsEnabled(LogLevel.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
     }
 
     private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);

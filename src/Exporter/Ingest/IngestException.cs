@@ -1,7 +1,22 @@
+using System.Net.Sockets;
+
 namespace Windhover.Exporter.Ingest;
 
-/// <summary>A StatsD socket could not be opened. The message is the one of statsd_exporter, made for an operator.</summary>
-public sealed class IngestException(IngestFailure failure, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>A socket could not be opened. The message says at which address and why, and lacks only the flag in front of it.</summary>
+public sealed class IngestException(string message, Exception? inner = null) : Exception(message, inner)
 {
-    public IngestFailure Failure { get; } = failure;
+    internal static IngestException CannotListen(string address, string reason, Exception? inner = null) =>
+        new($"cannot listen on {address}: {reason}", inner);
+
+    internal static IngestException CannotListen(string address, SocketException exception, bool isPath = false) =>
+        CannotListen(
+            address,
+            exception.SocketErrorCode switch
+            {
+                SocketError.AddressAlreadyInUse => "the address is in use; stop what uses it (ss -lntup shows it), or choose another",
+                // .NET's names for ENOENT and ENOTDIR.
+                SocketError.AddressNotAvailable or SocketError.SocketError when isPath => "there is no such directory",
+                _ => exception.Message,
+            },
+            exception);
 }

@@ -8,24 +8,24 @@ namespace Windhover.Exporter.Ingest;
 /// <summary>Opens StatsD sockets at the addresses that statsd_exporter's flags take.</summary>
 public static class IngestSockets
 {
-    // As many as the kernel allows (net.core.somaxconn): Go asks for that too.
+    /// <summary>As many as the kernel allows: net.core.somaxconn.</summary>
     private const int Backlog = int.MaxValue;
 
-    /// <summary>Octal digits of which 32 bits hold any number.</summary>
-    private const int MaxModeDigits = 10;
+    /// <summary>Up to 7777.</summary>
+    private const int MaxModeDigits = 4;
 
     /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
     /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
-    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    /// <exception cref="IngestException">It cannot be opened; the message says why.</exception>
     public static IngestSocket BindUdp(string address, int readBufferBytes)
-        => Open("udp", ListenAddress.Parse(address), SocketType.Dgram, ProtocolType.Udp, socket => socket.SetReceiveBuffer(readBufferBytes));
+        => Open(HostPort.Resolve(address, IPAddress.Any), SocketType.Dgram, ProtocolType.Udp, socket => socket.SetReceiveBuffer(readBufferBytes));
 
     /// <summary>Several sockets at one address, among which the kernel divides the senders: what one sender's socket sends always
     /// comes to the same of them, in order.</summary>
     /// <param name="address">As in <see cref="BindUdp(string, int)"/>.</param>
     /// <param name="readBufferBytes">Of each. 0 or less: as much as the kernel gives.</param>
     /// <param name="count">1 or more.</param>
-    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    /// <exception cref="IngestException">It cannot be opened; the message says why.</exception>
     public static IReadOnlyList<IngestSocket> BindUdp(string address, int readBufferBytes, int count)
     {
         // The first takes the address for itself alone and shares it then: two exporters at one port stay an error.
@@ -40,7 +40,6 @@ public static class IngestSockets
             while (sockets.Count < count)
             {
                 sockets.Add(Open(
-                    "udp",
                     sockets[0].LocalEndPoint,
                     SocketType.Dgram,
                     ProtocolType.Udp,
@@ -58,26 +57,26 @@ public static class IngestSockets
     }
 
     /// <param name="address"><c>host:port</c>; an empty host is 0.0.0.0.</param>
-    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    /// <exception cref="IngestException">It cannot be opened; the message says why.</exception>
     public static IngestSocket ListenTcp(string address)
-        => Open("tcp", ListenAddress.Parse(address), SocketType.Stream, ProtocolType.Tcp, _ => { });
+        => Open(HostPort.Resolve(address, IPAddress.Any), SocketType.Stream, ProtocolType.Tcp, _ => { });
 
     /// <param name="path">A path, or <c>@name</c> for a name that needs no file. A socket file that nobody listens on any more
     /// (its process was killed) is replaced.</param>
     /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
-    /// <exception cref="IngestException">The message is ready to be shown.</exception>
+    /// <exception cref="IngestException">It cannot be opened; the message says why.</exception>
     public static IngestSocket BindUnixgram(string path, int readBufferBytes)
-        => OpenUnix("unixgram", path, SocketType.Dgram, socket => socket.SetReceiveBuffer(readBufferBytes));
+        => OpenUnix(path, SocketType.Dgram, socket => socket.SetReceiveBuffer(readBufferBytes));
 
     /// <summary>Listens for connections that are framed as those of TCP.</summary>
     /// <param name="path">As in <see cref="BindUnixgram"/>.</param>
-    /// <exception cref="IngestException">The message is ready to be shown.</exception>
-    public static IngestSocket ListenUnix(string path) => OpenUnix("unix", path, SocketType.Stream, _ => { });
+    /// <exception cref="IngestException">It cannot be opened; the message says why.</exception>
+    public static IngestSocket ListenUnix(string path) => OpenUnix(path, SocketType.Stream, _ => { });
 
     /// <summary>Sets who may write to a unix socket: <paramref name="mode"/> is octal, such as <c>755</c>.</summary>
     /// <param name="path">Nothing happens where it is a <c>@name</c>, which has no mode.</param>
     /// <param name="mode">Text of the flag.</param>
-    /// <param name="problem">Why the mode stays as the umask made it: in Go's words.</param>
+    /// <param name="problem">Why the mode stays as the umask made it.</param>
     public static bool TrySetMode(string path, string mode, out string? problem)
     {
         problem = null;
@@ -86,27 +85,25 @@ public static class IngestSockets
             return true;
         }
 
-        bool isOctal = mode.Length > 0 && !mode.AsSpan().ContainsAnyExceptInRange('0', '7');
-        if (!isOctal || mode.TrimStart('0').Length > MaxModeDigits)
+        if (mode.Length == 0 || mode.AsSpan().ContainsAnyExceptInRange('0', '7') || mode.TrimStart('0').Length > MaxModeDigits)
         {
-            problem = $"strconv.ParseInt: parsing \"{mode}\": {(isOctal ? "value out of range" : "invalid syntax")}";
+            problem = $"'{mode}': expected up to four octal digits, such as 755";
             return false;
         }
-
         try
         {
-            // As Go's os.Chmod: the permission bits only.
+            // The permission bits only, as in statsd_exporter.
             UnixFile.SetMode(path, (uint)(Convert.ToInt64(mode, 8) & 0x1FF));
             return true;
         }
         catch (Win32Exception exception)
         {
-            problem = $"chmod {path}: {exception.Message.ToLowerInvariant()}";
+            problem = $"'{mode}': cannot set the mode of {path}: {exception.Message}";
             return false;
         }
     }
 
-    private static IngestSocket OpenUnix(string network, string path, SocketType type, Action<IngestSocket> configure)
+    private static IngestSocket OpenUnix(string path, SocketType type, Action<IngestSocket> configure)
     {
         EndPoint endPoint;
         try
@@ -115,24 +112,17 @@ public static class IngestSockets
         }
         catch (ArgumentException exception)
         {
-            // Longer than sun_path; Go says EINVAL.
-            throw CannotListen(network, path, "invalid argument", exception);
+            // sun_path, unix(7)
+            throw IngestException.CannotListen(path, "the path of a unix socket may have 107 bytes at most", exception);
         }
-
         if (Path.Exists(path) && !path.StartsWith('@'))
         {
-            RemoveStale(network, path, type, endPoint);
+            RemoveStale(path, type, endPoint);
         }
-        else if (File.Exists(Path.GetDirectoryName(path)))
-        {
-            // What stat(2) refuses for any reason but ENOENT is there, for statsd_exporter.
-            throw SocketExists(network);
-        }
-
-        return Open(network, endPoint, type, ProtocolType.Unspecified, configure, path);
+        return Open(endPoint, type, ProtocolType.Unspecified, configure, path);
     }
 
-    private static void RemoveStale(string network, string path, SocketType type, EndPoint endPoint)
+    private static void RemoveStale(string path, SocketType type, EndPoint endPoint)
     {
         using var probe = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
         try
@@ -141,22 +131,18 @@ public static class IngestSockets
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && UnixFile.IsSocket(path))
         {
-            // Nobody listens: its process was killed. statsd_exporter cannot start again by itself here.
-            Delete(network, path);
+            // Nothing listens: its process was killed. statsd_exporter cannot start again by itself here.
+            Delete(path);
             return;
         }
         catch (SocketException)
         {
             // A listener of another type, one that we may not talk to, or no socket at all.
         }
-
-        throw SocketExists(network);
+        throw IngestException.CannotListen(path, "it exists, and is no socket that a killed process left behind; remove it, or choose another path");
     }
 
-    private static IngestException SocketExists(string network)
-        => new(IngestFailure.SocketExists, $"{char.ToUpperInvariant(network[0])}{network[1..]} socket already exists");
-
-    private static void Delete(string network, string path)
+    private static void Delete(string path)
     {
         try
         {
@@ -164,12 +150,11 @@ public static class IngestSockets
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw CannotListen(network, path, "permission denied", exception);
+            throw IngestException.CannotListen(path, $"a killed process left a socket there: {exception.Message}", exception);
         }
     }
 
     private static IngestSocket Open(
-        string network,
         EndPoint endPoint,
         SocketType type,
         ProtocolType protocol,
@@ -182,7 +167,7 @@ public static class IngestSockets
             var socket = new Socket(endPoint.AddressFamily, type, protocol);
             try
             {
-                // Go serves both families on "::", and only there.
+                // Both families on "::", and only there: as statsd_exporter.
                 if (endPoint is IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip)
                 {
                     socket.DualMode = ip.Address.Equals(IPAddress.IPv6Any);
@@ -211,22 +196,7 @@ public static class IngestSockets
         }
         catch (SocketException exception)
         {
-            throw CannotListen(network, path ?? endPoint.ToString()!, Reason(exception, isPath: path is not null), exception);
+            throw IngestException.CannotListen(path ?? endPoint.ToString()!, exception, isPath: path is not null);
         }
     }
-
-    private static IngestException CannotListen(string network, string address, string reason, Exception inner)
-        => new(IngestFailure.CannotListen, $"listen {network} {address}: bind: {reason}", inner);
-
-    /// <summary>strerror(3) as Go writes it.</summary>
-    private static string Reason(SocketException exception, bool isPath) => exception.SocketErrorCode switch
-    {
-        SocketError.AddressAlreadyInUse => "address already in use",
-
-        // .NET has one name for ENOENT and EADDRNOTAVAIL.
-        SocketError.AddressNotAvailable => isPath ? "no such file or directory" : "cannot assign requested address",
-        SocketError.AccessDenied => "permission denied",
-        SocketError.AddressFamilyNotSupported => "address family not supported by protocol",
-        _ => exception.Message.ToLowerInvariant(),
-    };
 }

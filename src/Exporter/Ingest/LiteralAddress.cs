@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace Windhover.Exporter.Ingest;
 
-/// <summary>Addresses in digits, as Go's <c>net</c> reads them.</summary>
+/// <summary>Addresses in digits, in their usual form only.</summary>
 internal static class LiteralAddress
 {
     /// <param name="host">Without brackets.</param>
-    /// <param name="address">IPv4 where it is mapped into IPv6. Null where Go has none for it: .NET and getaddrinfo(3) also take 127.1,
-    /// 0x7f.1 and 2130706433, which Go takes for names, and no resolver knows.</param>
-    /// <returns>False where it is a name, which is to be looked up.</returns>
+    /// <param name="address">IPv4 where it is mapped into IPv6. Null for other forms: .NET and getaddrinfo(3) also take 127.1,
+    /// 0x7f.1 and 2130706433, which are mistakes more often than addresses.</param>
+    /// <returns>False if it is a name, which is to be looked up.</returns>
     public static bool TryRead(string host, out IPAddress? address)
     {
         if (!IPAddress.TryParse(host, out address))

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Host.Web.Config;
+using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 
@@ -112,14 +112,14 @@ internal static class ConfigurationCheck
         ];
         foreach (var (flag, address) in addresses.Where(entry => entry.Address.Length > 0))
         {
-            if (!HostPort.TrySplit(address, out _, out _, out var error))
+            if (!HostPort.TrySplit(address, out _, out _))
             {
-                yield return $"--{flag.Name}: {error}";
+                yield return $"{flag.Option}: '{address}': {HostPort.Expected}";
             }
         }
         foreach (var problem in flags.WebConfigFile.Length > 0 ? WebConfigProblems(flags.WebConfigFile) : [])
         {
-            yield return $"--{ExporterFlagTable.WebConfigFile.Name}: {problem}";
+            yield return problem;
         }
     }
 
@@ -127,12 +127,12 @@ internal static class ConfigurationCheck
     {
         try
         {
-            _ = new WebConfigFile(path, new ExporterLog(TextWriter.Null, LogSeverity.Error, LogFormat.Logfmt, TimeProvider.System));
+            _ = new WebConfigFile(path, NullLogger.Instance);
             return [];
         }
         catch (StartException e)
         {
-            return e.Errors;
+            return e.Details.Count > 0 ? e.Details : [e.Message];
         }
     }
 

@@ -7,7 +7,6 @@ using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
-using Windhover.Launcher.ExporterHost.CommandLine;
 
 namespace Windhover.Launcher.Commands;
 

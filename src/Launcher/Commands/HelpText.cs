@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Configuration;
 
 namespace Windhover.Launcher.Commands;
@@ -7,11 +8,7 @@ namespace Windhover.Launcher.Commands;
 /// <summary>What <c>--help</c> shows: the options in two groups, then how the rest works.</summary>
 internal static class HelpText
 {
-    /// <summary>No line is longer, however wide the terminal: two windows fit side by side.</summary>
-    public const int Width = 100;
-
     private const int Indent = 2;
-    private const int TextColumn = 31;
     private const int SummaryColumn = 32;
 
     public static string Of(IEnumerable<Setting> launcher, IEnumerable<Setting> exporter)
@@ -94,32 +91,6 @@ internal static class HelpText
         }
     }
 
-    private static void AppendEntry(StringBuilder text, string option, string help)
-    {
-        text.Append(' ', Indent).Append(option);
-        var column = Indent + option.Length;
-        if (column + Indent > TextColumn)
-        {
-            text.Append('\n');
-            column = 0;
-        }
-        text.Append(' ', TextColumn - column);
-        column = TextColumn;
-        foreach (var word in help.Split(' '))
-        {
-            if (column > TextColumn && column + 1 + word.Length > Width)
-            {
-                text.Append('\n').Append(' ', TextColumn);
-                column = TextColumn;
-            }
-            if (column > TextColumn)
-            {
-                text.Append(' ');
-                column++;
-            }
-            text.Append(word);
-            column += word.Length;
-        }
-        text.Append('\n');
-    }
+    private static void AppendEntry(StringBuilder text, string option, string help) =>
+        HelpEntry.Append(text, option, help, HelpEntry.MaxWidth);
 }

@@ -1,8 +1,6 @@
 using Windhover.Exporter.Diagnostics.Cases;
 using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Mapping.Cases;
-using Windhover.Exporter.Mapping.Lint;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Launcher.Commands;

@@ -29,7 +29,7 @@ internal static class RunCommand
     {
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
-        own = [.. own.SelectMany(WithEmptyValue)];
+        own = [.. own.SelectMany(ExporterCommandLine.WithEmptyValue)];
         if (own is [Name, ..])
         {
             own.RemoveAt(0);
@@ -116,12 +116,6 @@ internal static class RunCommand
             ? $"{problem.Message} Did you mean '{LauncherSettings.App.Option} {token}'?"
             : problem.Message;
     }
-
-    // "--name=" sets an empty value, as it does for statsd_exporter; the parser would take the next argument for it.
-    private static IEnumerable<string> WithEmptyValue(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1
-            ? [argument[..^1], ""]
-            : [argument];
 
     private static void WarnOfMisspeltVariables(TextWriter error, IReadOnlyCollection<Setting> settings)
     {

@@ -1,3 +1,4 @@
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,3 +1,4 @@
+using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Launcher.Configuration;

@@ -21,7 +21,7 @@ internal static class ExporterSettings
             .Where(flag => flag != ExporterFlagTable.CheckConfig
                 && flag != ExporterFlagTable.StatePath
                 && flag != ExporterFlagTable.StateNone)
-            .Select(flag => new Setting(flag.Name, Placeholder(flag), flag.Help, Default(flag))
+            .Select(flag => new Setting(flag.Name, flag.Placeholder, flag.Help, Default(flag))
             {
                 HeldUntilRestart = options => options.Exporter.Arguments.FirstOrDefault(argument => IsOf(flag, argument)),
             }),
@@ -40,15 +40,4 @@ internal static class ExporterSettings
 
     private static string? Default(ExporterFlag flag) =>
         EmbeddedDefaults.TryGetValue(flag, out var embedded) ? embedded.Shown : flag.Default;
-
-    private static string Placeholder(ExporterFlag flag) => flag.Kind switch
-    {
-        FlagKind.Bool => "",
-        FlagKind.Integer or FlagKind.Unsigned => "N",
-        FlagKind.Duration => "DURATION",
-        FlagKind.Choice => string.Join('|', flag.Choices),
-        FlagKind.LogLevel => "LEVEL",
-        FlagKind.LogFormat => "FORMAT",
-        _ => "VALUE",
-    };
 }

@@ -3,6 +3,7 @@ using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -27,7 +28,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     /// <exception cref="ConfigurationException">Something cannot be used.</exception>
     public LauncherOptions Bind(SettingValues values, IEnumerable<Setting> exporterSettings, IReadOnlyList<string> appArguments)
     {
-        var exporterArguments = ExporterArguments(values, exporterSettings);
+        var exporter = ExporterValues(values, exporterSettings);
         var control = Control(values);
         var app = App(values, appArguments);
         var listen = Listen(values);
@@ -50,7 +51,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Hooks = Hooks(values),
             TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
-            Exporter = new EmbeddedExporterOptions(exporterArguments, ReadExporterFlags(exporterArguments)),
+            Exporter = new EmbeddedExporterOptions([.. exporter.Select(pair => pair.Key.Argument(pair.Value))], ExporterFlags.Read(exporter)),
         };
         var embeds = (values.Last(LauncherSettings.Statsd.Name)?.Text ?? LauncherSettings.Statsd.Default) == LauncherSettings.EmbeddedStatsd;
         options = options.PushingTo(embeds, Statsd(values));
@@ -142,7 +143,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private string Address(SettingValue value)
     {
-        if (!HostPort.TrySplit(value.Text, out _, out var port, out _) || !ushort.TryParse(port, CultureInfo.InvariantCulture, out _))
+        if (!HostPort.TrySplit(value.Text, out _, out var port) || !ushort.TryParse(port, CultureInfo.InvariantCulture, out _))
         {
             Refuse(value, "expected host:port or :port, such as localhost:9103, with a port from 0 to 65535");
         }
@@ -206,67 +207,44 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return TimeSpan.Zero;
     }
 
-    private List<string> ExporterArguments(SettingValues values, IEnumerable<Setting> settings)
+    private Dictionary<ExporterFlag, string> ExporterValues(SettingValues values, IEnumerable<Setting> settings)
     {
-        var arguments = new List<string>();
+        var texts = new Dictionary<ExporterFlag, string>();
         foreach (var setting in settings)
         {
             if (values.Last(setting.Name) is not { } value)
             {
                 continue;
             }
-            var argument = (setting.IsSwitch, value.Text) switch
+            var flag = ExporterFlagTable.Named(setting.Name);
+            if (flag.Problem(value.Text) is { } problem)
             {
-                (false, var text) => $"{setting.Option}={text}",
-                (true, "true") => setting.Option,
-                (true, "false") => "--no-" + setting.Name,
-                _ => null,
-            };
-            if (argument is null)
-            {
-                Refuse(value, "expected true or false");
+                Refuse(value, problem);
             }
-            else if (IsTaken(value, argument))
+            else
             {
-                arguments.Add(argument);
+                texts.Add(flag, value.Text);
             }
         }
-        if (values.Last(LauncherSettings.State.Name) is { } state)
+        if (values.Last(LauncherSettings.State.Name) is { Text: LauncherSettings.NoState })
         {
-            arguments.Add(State(state));
+            texts.Add(ExporterFlagTable.StateNone, "true");
         }
-        return arguments;
+        else if (values.Last(LauncherSettings.State.Name) is { } state)
+        {
+            texts.Add(ExporterFlagTable.StatePath, StatePath(state));
+        }
+        return texts;
     }
 
-    private string State(SettingValue value)
+    private string StatePath(SettingValue value)
     {
-        if (value.Text == LauncherSettings.NoState)
-        {
-            return "--" + ExporterFlagTable.StateNone.Name;
-        }
         if (value.Text.Length == 0 || Directory.Exists(value.Text))
         {
             Refuse(value, "expected the path of a file, or none");
         }
-        return $"--{ExporterFlagTable.StatePath.Name}={(value.Text.Length == 0 ? "" : Path.GetFullPath(value.Text))}";
+        return value.Text.Length == 0 ? "" : Path.GetFullPath(value.Text);
     }
-
-    private bool IsTaken(SettingValue value, string exporterArgument)
-    {
-        try
-        {
-            ReadExporterFlags([exporterArgument]);
-            return true;
-        }
-        catch (UsageException e)
-        {
-            Refuse(value, e.Message);
-            return false;
-        }
-    }
-
-    private static ExporterFlags ReadExporterFlags(IEnumerable<string> arguments) =>
-        ExporterFlags.Read(KingpinParser.Parse(ExporterFlagTable.All, arguments, out _));
 
     private void Refuse(SettingValue value, string reason)
     {

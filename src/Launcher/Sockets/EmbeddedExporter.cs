@@ -19,8 +19,6 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <summary>Of a state that nobody needs after this launcher.</summary>
     public const string StateName = "exporter.state";
 
-    private const string InUse = "address already in use";
-
     private readonly EmbeddedExporterOptions _options;
     private readonly StartConditions _conditions;
     private readonly IngestSocket _workers;
@@ -69,11 +67,7 @@ internal sealed class EmbeddedExporter : IDisposable
                 ExporterFlagTable.ListenUnixgram,
                 flags.ListenUnixgram,
                 path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
-            // Nothing runs yet that waiting here could hold up.
-            _web = Bind(
-                "--" + ExporterFlagTable.WebListenAddress.Name,
-                flags.WebListenAddress,
-                address => WebListener.BindAsync(address).GetAwaiter().GetResult());
+            _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
             if (HasPassingPort)
             {
                 // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
@@ -166,7 +160,7 @@ internal sealed class EmbeddedExporter : IDisposable
 
     /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
     private bool HasPassingPort =>
-        HostPort.TrySplit(_options.Flags.WebListenAddress, out _, out var port, out _) && port is "" or "0";
+        HostPort.TrySplit(_options.Flags.WebListenAddress, out _, out var port) && port is "" or "0";
 
     /// <summary>State that outlives the exporter and not the launcher.</summary>
     private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, StateName);
@@ -232,7 +226,7 @@ internal sealed class EmbeddedExporter : IDisposable
     // An empty address switches a listener off.
     private static T? Public<T>(ExporterFlag flag, string address, Func<string, T> bind)
         where T : class =>
-        address.Length == 0 ? null : Bind("--" + flag.Name, address, bind);
+        address.Length == 0 ? null : Bind(flag.Option, address, bind);
 
     private static T Bind<T>(string what, string address, Func<string, T> bind)
     {
@@ -240,13 +234,9 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             return bind(address);
         }
-        catch (Exception e) when (e is IngestException or Exporter.Host.Net.ListenException)
+        catch (IngestException e)
         {
-            // Only the words tell the causes apart: they are those of statsd_exporter.
-            var advice = e.Message.EndsWith(InUse, StringComparison.Ordinal)
-                ? "Stop what uses it (ss -lntup shows it), or choose another address"
-                : "Choose another address";
-            throw new ListenException($"Cannot listen on {address} ({what}): {e.Message}. {advice}", e);
+            throw new ListenException($"{what}: {e.Message}", e);
         }
     }
 

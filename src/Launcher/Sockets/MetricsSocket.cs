@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Ingest;
 using Windhover.Interop;
 using Windhover.Launcher.Metrics;
 
@@ -31,12 +32,11 @@ internal sealed class MetricsSocket : IDisposable
     {
         try
         {
-            // Nothing runs yet that waiting here could hold up.
-            return new MetricsSocket(WebListener.BindAsync(address).GetAwaiter().GetResult());
+            return new MetricsSocket(WebListener.Bind(address));
         }
-        catch (Exporter.Host.Net.ListenException e)
+        catch (IngestException e)
         {
-            throw new ListenException($"Cannot listen on {address} (--metrics-listen): {e.Message}. Choose another address", e);
+            throw new ListenException($"--metrics-listen: {e.Message}", e);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class LifecycleTests
         await CountAsync(exporter, "a", series => series.GetValueOrDefault("bb") == 2);
 
         File.Delete(file);
-        await HupAsync(exporter, $"level=INFO msg=\"Error reloading config\" error=\"open {file}: no such file or directory\"");
+        await HupAsync(exporter, $"level=INFO msg=\"Error reloading config\" error=\"cannot read the mapping file {file}: Could not find file '{file}'\"");
         var last = await exporter.ScrapeAsync();
         Assert.Equal(1, last["aa"]);
         Assert.Equal(1, last["statsd_exporter_loaded_mappings"]);

@@ -14,14 +14,13 @@ internal static partial class LogLines
         line = Time().Replace(line, "");
         line = Source().Replace(line, "");
         line = Version().Replace(line, "version=V");
-        line = Context().Replace(line, "context=C");
-        // Which resolver was asked, and how it said no, depends on the machine.
-        return Lookup().Replace(line, "$1");
+        return Context().Replace(line, "context=C");
     }
 
     [GeneratedRegex("^time=[^ ]+ ")]
     private static partial Regex Time();
 
+    // Only the recordings have it.
     [GeneratedRegex("source=[^ ]+ ")]
     private static partial Regex Source();
 
@@ -30,7 +29,4 @@ internal static partial class LogLines
 
     [GeneratedRegex("context=\"[^\"]*\"")]
     private static partial Regex Context();
-
-    [GeneratedRegex("(lookup [^ :\"]+)[^\"]*")]
-    private static partial Regex Lookup();
 }

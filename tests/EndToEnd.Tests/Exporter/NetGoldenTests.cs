@@ -67,7 +67,7 @@ public sealed class NetGoldenTests
             "--statsd.listen-udp=", "--statsd.listen-tcp=", $"--statsd.listen-unixgram={folder.PathTo("s.sock")}", "--statsd.unixsocket-mode=9x");
 
         Assert.Contains(
-            "level=WARN msg=\"Bad permission %s: %v, ignoring\\n\" 9x=\"strconv.ParseInt: parsing \\\"09x\\\": invalid syntax\"",
+            "level=WARN msg=\"--statsd.unixsocket-mode: '9x': expected up to four octal digits, such as 755; the socket keeps the mode that the umask gave it\"",
             LogLines.Comparable(exporter.Process.Lines));
     }
 

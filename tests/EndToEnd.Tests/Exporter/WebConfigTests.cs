@@ -122,7 +122,7 @@ public sealed class WebConfigTests : IDisposable
 
         Assert.Equal(1, await exporter.Process.ExitCodeAsync);
         Assert.Contains(exporter.Process.Lines, line => line.Contains(problem, StringComparison.Ordinal)
-            && line.Contains("error loading web config", StringComparison.Ordinal));
+            && line.Contains("--web.config.file: ", StringComparison.Ordinal));
         Assert.DoesNotContain(exporter.Process.Lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 

@@ -49,8 +49,8 @@ public sealed class ConfigurationCheckTests : IDisposable
 
     [Theory]
     [InlineData(2, "--metrics-listen: 'nowhere': expected host:port", "--metrics-listen", "nowhere")]
-    [InlineData(1, "--web.listen-address: address nowhere: missing port in address", "--web.listen-address", "nowhere")]
-    [InlineData(1, "--statsd.listen-udp: address nowhere: missing port in address", "--statsd.listen-udp", "nowhere")]
+    [InlineData(1, "--web.listen-address: 'nowhere': expected HOST:PORT, :PORT or [IPV6]:PORT", "--web.listen-address", "nowhere")]
+    [InlineData(1, "--statsd.listen-udp: 'nowhere': expected HOST:PORT, :PORT or [IPV6]:PORT", "--statsd.listen-udp", "nowhere")]
     [InlineData(1, "--web.config.file: /no/such/file: ", "--web.config.file", "/no/such/file")]
     [InlineData(1, "--listen: the directory of /no/such/app.sock does not exist", "--listen", "http://unix:/no/such/app.sock")]
     [InlineData(1, "--pid-file: the directory of /no/such/pid does not exist", "--pid-file", "/no/such/pid")]

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Configuration;
 
@@ -23,5 +24,5 @@ public class HelpTextTests
         "  --statsd.a-very-long-name-of-an-option VALUE\n" + new string(' ', 31) + "Help that has", Text, StringComparison.Ordinal);
 
     [Fact]
-    public void No_line_is_too_long() => Assert.All(Text.Split('\n'), line => Assert.InRange(line.Length, 0, HelpText.Width));
+    public void No_line_is_too_long() => Assert.All(Text.Split('\n'), line => Assert.InRange(line.Length, 0, HelpEntry.MaxWidth));
 }

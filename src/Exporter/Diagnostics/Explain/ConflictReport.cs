@@ -2,7 +2,6 @@ using System.Text;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
-using Windhover.Exporter.Series;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Diagnostics.Explain;

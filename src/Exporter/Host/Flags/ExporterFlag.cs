@@ -1,24 +1,70 @@
+using System.Globalization;
+using Windhover.Exporter.Mapping.Yaml;
+
 namespace Windhover.Exporter.Host.Flags;
 
 /// <summary>One flag of <c>windhover exporter</c>.</summary>
 /// <param name="Name">Without the dashes, such as <c>web.listen-address</c>.</param>
 /// <param name="Kind">How its value is read.</param>
-/// <param name="Default">As it would be written on the command line; null where there is none.</param>
+/// <param name="Default">As it would be written on the command line; null if there is none.</param>
 /// <param name="Help">One or two sentences.</param>
 internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default, string Help)
 {
     /// <summary>Whether it takes no value and has a <c>--no-</c> form.</summary>
     public bool IsBool => Kind == FlagKind.Bool;
 
-    /// <summary>What is allowed, where that is a fixed set; completion offers it.</summary>
+    /// <summary>What is allowed, if that is a fixed set.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
-    /// <summary>Works, but is not shown in help, as in kingpin.</summary>
-    public bool Hidden { get; init; }
+    /// <summary>The least number, or of a duration the least nanoseconds.</summary>
+    public long Min { get; init; } = long.MinValue;
 
-    /// <summary>statsd_exporter does not have it: shown after what its users know.</summary>
-    public bool IsOwn { get; init; }
+    /// <summary>The greatest number.</summary>
+    public long Max { get; init; } = long.MaxValue;
 
-    /// <summary>The one-letter form, if any.</summary>
-    public char? Short { get; init; }
+    public string Option => "--" + Name;
+
+    /// <summary>The form that switches it off.</summary>
+    public string NoOption => "--no-" + Name;
+
+    /// <summary>What the value is called in help.</summary>
+    public string Placeholder => Kind switch
+    {
+        FlagKind.Bool => "",
+        FlagKind.Number => "N",
+        FlagKind.Duration => "DURATION",
+        FlagKind.Choice => string.Join('|', Choices),
+        _ => "VALUE",
+    };
+
+    /// <summary>The argument that sets it to <paramref name="text"/>, which has no <see cref="Problem"/>.</summary>
+    public string Argument(string text) => IsBool ? (text == "true" ? Option : NoOption) : $"{Option}={text}";
+
+    /// <returns>What was expected in place of <paramref name="text"/>, as the end of a sentence; null if it can be used.</returns>
+    public string? Problem(string text) => Kind switch
+    {
+        FlagKind.Bool => text is "true" or "false" ? null : "expected true or false",
+        FlagKind.HttpPath => text is ['/', ..] ? null : "expected a path that begins with /",
+        FlagKind.Number => TryNumber(text, out var number) && number >= Min && number <= Max ? null : $"expected a whole number{Range()}",
+        FlagKind.Duration => DurationText.ParseNanoseconds(text) >= Min
+            ? null
+            : $"expected a duration in ms, s, m or h{(Min > 0 ? ", more than 0" : "")}, such as {Default}",
+        FlagKind.Choice => Choices.Contains(text, StringComparer.OrdinalIgnoreCase) ? null : $"expected one of {string.Join(", ", Choices)}",
+        _ => null,
+    };
+
+    /// <summary>A value of <see cref="FlagKind.Number"/>. What is beyond an <c>int</c> becomes the nearest: such sizes and limits are none.</summary>
+    public static int Number(string text) => TryNumber(text, out var number) ? (int)Math.Clamp(number, int.MinValue, int.MaxValue) : 0;
+
+    public static TimeSpan Duration(string text) => DurationText.ToTimeSpan(DurationText.ParseNanoseconds(text) ?? 0);
+
+    private static bool TryNumber(string text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private string Range() => (Min, Max) switch
+    {
+        (long.MinValue, _) => "",
+        (_, long.MaxValue) => string.Create(CultureInfo.InvariantCulture, $", {Min} or more"),
+        _ => string.Create(CultureInfo.InvariantCulture, $" from {Min} to {Max}"),
+    };
 }

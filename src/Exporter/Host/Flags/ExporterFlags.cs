@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Lines;
 using Table = Windhover.Exporter.Host.Flags.ExporterFlagTable;
@@ -7,13 +8,12 @@ namespace Windhover.Exporter.Host.Flags;
 /// <summary>The exporter's command line, read. Defaults and help: <see cref="ExporterFlagTable"/>.</summary>
 internal sealed record ExporterFlags
 {
-    /// <summary>Each has an index of known lines: far more than processors cost memory for nothing.</summary>
-    private const int MaxReceiveThreads = 64;
-
-    private ExporterFlags(Dictionary<ExporterFlag, string> values)
+    private ExporterFlags(IReadOnlyDictionary<ExporterFlag, string> given)
     {
-        string Text(ExporterFlag flag) => values[flag];
-        bool Bool(ExporterFlag flag) => values[flag] == "true";
+        string Text(ExporterFlag flag) => given.GetValueOrDefault(flag) ?? flag.Default ?? "";
+        bool Bool(ExporterFlag flag) => Text(flag) == "true";
+        int Number(ExporterFlag flag) => ExporterFlag.Number(Text(flag));
+        TimeSpan Duration(ExporterFlag flag) => ExporterFlag.Duration(Text(flag));
 
         WebListenAddress = Text(Table.WebListenAddress);
         WebEnableLifecycle = Bool(Table.WebEnableLifecycle);
@@ -24,17 +24,17 @@ internal sealed record ExporterFlags
         ListenTcp = Text(Table.ListenTcp);
         ListenUnixgram = Text(Table.ListenUnixgram);
         ListenUnix = Text(Table.ListenUnix);
-        ReceiveThreads = Integer(values, Table.ReceiveThreads);
-        SetsWindow = GoNumber.ParseDuration(Text(Table.SetsWindow));
-        SetsMaxValues = Integer(values, Table.SetsMaxValues);
-        SetsMaxTotalValues = Integer(values, Table.SetsMaxTotalValues);
+        ReceiveThreads = Number(Table.ReceiveThreads);
+        SetsWindow = Duration(Table.SetsWindow);
+        SetsMaxValues = Number(Table.SetsMaxValues);
+        SetsMaxTotalValues = Number(Table.SetsMaxTotalValues);
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
-        ReadBuffer = Integer(values, Table.ReadBuffer);
-        CacheSize = Integer(values, Table.CacheSize);
-        CacheType = Text(Table.CacheType);
-        EventFlushThreshold = Integer(values, Table.EventFlushThreshold);
-        EventFlushInterval = GoNumber.ParseDuration(Text(Table.EventFlushInterval));
+        ReadBuffer = Number(Table.ReadBuffer);
+        CacheSize = Number(Table.CacheSize);
+        CacheType = Text(Table.CacheType).ToLowerInvariant();
+        EventFlushThreshold = Number(Table.EventFlushThreshold);
+        EventFlushInterval = Duration(Table.EventFlushInterval);
         DumpFsm = Text(Table.DumpFsm);
         CheckConfig = Bool(Table.CheckConfig);
         ParseDogStatsdTags = Bool(Table.ParseDogStatsdTags);
@@ -42,13 +42,13 @@ internal sealed record ExporterFlags
         ParseLibratoTags = Bool(Table.ParseLibratoTags);
         ParseSignalFxTags = Bool(Table.ParseSignalFxTags);
         RelayAddresses = Text(Table.RelayAddress).Split(',', StringSplitOptions.RemoveEmptyEntries);
-        RelayPacketLength = Count(values, Table.RelayPacketLength);
-        UdpPacketQueueSize = Integer(values, Table.UdpPacketQueueSize);
-        LogLevel = ParseLogLevel(Text(Table.LogLevel));
-        LogFormat = ParseLogFormat(Text(Table.LogFormat));
-        LimitSeries = Count(values, Table.LimitSeries);
-        LimitSeriesPerName = Count(values, Table.LimitSeriesPerName);
-        LimitLabelValueLength = Count(values, Table.LimitLabelValueLength);
+        RelayPacketLength = Number(Table.RelayPacketLength);
+        UdpPacketQueueSize = Number(Table.UdpPacketQueueSize);
+        LogLevel = ReadLogLevel(Text(Table.LogLevel));
+        LogFormat = Text(Table.LogFormat).Equals("json", StringComparison.OrdinalIgnoreCase) ? LogFormat.Json : LogFormat.Logfmt;
+        LimitSeries = Number(Table.LimitSeries);
+        LimitSeriesPerName = Number(Table.LimitSeriesPerName);
+        LimitLabelValueLength = Number(Table.LimitLabelValueLength);
         StatePath = Text(Table.StatePath);
         StateNone = Bool(Table.StateNone);
     }
@@ -126,7 +126,7 @@ internal sealed record ExporterFlags
     /// <summary>Packets.</summary>
     public int UdpPacketQueueSize { get; }
 
-    public LogSeverity LogLevel { get; }
+    public LogLevel LogLevel { get; }
 
     public LogFormat LogFormat { get; }
 
@@ -144,24 +144,21 @@ internal sealed record ExporterFlags
 
     public bool StateNone { get; }
 
-    /// <summary>Reads what the parser found.</summary>
-    /// <exception cref="UsageException">A value cannot be read, or makes no sense.</exception>
-    public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
+    /// <param name="given">Texts of the flags that have a value of their own.</param>
+    /// <exception cref="UsageException">A value cannot be used.</exception>
+    public static ExporterFlags Read(IReadOnlyDictionary<ExporterFlag, string> given)
     {
-        var values = Table.WithBuiltIns.ToDictionary(flag => flag, flag => flag.Default ?? "");
-        var seen = new HashSet<ExporterFlag>();
-        foreach (var (flag, value) in given)
+        foreach (var (flag, text) in given)
         {
-            if (!seen.Add(flag))
+            if (flag.Problem(text) is { } problem)
             {
-                throw new UsageException($"flag '{flag.Name}' cannot be repeated");
+                throw new UsageException($"{flag.Option}: '{text}': {problem}");
             }
-            Validate(flag, value);
-            values[flag] = value;
         }
-        var flags = new ExporterFlags(values);
-        flags.RefuseWhatWouldCrash();
-        return flags;
+        var flags = new ExporterFlags(given);
+        return flags.StateNone && flags.StatePath.Length > 0
+            ? throw new UsageException($"{Table.StateNone.Option} and {Table.StatePath.Option} exclude each other; give one of them")
+            : flags;
     }
 
     public LineOptions LineOptions() => new()
@@ -173,91 +170,11 @@ internal sealed record ExporterFlags
         Sets = SetsWindow > TimeSpan.Zero,
     };
 
-    // Values are checked one by one in the order of the command line, so that of several wrong ones the first is named.
-    private static void Validate(ExporterFlag flag, string value)
+    private static LogLevel ReadLogLevel(string text) => text.ToLowerInvariant() switch
     {
-        switch (flag.Kind)
-        {
-            case FlagKind.Integer:
-                GoNumber.ParseInteger(value);
-                break;
-            case FlagKind.Unsigned:
-                GoNumber.ParseUnsigned(value);
-                break;
-            case FlagKind.Duration:
-                GoNumber.ParseDuration(value);
-                break;
-            case FlagKind.Choice when !flag.Choices.Contains(value):
-                throw new UsageException($"enum value must be one of {string.Join(',', flag.Choices)}, got '{value}'");
-            case FlagKind.LogLevel:
-                ParseLogLevel(value);
-                break;
-            case FlagKind.LogFormat:
-                ParseLogFormat(value);
-                break;
-            default:
-                break;
-        }
-    }
-
-    /// <summary>statsd_exporter panics, at once or with the first event, on these values (exit code 2 and a stack trace).
-    /// Here they are wrong usage like any other.</summary>
-    private void RefuseWhatWouldCrash()
-    {
-        if (EventFlushThreshold < 0)
-        {
-            throw new UsageException($"--{Table.EventFlushThreshold.Name} must be 0 or more, but is {EventFlushThreshold}");
-        }
-        if (EventFlushInterval <= TimeSpan.Zero)
-        {
-            throw new UsageException($"--{Table.EventFlushInterval.Name} must be more than 0");
-        }
-        if (SetsWindow < TimeSpan.Zero)
-        {
-            throw new UsageException($"--{Table.SetsWindow.Name} must be 0 or more");
-        }
-        if (SetsMaxValues < 1 || SetsMaxTotalValues < 1)
-        {
-            throw new UsageException($"--{Table.SetsMaxValues.Name} and --{Table.SetsMaxTotalValues.Name} must be 1 or more");
-        }
-        if (ReceiveThreads is < 1 or > MaxReceiveThreads)
-        {
-            throw new UsageException($"--{Table.ReceiveThreads.Name} must be 1 to {MaxReceiveThreads}, but is {ReceiveThreads}");
-        }
-        if (UdpPacketQueueSize < 0)
-        {
-            throw new UsageException($"--{Table.UdpPacketQueueSize.Name} must be 0 or more, but is {UdpPacketQueueSize}");
-        }
-        if (StateNone && StatePath.Length > 0)
-        {
-            throw new UsageException($"--{Table.StateNone.Name} and --{Table.StatePath.Name} exclude each other");
-        }
-        if (WebTelemetryPath is not ['/', ..])
-        {
-            throw new UsageException($"--{Table.WebTelemetryPath.Name} must start with '/', but is '{WebTelemetryPath}'");
-        }
-    }
-
-    private static int Integer(Dictionary<ExporterFlag, string> values, ExporterFlag flag) => values[flag] is { Length: > 0 } text
-        ? (int)Math.Clamp(GoNumber.ParseInteger(text), int.MinValue, int.MaxValue)
-        : 0;
-
-    private static int Count(Dictionary<ExporterFlag, string> values, ExporterFlag flag) =>
-        (int)Math.Min(GoNumber.ParseUnsigned(values[flag]), int.MaxValue);
-
-    private static LogSeverity ParseLogLevel(string text) => text.ToLowerInvariant() switch
-    {
-        "debug" => LogSeverity.Debug,
-        "info" => LogSeverity.Info,
-        "warn" => LogSeverity.Warn,
-        "error" => LogSeverity.Error,
-        _ => throw new UsageException($"unrecognized log level {text}"),
-    };
-
-    private static LogFormat ParseLogFormat(string text) => text switch
-    {
-        "logfmt" => LogFormat.Logfmt,
-        "json" => LogFormat.Json,
-        _ => throw new UsageException($"unrecognized log format {text}"),
+        "debug" => LogLevel.Debug,
+        "warn" => LogLevel.Warning,
+        "error" => LogLevel.Error,
+        _ => LogLevel.Information,
     };
 }

@@ -1,6 +1,6 @@
 namespace Windhover.Exporter.Host.Flags;
 
-/// <summary>How the value of a flag is read; each as kingpin reads it, with Go's words when it cannot.</summary>
+/// <summary>How the value of a flag is read.</summary>
 internal enum FlagKind
 {
     /// <summary>Takes no value: <c>--x</c> or <c>--no-x</c>.</summary>
@@ -8,19 +8,15 @@ internal enum FlagKind
 
     Text,
 
-    /// <summary>A whole number, given in any form of a floating-point number and cut: kingpin does so.</summary>
-    Integer,
+    /// <summary>A path of HTTP: begins with <c>/</c>.</summary>
+    HttpPath,
 
-    /// <summary>As <c>strconv.ParseUint</c> with base 0.</summary>
-    Unsigned,
+    /// <summary>A whole number, in decimal digits.</summary>
+    Number,
 
-    /// <summary>A unit is required, also one of days (<c>d</c>) or weeks (<c>w</c>).</summary>
+    /// <summary>As in a mapping file, such as <c>1m30s</c>.</summary>
     Duration,
 
-    /// <summary>One of <see cref="ExporterFlag.Choices"/>, compared whole.</summary>
+    /// <summary>One of <see cref="ExporterFlag.Choices"/>, in any case.</summary>
     Choice,
-
-    LogLevel,
-
-    LogFormat,
 }

@@ -1,4 +1,4 @@
 namespace Windhover.Exporter.Host.Flags;
 
-/// <summary>The command line is wrong; the message is what kingpin would print between <c>error:</c> and <c>, try --help</c>.</summary>
+/// <summary>The command line is wrong. The message names the flag, its value, and what was expected.</summary>
 internal sealed class UsageException(string message) : Exception(message);

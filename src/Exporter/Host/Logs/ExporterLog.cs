@@ -1,203 +1,138 @@
-using System.Buffers;
-using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Text;
+using Microsoft.Extensions.Logging;
+
+// Values that the message does not show follow it: see ExporterLogger.
+#pragma warning disable SYSLIB1015
 
 namespace Windhover.Exporter.Host.Logs;
 
-/// <summary>Writes log lines as Go's <c>slog</c> does with statsd_exporter's settings, so that whatever reads the log of one
-/// reads the other's.</summary>
-/// <remarks>Not behind <c>ILogger</c>: slog's fields are part of the compatibility, and nothing else in the process logs.
-/// A line is one write, so lines of several threads do not mix.</remarks>
-internal sealed class ExporterLog(TextWriter writer, LogSeverity minimum, LogFormat format, TimeProvider time)
+/// <summary>Every line of the exporter's log. The words that statsd_exporter has too are its words: alerts look for them.</summary>
+internal static partial class ExporterLog
 {
-    // The one unprintable character that slog takes for safe.
-    private const int Delete = 0x7f;
+    [LoggerMessage(1, LogLevel.Information, "Starting StatsD -> Prometheus Exporter")]
+    public static partial void Starting(this ILogger logger, string version);
 
-    private readonly Lock _gate = new();
+    [LoggerMessage(2, LogLevel.Information, "Build context")]
+    public static partial void BuildContext(this ILogger logger, string context);
 
-    public bool IsEnabled(LogSeverity severity) => severity >= minimum;
+    [LoggerMessage(3, LogLevel.Information, "Configuration check successful, exiting")]
+    public static partial void ConfigurationIsGood(this ILogger logger);
 
-    public void Debug(
-        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Write(LogSeverity.Debug, message, fields, file, line);
+    [LoggerMessage(4, LogLevel.Information, "Accepting StatsD Traffic")]
+    public static partial void AcceptingStatsd(this ILogger logger, string udp, string tcp, string unixgram);
 
-    public void Info(
-        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Write(LogSeverity.Info, message, fields, file, line);
+    [LoggerMessage(5, LogLevel.Information, "Accepting Prometheus Requests")]
+    public static partial void AcceptingScrapes(this ILogger logger, string addr);
 
-    public void Warn(
-        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Write(LogSeverity.Warn, message, fields, file, line);
+    [LoggerMessage(6, LogLevel.Information, "Listening")]
+    public static partial void Listening(this ILogger logger, string proto, string address);
 
-    public void Error(
-        string message, ReadOnlySpan<(string Key, string Value)> fields = default,
-        [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
-        Write(LogSeverity.Error, message, fields, file, line);
+    [LoggerMessage(7, LogLevel.Information, "Listening")]
+    public static partial void ListeningForDatagrams(this ILogger logger, string proto, string address, int receiveBuffer, int sockets);
 
-    private void Write(
-        LogSeverity severity, string message, ReadOnlySpan<(string Key, string Value)> fields, string file, int line)
-    {
-        if (!IsEnabled(severity))
-        {
-            return;
-        }
-        var now = time.GetUtcNow();
-        var level = severity.ToString().ToUpperInvariant();
-        var source = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file)}:{line}");
-        var text = new StringBuilder();
-        if (format == LogFormat.Json)
-        {
-            // RFC3339Nano; a tick is 100 ns.
-            text.Append('{');
-            Json(text, "time", now.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
-            Json(text, "level", level);
-            Json(text, "source", source);
-            Json(text, "msg", message);
-            foreach (var (key, value) in fields)
-            {
-                Json(text, key, value);
-            }
-            text.Append('}');
-        }
-        else
-        {
-            Logfmt(text, "time", now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            Logfmt(text, "level", level);
-            Logfmt(text, "source", source);
-            Logfmt(text, "msg", message);
-            foreach (var (key, value) in fields)
-            {
-                Logfmt(text, key, value);
-            }
-        }
-        text.Append('\n');
-        lock (_gate)
-        {
-            try
-            {
-                writer.Write(text);
-                writer.Flush();
-            }
-            catch (IOException)
-            {
-                // Whoever read the log is gone. The exporter goes on without it.
-            }
-        }
-    }
+    [LoggerMessage(8, LogLevel.Information, "{Tls}")]
+    public static partial void WebProtocols(this ILogger logger, string tls, bool http2, string address);
 
-    private static void Logfmt(StringBuilder text, string key, string value)
-    {
-        if (text.Length > 0)
-        {
-            text.Append(' ');
-        }
-        Logfmt(text, key);
-        text.Append('=');
-        Logfmt(text, value);
-    }
+    [LoggerMessage(9, LogLevel.Error, "{Problem}. The exporter ends")]
+    public static partial void CannotStart(this ILogger logger, string problem);
 
-    private static void Logfmt(StringBuilder text, string keyOrValue)
-    {
-        if (NeedsQuotes(keyOrValue))
-        {
-            Quote(text, keyOrValue);
-        }
-        else
-        {
-            text.Append(keyOrValue);
-        }
-    }
+    [LoggerMessage(36, LogLevel.Error, "{Problem}")]
+    public static partial void StartProblem(this ILogger logger, string problem);
 
-    // log/slog, text_handler.go: empty, or anything but printable characters other than space, quote and equals sign.
-    private static bool NeedsQuotes(string value)
-    {
-        if (value.Length == 0)
-        {
-            return true;
-        }
-        foreach (var rune in value.EnumerateRunes())
-        {
-            // An invalid byte comes as 0xFFFD too.
-            if (rune.Value is ' ' or '"' or '=' or 0xFFFD || (rune.Value != Delete && !IsPrintable(rune)))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
+    [LoggerMessage(37, LogLevel.Warning, "Mapping config has a warning")]
+    public static partial void MappingNotice(this ILogger logger, string warning);
 
-    // strconv.Quote. Invalid bytes of a line are written as such.
-    private static void Quote(StringBuilder text, string value)
-    {
-        text.Append('"');
-        for (var at = 0; at < value.Length;)
-        {
-            if (Rune.DecodeFromUtf16(value.AsSpan(at), out var rune, out var length) != OperationStatus.Done)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"\\x{LogText.ByteOf(value[at]):x2}");
-                at++;
-                continue;
-            }
-            at += length;
-            _ = rune.Value switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\a' => text.Append("\\a"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                '\v' => text.Append("\\v"),
-                < 0x20 or 0x7f => text.Append(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}"),
-                _ when IsPrintable(rune) => text.Append(rune.ToString()),
-                <= 0xffff => text.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
-                _ => text.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
-            };
-        }
-        text.Append('"');
-    }
+    [LoggerMessage(10, LogLevel.Warning, "{Problem}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none")]
+    public static partial void StateUnusable(this ILogger logger, string problem);
 
-    private static bool IsPrintable(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
-        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator
-        or UnicodeCategory.ParagraphSeparator);
+    [LoggerMessage(11, LogLevel.Warning,
+        "There is no place for the state: neither STATE_DIRECTORY nor XDG_STATE_HOME nor HOME is set. Counters begin anew when the exporter "
+        + "restarts; --state PATH names a file, --state none keeps none")]
+    public static partial void StateHasNoPlace(this ILogger logger);
 
-    private static void Json(StringBuilder text, string key, string value)
-    {
-        if (text.Length > 1)
-        {
-            text.Append(',');
-        }
-        Json(text, key);
-        text.Append(':');
-        Json(text, value);
-    }
+    [LoggerMessage(12, LogLevel.Warning, "{Warning}")]
+    public static partial void StateWarning(this ILogger logger, string warning);
 
-    private static void Json(StringBuilder text, string keyOrValue)
-    {
-        text.Append('"');
-        foreach (var character in keyOrValue)
-        {
-            // log/slog, json_handler.go. No more is escaped than must be, and the two that are line ends in JavaScript.
-            _ = character switch
-            {
-                '"' or '\\' => text.Append('\\').Append(character),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                < ' ' or '\u2028' or '\u2029' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}"),
-                _ when LogText.InvalidByte.Contains(character) && !IsSecondHalf(text) => text.Append("\\ufffd"),
-                _ => text.Append(character),
-            };
-        }
-        text.Append('"');
-    }
+    [LoggerMessage(13, LogLevel.Warning, "{Warning}")]
+    public static partial void IngestWarning(this ILogger logger, string warning);
 
-    private static bool IsSecondHalf(StringBuilder text) => char.IsHighSurrogate(text[^1]);
+    [LoggerMessage(14, LogLevel.Warning, "{Problem}; the socket keeps the mode that the umask gave it")]
+    public static partial void SocketModeUnusable(this ILogger logger, string problem);
+
+    [LoggerMessage(15, LogLevel.Error, "error dropping expired series")]
+    public static partial void ExpiryFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(16, LogLevel.Warning, "Received signal but no mapping config to reload")]
+    public static partial void HangupWithoutMapping(this ILogger logger, string signal);
+
+    [LoggerMessage(17, LogLevel.Information, "Received signal, attempting reload")]
+    public static partial void HangupReloads(this ILogger logger, string signal);
+
+    [LoggerMessage(18, LogLevel.Information, "Received os signal, exiting")]
+    public static partial void SignalEnds(this ILogger logger, string signal);
+
+    [LoggerMessage(19, LogLevel.Information, "Received lifecycle api quit, exiting")]
+    public static partial void QuitRequested(this ILogger logger);
+
+    [LoggerMessage(20, LogLevel.Warning, "The launcher is gone, exiting after a last drain")]
+    public static partial void LauncherGone(this ILogger logger);
+
+    [LoggerMessage(21, LogLevel.Information, "Config reloaded successfully")]
+    public static partial void MappingReloaded(this ILogger logger);
+
+    // Information, not an error, as in statsd_exporter: alerts are made of config_reloads_total.
+    [LoggerMessage(22, LogLevel.Information, "Error reloading config")]
+    public static partial void MappingRefused(this ILogger logger, string error);
+
+    [LoggerMessage(24, LogLevel.Information, "Start dumping FSM")]
+    public static partial void DumpStarts(this ILogger logger, string fileName);
+
+    [LoggerMessage(25, LogLevel.Information, "Finish dumping FSM")]
+    public static partial void DumpEnds(this ILogger logger);
+
+    [LoggerMessage(26, LogLevel.Error, "error dumping FSM")]
+    public static partial void DumpFailed(this ILogger logger, string error);
+
+    [LoggerMessage(27, LogLevel.Warning, "Received lifecycle api reload but no mapping config to reload")]
+    public static partial void ReloadRequestedWithoutMapping(this ILogger logger);
+
+    [LoggerMessage(28, LogLevel.Information, "Received lifecycle api reload, attempting reload")]
+    public static partial void ReloadRequested(this ILogger logger);
+
+    [LoggerMessage(29, LogLevel.Debug, "{Request}")]
+    public static partial void Probed(this ILogger logger, string request);
+
+    [LoggerMessage(30, LogLevel.Error, "error serving metrics")]
+    public static partial void ScrapeFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(31, LogLevel.Information, "Web config reloaded")]
+    public static partial void WebConfigReloaded(this ILogger logger, string file);
+
+    [LoggerMessage(32, LogLevel.Error, "error reloading web config, the old one stays")]
+    public static partial void WebConfigRefused(this ILogger logger, string file, string error);
+
+    [LoggerMessage(33, LogLevel.Error, "TLS cannot be switched on or off without a restart; the old web config stays")]
+    public static partial void TlsNeedsRestart(this ILogger logger, string file);
+
+    [LoggerMessage(34, LogLevel.Error, "Error sending UDP packet, going on with the next")]
+    public static partial void RelayFailed(this ILogger logger, string target, string error);
+
+    [LoggerMessage(35, LogLevel.Warning, "line too long, not relaying")]
+    public static partial void LineTooLongForRelay(this ILogger logger, int length, int max);
+
+    [LoggerMessage(36, LogLevel.Debug, "Incoming line")]
+    public static partial void IncomingLine(this ILogger logger, string proto, string line);
+
+    /// <summary>What a mapping file's load has to say without refusing the file.</summary>
+    public static void MappingWarning(this ILogger logger, string message, IEnumerable<KeyValuePair<string, string>> values) =>
+        logger.Write(LogLevel.Warning, new EventId(23, nameof(MappingWarning)), message, values);
+
+    /// <summary>What is wrong with a line.</summary>
+    public static void LineFault(this ILogger logger, string message, params (string Key, string Value)[] values) =>
+        logger.Write(LogLevel.Debug, new EventId(37, nameof(LineFault)), message, values.Select(pair => KeyValuePair.Create(pair.Key, pair.Value)));
+
+    // Message and keys are the caller's.
+    private static void Write(
+        this ILogger logger, LogLevel level, EventId id, string message, IEnumerable<KeyValuePair<string, string>> values) =>
+        logger.Log<IReadOnlyList<KeyValuePair<string, object?>>>(
+            level, id, [.. values.Select(pair => KeyValuePair.Create(pair.Key, (object?)pair.Value))], null, (_, _) => message);
 }

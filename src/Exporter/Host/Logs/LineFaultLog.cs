@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Unicode;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Host.Logs;
@@ -6,7 +8,7 @@ namespace Windhover.Exporter.Host.Logs;
 /// <summary>Says in the log what is wrong with a line, in statsd_exporter's words: for <c>--log.level=debug</c> only.</summary>
 /// <remarks>A second look at the line, so that the parser, which runs for every line at every level, need not know of it. Source:
 /// statsd_exporter, pkg/line/line.go.</remarks>
-internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
+internal sealed class LineFaultLog(LineOptions options, ILogger log)
 {
     // Value, type and four components.
     private const int MaxParts = 6;
@@ -18,11 +20,11 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
         {
             return;
         }
-        var text = LogText.Of(line);
+        var text = Encoding.UTF8.GetString(line);
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0 || text.AsSpan().ContainsAny(LogText.InvalidByte))
+        if (colon <= 0 || !Utf8.IsValid(line))
         {
-            log.Debug("bad line", [("line", text)]);
+            log.LineFault("bad line", ("line", text));
             return;
         }
         var hasNameTags = TellOfName(text[..colon]);
@@ -30,13 +32,13 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
         var tagsAtTheEnd = samples.Contains("|#", StringComparison.Ordinal);
         if (tagsAtTheEnd && hasNameTags)
         {
-            log.Debug("bad line: multiple tagging styles", [("line", text)]);
+            log.LineFault("bad line: multiple tagging styles", ("line", text));
             return;
         }
         var parts = samples.Split('|', 3);
         if (parts.Length < 2)
         {
-            log.Debug("bad line: not enough '|'-delimited parts after first ':'", [("line", text)]);
+            log.LineFault("bad line: not enough '|'-delimited parts after first ':'", ("line", text));
         }
         else if (parts[0].Contains(':', StringComparison.Ordinal) && !(options.Sets && parts[1] == "s"))
         {
@@ -55,7 +57,7 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
     {
         if (parts[1] is not ("ms" or "h" or "d"))
         {
-            log.Debug("bad line: invalid extended aggregate type", [("line", line)]);
+            log.LineFault("bad line: invalid extended aggregate type", ("line", line));
             return;
         }
         foreach (var value in parts[0].Split(':'))
@@ -69,18 +71,18 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
         var parts = sample.Split('|');
         if (parts.Length is < 2 or > MaxParts)
         {
-            log.Debug("bad component", [("line", line)]);
+            log.LineFault("bad component", ("line", line));
             return;
         }
         var isSet = options.Sets && parts[1] == "s";
         if (isSet ? parts[0].Length == 0 : !IsNumber(parts[0]))
         {
-            log.Debug("bad value", [("value", parts[0]), ("line", line)]);
+            log.LineFault("bad value", ("value", parts[0]), ("line", line));
             return;
         }
         if (parts.AsSpan(2).Contains(""))
         {
-            log.Debug("Empty component", [("line", line)]);
+            log.LineFault("Empty component", ("line", line));
             return;
         }
         foreach (var component in parts.AsSpan(2))
@@ -90,7 +92,7 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
                 case ['@', .. var rate]:
                     if (!IsNumber(rate))
                     {
-                        log.Debug("Invalid sampling factor", [("component", rate), ("line", line)]);
+                        log.LineFault("Invalid sampling factor", ("component", rate), ("line", line));
                     }
                     break;
                 case ['#', .. var tags]:
@@ -102,19 +104,19 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
                 case ['c', ':', _, ..] or ['T', ..]:
                     break;
                 case ['c', ..]:
-                    log.Debug("Malformed container ID section", [("component", component), ("line", line)]);
+                    log.LineFault("Malformed container ID section", ("component", component), ("line", line));
                     return;
                 default:
                     // It names the first of the components, whichever is wrong.
-                    log.Debug(
-                        "Invalid sampling factor, tag section, or container ID section", [("component", parts[2]), ("line", line)]);
+                    log.LineFault(
+                        "Invalid sampling factor, tag section, or container ID section", ("component", parts[2]), ("line", line));
                     return;
             }
         }
         if (parts[1] is not ("c" or "g" or "ms" or "h" or "d") && !isSet)
         {
             var error = parts[1] == "s" ? "no support for StatsD sets" : $"bad stat type {parts[1]}";
-            log.Debug("Error building event", [("line", line), ("error", error)]);
+            log.LineFault("Error building event", ("line", line), ("error", error));
         }
     }
 
@@ -131,7 +133,7 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
             }
             if (open >= 0 || close >= 0)
             {
-                log.Debug("invalid SignalFx tags, not parsing", [("metric", name)]);
+                log.LineFault("invalid SignalFx tags, not parsing", ("metric", name));
                 return false;
             }
         }
@@ -154,15 +156,15 @@ internal sealed class LineFaultLog(LineOptions options, ExporterLog log)
             var split = tag.IndexOf(separator, StringComparison.Ordinal);
             if (tag.Length == 0)
             {
-                log.Debug("Empty name tag", [("component", tags)]);
+                log.LineFault("Empty name tag", ("component", tags));
             }
             else if (split < 0)
             {
-                log.Debug("Malformed name tag", [("tag", tag), ("component", tags)]);
+                log.LineFault("Malformed name tag", ("tag", tag), ("component", tags));
             }
             else if (split == 0 || split == tag.Length - 1)
             {
-                log.Debug("Malformed name tag", [("k", tag[..split]), ("v", tag[(split + 1)..]), ("component", tags)]);
+                log.LineFault("Malformed name tag", ("k", tag[..split]), ("v", tag[(split + 1)..]), ("component", tags));
             }
             else
             {

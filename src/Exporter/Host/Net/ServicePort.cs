@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Windhover.Exporter.Host.Net;
 
-/// <summary>Ports by name, such as <c>http</c>: those that Go knows by itself (net/lookup.go), and those of <c>/etc/services</c>.</summary>
+/// <summary>Ports by name, such as <c>http</c>: those of <c>/etc/services</c>, and, as containers often lack the file, a few more.</summary>
 internal static class ServicePort
 {
     private const string Services = "/etc/services";
@@ -26,9 +26,14 @@ internal static class ServicePort
         ["telnet/tcp"] = 23,
     };
 
-    /// <returns>Null where nobody knows it.</returns>
-    public static int? Find(string name, string network) =>
-        InFile(name, network) ?? (Known.TryGetValue($"{name}/{network}", out var port) ? port : null);
+    /// <returns>0 for no name; null if it is unknown.</returns>
+    public static int? Tcp(string name) => Find(name, "tcp");
+
+    /// <inheritdoc cref="Tcp"/>
+    public static int? Udp(string name) => Find(name, "udp");
+
+    private static int? Find(string name, string network) =>
+        name.Length == 0 ? 0 : InFile(name, network) ?? (Known.TryGetValue($"{name}/{network}", out var port) ? port : null);
 
     // services(5): name, port/protocol, aliases.
     private static int? InFile(string name, string network)

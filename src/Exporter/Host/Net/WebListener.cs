@@ -1,29 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Exporter.Ingest;
 
 namespace Windhover.Exporter.Host.Net;
 
 /// <summary>The socket of <c>--web.listen-address</c>.</summary>
 internal static class WebListener
 {
+    private const int Backlog = 512;
+
+    /// <param name="address">Empty for port 80. An empty host is every address of both families; a port may have a name.</param>
     /// <returns>A listening socket.</returns>
-    /// <exception cref="ListenException">With the words of Go's <c>http.ListenAndServe</c>.</exception>
-    public static async Task<Socket> BindAsync(string address)
+    /// <exception cref="IngestException">It is no address, or cannot be listened on.</exception>
+    public static Socket Bind(string address)
     {
-        IPEndPoint endpoint;
-        try
-        {
-            // net/http's default where no address is given.
-            endpoint = await HostPort.ResolveAsync(address.Length == 0 ? ":80" : address, "tcp");
-        }
-        catch (ListenException exception)
-        {
-            throw new ListenException($"listen tcp: {exception.Message}");
-        }
-        if (endpoint.Address.Equals(IPAddress.IPv6Any) && !Socket.OSSupportsIPv6)
-        {
-            endpoint.Address = IPAddress.Any;
-        }
+        var any = Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any;
+        var endpoint = HostPort.Resolve(address.Length == 0 ? ":80" : address, any, ServicePort.Tcp);
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -34,14 +26,13 @@ internal static class WebListener
             SocketOptions.ReuseAddress(socket);
             socket.Bind(endpoint);
             // Two sockets with SO_REUSEADDR bind the same port until one listens, so that EADDRINUSE may come only here.
-            socket.Listen(512);
+            socket.Listen(Backlog);
             return socket;
         }
         catch (SocketException exception)
         {
             socket.Dispose();
-            var bound = endpoint.Address.Equals(IPAddress.IPv6Any) ? $":{endpoint.Port}" : endpoint.ToString();
-            throw new ListenException($"listen tcp {bound}: bind: {GoError.OfSocket(exception)}");
+            throw IngestException.CannotListen(address, exception);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Host.Net;
 
 namespace Windhover.Exporter.Host.Relaying;
 
@@ -22,7 +22,7 @@ internal sealed class Relay : IAsyncDisposable
     private readonly IPEndPoint _endpoint;
     private readonly int _packetLength;
     private readonly RelayCounters _counters;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly Socket _socket;
     private readonly ITimer _flush;
     private readonly Task _sending;
@@ -39,7 +39,7 @@ internal sealed class Relay : IAsyncDisposable
     /// <param name="log">For what an operator must know once.</param>
     /// <param name="time">Once a second what is there is sent.</param>
     public Relay(
-        string target, IPEndPoint endpoint, int packetLength, RelayCounters counters, ExporterLog log, TimeProvider time)
+        string target, IPEndPoint endpoint, int packetLength, RelayCounters counters, ILogger log, TimeProvider time)
     {
         _target = target;
         _endpoint = endpoint;
@@ -134,9 +134,7 @@ internal sealed class Relay : IAsyncDisposable
                 if (!_failing)
                 {
                     _failing = true;
-                    _log.Error(
-                        "Error sending UDP packet, going on with the next",
-                        [("target", _target), ("error", GoError.OfSocket(exception))]);
+                    _log.RelayFailed(_target, exception.Message);
                 }
             }
         }
@@ -147,7 +145,7 @@ internal sealed class Relay : IAsyncDisposable
         // Once: a client that sends long lines must not be able to fill the log as well.
         if (!Interlocked.Exchange(ref _warnedOfLongLines, true))
         {
-            _log.Warn("line too long, not relaying", [("length", $"{length}"), ("max", $"{_packetLength}")]);
+            _log.LineTooLongForRelay(length, _packetLength);
         }
     }
 }

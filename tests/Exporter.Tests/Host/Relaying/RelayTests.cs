@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Testing;
@@ -63,7 +64,7 @@ public sealed class RelayTests : IDisposable
     }
 
     private Relay Create(IPEndPoint endpoint, int packetLength, RelayCounters counters) => new(
-        "t", endpoint, packetLength, counters, new ExporterLog(_log, LogSeverity.Error, LogFormat.Logfmt, TimeProvider.System),
+        "t", endpoint, packetLength, counters, new ExporterLogger(_log, LogLevel.Error, LogFormat.Logfmt, TimeProvider.System),
         TimeProvider.System);
 
     private async Task<string> ReceiveAsync()

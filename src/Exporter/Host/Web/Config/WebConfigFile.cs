@@ -1,10 +1,10 @@
 using System.Net.Security;
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
-using Windhover.Launcher.ExporterHost.Logging;
 
 namespace Windhover.Exporter.Host.Web.Config;
 
@@ -14,7 +14,7 @@ namespace Windhover.Exporter.Host.Web.Config;
 internal sealed class WebConfigFile
 {
     private readonly string _path;
-    private readonly ExporterLog _log;
+    private readonly ILogger _log;
     private readonly Lock _gate = new();
     private readonly bool _hasTls;
     private string _stamp;
@@ -22,7 +22,7 @@ internal sealed class WebConfigFile
     private TlsServer? _tls;
 
     /// <exception cref="StartException">The file, or one that it names, cannot be used.</exception>
-    public WebConfigFile(string path, ExporterLog log)
+    public WebConfigFile(string path, ILogger log)
     {
         _path = Path.GetFullPath(path);
         _log = log;
@@ -32,7 +32,7 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            throw new StartException("error loading web config", Errors(exception, path));
+            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path} cannot be used", Errors(exception, path));
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
@@ -95,20 +95,20 @@ internal sealed class WebConfigFile
             var (config, tls) = Load();
             if (config.HasTls != _hasTls)
             {
-                _log.Error("TLS cannot be switched on or off without a restart; the old web config stays", [("file", _path)]);
+                _log.TlsNeedsRestart(_path);
                 return;
             }
             (_config, _tls) = (config, tls);
 
             // It may name other files now.
             _stamp = Stamp();
-            _log.Info("Web config reloaded", [("file", _path)]);
+            _log.WebConfigReloaded(_path);
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
             foreach (var error in Errors(exception, _path))
             {
-                _log.Error("error reloading web config, the old one stays", [("error", error)]);
+                _log.WebConfigRefused(_path, error);
             }
         }
     }
