@@ -42,15 +42,15 @@ internal sealed partial class MappingLint
         if (references.Length > 0 && template.Contains('%'))
         {
             Add(place, YamlSeverity.Warning,
-                $"the percent sign in \"{template}\" is read as a format verb, because the text has a reference too");
+                $"the percent sign in \"{template}\" is text here, but a format verb in statsd_exporter, because there is a reference too");
         }
 
         GlobTemplate.Reference[] swallowed = [.. references.Where(
-            one => Array.Exists(references, other => other != one && other.Text.StartsWith(one.Text, StringComparison.Ordinal)))];
-        foreach (GlobTemplate.Reference one in swallowed.Distinct())
+            one => Array.Exists(references, other => other.Text != one.Text && other.Text.StartsWith(one.Text, StringComparison.Ordinal)))];
+        foreach (var one in swallowed.DistinctBy(one => one.Text))
         {
             Add(place, YamlSeverity.Warning,
-                $"{one.Text} is also the beginning of another reference in \"{template}\", and is replaced there too: "
+                $"{one.Text} is also the beginning of another reference in \"{template}\", where statsd_exporter replaces it too: "
                 + $"write ${{{one.Name}}}");
         }
     }

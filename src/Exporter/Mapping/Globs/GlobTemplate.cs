@@ -3,77 +3,50 @@ using System.Globalization;
 namespace Windhover.Exporter.Mapping.Globs;
 
 /// <summary>A name or label value with references to a glob's stars: <c>app_${1}_total</c>.</summary>
-/// <remarks>
-/// statsd_exporter turns each reference into <c>%s</c>, everywhere in the text, and hands the result to Go's Sprintf. So
-/// <c>$1 $10</c> gives the first capture, the tenth and a 0, and a percent sign beside a reference is a format verb. The parts
-/// are worked out once, when the file is loaded.
-/// </remarks>
+/// <remarks>statsd_exporter writes <c>%s</c> for each reference and calls Go's Sprintf, so a percent sign is a format verb there,
+/// and <c>$1 $10</c> gives the first capture, the tenth and a 0. Here a percent sign is one, and each reference its capture.</remarks>
 internal sealed class GlobTemplate
 {
-    private readonly GoFormat? _format;
-    private readonly int[] _captures = [];
-    private readonly string _text;
+    // Literal text and the numbers of captures in turn: the text after the last reference comes last.
+    private readonly List<(string Literal, int Capture)> _parts = [];
+    private readonly string _rest;
 
     /// <param name="template">The text of the mapping file.</param>
     /// <param name="captureCount">The number of stars. References beyond it are empty.</param>
     public GlobTemplate(string template, int captureCount)
     {
-        _text = template;
-        var captures = new List<int>();
-        foreach (Reference reference in References(template))
+        var at = 0;
+        foreach (var reference in References(template))
         {
-            bool known = IsNumber(reference.Name, out int number) && number >= 1 && number <= captureCount;
-            _text = _text.Replace(reference.Text, known ? "%s" : "", StringComparison.Ordinal);
-            if (known)
-            {
-                captures.Add(number - 1);
-            }
+            var known = IsNumber(reference.Name, out var number) && number >= 1 && number <= captureCount;
+            _parts.Add((template[at..reference.Start], known ? number - 1 : -1));
+            at = reference.Start + reference.Text.Length;
         }
-
-        if (captures.Count > 0)
-        {
-            _captures = [.. captures];
-            _format = new GoFormat(_text, _captures.Length);
-        }
+        _rest = template[at..];
     }
 
-    public string Expand(string[] captures)
-    {
-        if (_format is null)
-        {
-            return _text;
-        }
-
-        var arguments = new string[_captures.Length];
-        for (int i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = captures[_captures[i]];
-        }
-
-        return _format.Write(arguments);
-    }
+    public string Expand(string[] captures) => string.Concat(
+        _parts.Select(part => part.Literal + (part.Capture < 0 ? "" : captures[part.Capture])).Append(_rest));
 
     /// <summary>The references: <c>$</c>, perhaps <c>{</c>, as many of <c>A-Za-z0-9_$</c> as follow, perhaps <c>}</c>.</summary>
     internal static IEnumerable<Reference> References(string template)
     {
-        int at = 0;
+        var at = 0;
         while ((at = template.IndexOf('$', at)) >= 0)
         {
-            int name = at + 1 < template.Length && template[at + 1] == '{' ? at + 2 : at + 1;
-            int end = name;
+            var name = at + 1 < template.Length && template[at + 1] == '{' ? at + 2 : at + 1;
+            var end = name;
             while (end < template.Length && (char.IsAsciiLetterOrDigit(template[end]) || template[end] is '_' or '$'))
             {
                 end++;
             }
-
             if (end == name)
             {
                 at++;
                 continue;
             }
-
-            int after = end < template.Length && template[end] == '}' ? end + 1 : end;
-            yield return new Reference(template[at..after], template[name..end]);
+            var after = end < template.Length && template[end] == '}' ? end + 1 : end;
+            yield return new Reference(at, template[at..after], template[name..end]);
             at = after;
         }
     }
@@ -81,7 +54,8 @@ internal sealed class GlobTemplate
     private static bool IsNumber(string name, out int number)
         => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
+    /// <param name="Start">Where the dollar stands.</param>
     /// <param name="Text">With dollar and braces.</param>
     /// <param name="Name">Without.</param>
-    internal readonly record struct Reference(string Text, string Name);
+    internal readonly record struct Reference(int Start, string Text, string Name);
 }
