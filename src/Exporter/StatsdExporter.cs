@@ -53,7 +53,8 @@ public sealed class StatsdExporter
             _clock,
             new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes),
             new SeriesStore(slab, sets, _clock));
-        _context = new ShardContext(options, _clock, _registry, MakeRules(mapper));
+        _context = new ShardContext(
+            options.Lines with { Sets = options.SetWindow > TimeSpan.Zero }, _clock, _registry, new RulesInForce(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
@@ -129,7 +130,7 @@ public sealed class StatsdExporter
     {
         try
         {
-            _context.Rules = MakeRules(MetricMapper.Parse(mappingConfig));
+            _context.Rules = new RulesInForce(MetricMapper.Parse(mappingConfig));
         }
         catch (MappingConfigException)
         {
@@ -294,8 +295,6 @@ public sealed class StatsdExporter
             }
         }
     }
-
-    private RulesInForce MakeRules(MetricMapper mapper) => new(mapper, _options.CacheSize, _options.CacheType);
 
     private SeriesShard AddShard(SeriesShard shard)
     {

@@ -8,7 +8,6 @@ using Windhover.Exporter.Host.Web;
 using Windhover.Exporter.Host.Web.Config;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Host;
@@ -67,6 +66,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await using var cancelled = cancellationToken.Register(() => _events.Writer.TryWrite(ProcessEvent.Terminate));
         _log.Info("Starting StatsD -> Prometheus Exporter", [("version", ExporterVersion.Info)]);
         _log.Info("Build context", [("context", ExporterVersion.BuildContext)]);
+        foreach (var flag in _flags.WithoutEffect)
+        {
+            _log.Warn($"--{flag.Name} is accepted, as statsd_exporter's, but has no effect: {flag.NoEffect}");
+        }
         try
         {
             _page = OpenPage();
@@ -178,14 +181,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     },
                     MappingConfig = _mappingFile?.Read(),
                     Lines = _flags.LineOptions(),
-                    // statsd_exporter accepts a negative size and panics with the first event.
-                    CacheSize = Math.Max(0, _flags.CacheSize),
-                    CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
                     SetWindow = _flags.SetsWindow,
                     MaxSetValues = _flags.SetsMaxValues,
                     MaxSetValuesTotal = _flags.SetsMaxTotalValues,
-                    EventFlushThreshold = _flags.EventFlushThreshold,
-                    EventFlushInterval = _flags.EventFlushInterval,
                     MaxSeries = _flags.LimitSeries,
                     MaxSeriesPerName = _flags.LimitSeriesPerName,
                     MaxLabelValueBytes = _flags.LimitLabelValueLength,

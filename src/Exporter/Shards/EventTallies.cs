@@ -10,9 +10,6 @@ internal sealed class EventTallies
     public long Unmapped;
     public long Mapped;
     public long Dropped;
-    public long CacheGets;
-    public long CacheHits;
-    public long QueueFlushes;
 
     /// <summary>What the parser counts.</summary>
     public LineStatistics Parser { get; } = new();

@@ -62,7 +62,7 @@ internal sealed partial class SeriesShard
 
     private bool RemoveGauge(in StatsdEvent sample)
     {
-        Mapping.MappingMatch? match = _rules.Map(sample.Name, sample.Type, out _);
+        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type);
         if (match is { Rule.Drop: true } || match is { Name.Length: 0 })
         {
             return false;
@@ -75,6 +75,6 @@ internal sealed partial class SeriesShard
 
         _labels.Write(_parsed.Labels);
         return _context.Registry.Hide(new SeriesRequest(
-            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Defaults, this));
+            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Mapper.Defaults, this));
     }
 }

@@ -106,16 +106,9 @@ internal sealed partial class SeriesShard
     private bool TryAdd(in StatsdEvent sample, out SeriesCell cell, out LineTraits traits)
     {
         ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
-        bool isKnown = verdict.LabelsVersion == _labelsVersion;
-        CountQueued(sample.Count);
-        if (!isKnown)
+        if (verdict.LabelsVersion != _labelsVersion)
         {
             Look(sample, ref verdict);
-        }
-        else if (_countsCache)
-        {
-            Tallies.CacheGets += sample.Count;
-            Tallies.CacheHits += sample.Count;
         }
 
         _trace?.Begin(sample, verdict.Rule);
@@ -159,13 +152,7 @@ internal sealed partial class SeriesShard
     /// <summary>Asks the mapper.</summary>
     private void Look(in StatsdEvent sample, ref Verdict verdict)
     {
-        MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
-        if (_countsCache)
-        {
-            Tallies.CacheGets += sample.Count;
-            Tallies.CacheHits += wasCached ? sample.Count : sample.Count - 1;
-        }
-
+        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type);
         string statsdName = match?.Name ?? sample.Name;
         verdict = new Verdict
         {
@@ -228,7 +215,7 @@ internal sealed partial class SeriesShard
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(
-            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, this)
+            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Mapper.Defaults, this)
         {
             IsSet = sample.SetValue is not null,
         };
@@ -247,7 +234,7 @@ internal sealed partial class SeriesShard
     {
         EventType.Counter => SeriesKind.Counter,
         EventType.Gauge => SeriesKind.Gauge,
-        _ => (rule is null ? _rules.Defaults.ObserverType : rule.ObserverType) == ObserverType.Histogram
+        _ => (rule is null ? _rules.Mapper.Defaults.ObserverType : rule.ObserverType) == ObserverType.Histogram
             ? SeriesKind.Histogram
             : SeriesKind.Summary,
     };

@@ -21,13 +21,10 @@ internal sealed partial class SeriesShard : IPartSink
     private readonly LineMeanings _meanings = new();
     private readonly SeriesStore _store;
     private readonly bool _usesIndex;
-    private readonly bool _countsCache;
     private readonly SampleTrace? _trace;
     private double[] _values;
     private RulesInForce _rules;
     private long _now;
-    private long _queued;
-    private long _queueTick;
 
     /// <param name="usesIndex">False takes the slow way for every line.</param>
     /// <param name="trace">Told what becomes of each sample on the slow way; null in operation.</param>
@@ -38,7 +35,6 @@ internal sealed partial class SeriesShard : IPartSink
         _store = context.Registry.Store;
         Number = context.NextShardNumber();
         _usesIndex = usesIndex;
-        _countsCache = context.CountsCache;
         _rules = context.Rules;
         _parser = new LineParser(context.Lines);
 
@@ -66,13 +62,6 @@ internal sealed partial class SeriesShard : IPartSink
         {
             _rules = rules;
             ForgetLines();
-        }
-
-        long tick = _now / _context.FlushIntervalTicks;
-        if (tick != _queueTick)
-        {
-            _queueTick = tick;
-            _queued = 0;
         }
     }
 
@@ -270,13 +259,6 @@ internal sealed partial class SeriesShard : IPartSink
             tallies.Parser.Tags += samples;
         }
 
-        if (_countsCache)
-        {
-            tallies.CacheGets += events;
-            tallies.CacheHits += events;
-        }
-
-        CountQueued(events);
         if (isDropped)
         {
             tallies.Dropped += events;
@@ -294,16 +276,5 @@ internal sealed partial class SeriesShard : IPartSink
         }
 
         tallies.CountAccepted(meaning.Type, events);
-    }
-
-    /// <summary>Nothing is queued here; the batches are counted that statsd_exporter would have made between two of its ticks.</summary>
-    private void CountQueued(long events)
-    {
-        _queued += events;
-        if (_queued >= _context.FlushThreshold)
-        {
-            Tallies.QueueFlushes += _queued / _context.FlushThreshold;
-            _queued %= _context.FlushThreshold;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.Shards;
@@ -19,8 +20,7 @@ internal sealed class PrivateStore : IDisposable
         var clock = new SeriesClock(new FakeTimeProvider());
         Store = new SeriesStore(_slab, new SetBudget(0, 0, 0), clock);
         var registry = new SeriesRegistry(clock, default, Store);
-        _shard = new SeriesShard(new ShardContext(
-            new ExporterOptions(), clock, registry, new RulesInForce(Windhover.Exporter.Mapping.MetricMapper.Empty, 0, default)));
+        _shard = new SeriesShard(new ShardContext(new LineOptions(), clock, registry, new RulesInForce(MetricMapper.Empty)));
     }
 
     public SeriesStore Store { get; }

@@ -20,7 +20,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     public IReadOnlyList<MappingFinding> Run(MappingCase test)
     {
         var findings = new List<MappingFinding>();
-        var scratch = new StatsdExporter(new ExporterOptions { CacheSize = 0 }, TimeProvider.System, mapper);
+        var scratch = new StatsdExporter(new ExporterOptions(), TimeProvider.System, mapper);
         CompareRefusals(test, Send(scratch, test.Lines), findings);
         CompareSeries(test, scratch, findings);
         return findings;

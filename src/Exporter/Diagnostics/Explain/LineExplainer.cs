@@ -45,7 +45,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
 
     private string Run(ReadOnlySpan<byte> line, SampleTrace trace)
     {
-        var scratch = new StatsdExporter(options with { CacheSize = 0 }, TimeProvider.System, mapper);
+        var scratch = new StatsdExporter(options, TimeProvider.System, mapper);
         ILineSink sink = scratch.CreateTracedSink(trace);
         sink.Enter();
         sink.Line(line);

@@ -19,6 +19,9 @@ internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default,
     /// <summary>statsd_exporter does not have it: shown after what its users know.</summary>
     public bool IsOwn { get; init; }
 
+    /// <summary>Why the flag, which is accepted for the sake of statsd_exporter's command lines, has no effect; null if it has one.</summary>
+    public string? NoEffect { get; init; }
+
     /// <summary>The one-letter form, if any.</summary>
     public char? Short { get; init; }
 }

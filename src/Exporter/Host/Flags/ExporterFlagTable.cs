@@ -4,6 +4,9 @@ namespace Windhover.Exporter.Host.Flags;
 /// <remarks>Names, defaults and texts are those of statsd_exporter, main.go, but for those marked as our own.</remarks>
 internal static class ExporterFlagTable
 {
+    private const string NoCache = "the mapper has no cache, since lines that are known do not ask it";
+    private const string NoQueue = "samples are added as they are read, without a queue";
+
     public static readonly ExporterFlag WebListenAddress = new(
         "web.listen-address", FlagKind.Text, ":9102",
         "The address on which to expose the web interface and generated Prometheus metrics.");
@@ -39,21 +42,25 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag CacheSize = new(
         "statsd.cache-size", FlagKind.Integer, "1000",
-        "Maximum size of your metric mapping cache. Relies on least recently used replacement policy if max size is reached.");
+        "Maximum size of your metric mapping cache. Relies on least recently used replacement policy if max size is reached.")
+    { NoEffect = NoCache };
 
     public static readonly ExporterFlag CacheType = new(
         "statsd.cache-type", FlagKind.Choice, "lru",
         "Metric mapping cache type. Valid options are \"lru\" and \"random\"")
-    { Choices = ["lru", "random"] };
+    { Choices = ["lru", "random"], NoEffect = NoCache };
 
     public static readonly ExporterFlag EventQueueSize = new(
-        "statsd.event-queue-size", FlagKind.Unsigned, "10000", "Size of internal queue for processing events.");
+        "statsd.event-queue-size", FlagKind.Unsigned, "10000", "Size of internal queue for processing events.")
+    { NoEffect = NoQueue };
 
     public static readonly ExporterFlag EventFlushThreshold = new(
-        "statsd.event-flush-threshold", FlagKind.Integer, "1000", "Number of events to hold in queue before flushing.");
+        "statsd.event-flush-threshold", FlagKind.Integer, "1000", "Number of events to hold in queue before flushing.")
+    { NoEffect = NoQueue };
 
     public static readonly ExporterFlag EventFlushInterval = new(
-        "statsd.event-flush-interval", FlagKind.Duration, "200ms", "Maximum time between event queue flushes.");
+        "statsd.event-flush-interval", FlagKind.Duration, "200ms", "Maximum time between event queue flushes.")
+    { NoEffect = NoQueue };
 
     public static readonly ExporterFlag DumpFsm = new(
         "debug.dump-fsm", FlagKind.Text, "", "The path to dump internal FSM generated for glob matching as Dot file.");
@@ -80,7 +87,8 @@ internal static class ExporterFlagTable
         "statsd.relay.packet-length", FlagKind.Unsigned, "1400", "Maximum relay output packet length to avoid fragmentation");
 
     public static readonly ExporterFlag UdpPacketQueueSize = new(
-        "statsd.udp-packet-queue-size", FlagKind.Integer, "10000", "Size of internal queue for processing UDP packets.");
+        "statsd.udp-packet-queue-size", FlagKind.Integer, "10000", "Size of internal queue for processing UDP packets.")
+    { NoEffect = "datagrams wait in the socket's buffer only; its size is --statsd.read-buffer" };
 
     public static readonly ExporterFlag LogLevel = new(
         "log.level", FlagKind.LogLevel, "info",

@@ -31,8 +31,6 @@ internal sealed record ExporterFlags
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
         ReadBuffer = Integer(values, Table.ReadBuffer);
-        CacheSize = Integer(values, Table.CacheSize);
-        CacheType = Text(Table.CacheType);
         EventFlushThreshold = Integer(values, Table.EventFlushThreshold);
         EventFlushInterval = GoNumber.ParseDuration(Text(Table.EventFlushInterval));
         DumpFsm = Text(Table.DumpFsm);
@@ -94,12 +92,6 @@ internal sealed record ExporterFlags
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
 
-    /// <summary>Entries; 0 and below: no cache.</summary>
-    public int CacheSize { get; }
-
-    /// <summary><c>lru</c> or <c>random</c>.</summary>
-    public string CacheType { get; }
-
     public int EventFlushThreshold { get; }
 
     public TimeSpan EventFlushInterval { get; }
@@ -144,6 +136,9 @@ internal sealed record ExporterFlags
 
     public bool StateNone { get; }
 
+    /// <summary>Flags that were given and do nothing; in the order of the help.</summary>
+    public IReadOnlyList<ExporterFlag> WithoutEffect { get; private init; } = [];
+
     /// <summary>Reads what the parser found.</summary>
     /// <exception cref="UsageException">A value cannot be read, or makes no sense.</exception>
     public static ExporterFlags Read(IEnumerable<(ExporterFlag Flag, string Value)> given)
@@ -159,7 +154,10 @@ internal sealed record ExporterFlags
             Validate(flag, value);
             values[flag] = value;
         }
-        var flags = new ExporterFlags(values);
+        var flags = new ExporterFlags(values)
+        {
+            WithoutEffect = [.. Table.All.Where(flag => flag.NoEffect is not null && seen.Contains(flag))],
+        };
         flags.RefuseWhatWouldCrash();
         return flags;
     }
