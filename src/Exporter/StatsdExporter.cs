@@ -80,16 +80,15 @@ public sealed class StatsdExporter
 
     /// <summary>A sink for one receiving thread. It lives as long as the exporter: connections that come and go share one, since
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
-    internal ILineSink CreateSink() => AddShard(new SeriesShard(_context));
+    /// <param name="trace">Notes what becomes of each sample; lines take the slow way then. Null in usual operation.</param>
+    internal ILineSink CreateSink(SampleTrace? trace = null) => CreatePartSink(trace);
 
     /// <summary>As <see cref="CreateSink"/>, for a thread that receives parts.</summary>
-    internal IPartSink CreatePartSink() => AddShard(new SeriesShard(_context));
+    internal IPartSink CreatePartSink(SampleTrace? trace = null)
+        => AddShard(new SeriesShard(_context, usesIndex: trace is null, trace));
 
     /// <summary>A sink that takes the slow way for every line: the reference.</summary>
     internal ILineSink CreateReferenceSink() => AddShard(new SeriesShard(_context, usesIndex: false));
-
-    /// <summary>A sink that also notes what becomes of each sample.</summary>
-    internal ILineSink CreateTracedSink(SampleTrace trace) => AddShard(new SeriesShard(_context, usesIndex: false, trace));
 
     /// <summary>Tells what would become of a line if it came now. Nothing is added or counted.</summary>
     internal LineExplanation Explain(ReadOnlySpan<byte> line)

@@ -29,7 +29,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static List<(string Reason, string Text, PlacedText Line)> Send(StatsdExporter scratch, IEnumerable<PlacedText> lines)
     {
         var trace = new SampleTrace();
-        ILineSink sink = scratch.CreateTracedSink(trace);
+        ILineSink sink = scratch.CreateSink(trace);
         var parser = new LineParser(new LineOptions());
         var refused = new List<(string, string, PlacedText)>();
         foreach (PlacedText line in lines)
@@ -37,20 +37,14 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             byte[] bytes = Encoding.UTF8.GetBytes(line.Text);
             var statistics = new LineStatistics();
             parser.Parse(bytes, new ParsedLine(), statistics);
-            foreach (LineError error in Enum.GetValues<LineError>().Where(error => error != LineError.None))
-            {
-                refused.AddRange(
-                    Enumerable.Repeat((error.Reason(), ReasonText.Of(error), line), (int)statistics.Errors(error)));
-            }
-
             trace.Samples.Clear();
             sink.Enter();
             sink.Line(bytes);
             sink.Exit();
-            refused.AddRange(trace.Samples.Where(sample => sample.Refusal != Refusal.None).Select(sample => (
-                sample.Refusal.Reason(),
-                ReasonText.Of(sample.Refusal, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind),
-                line)));
+            foreach (ExplainedError fault in LineFaults.Of(statistics).Concat(LineFaults.Of(trace, scratch.KindOf)))
+            {
+                refused.AddRange(Enumerable.Repeat((fault.Reason, fault.Text, line), (int)fault.Count));
+            }
         }
 
         return refused;

@@ -30,23 +30,16 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
             TagDialect.Tell(line, parsed.Labels, options.Lines),
             statistics.TagErrors,
             statistics.Samples,
-            ErrorsIn(statistics),
+            [.. LineFaults.Of(statistics)],
             [.. trace.Samples.Select(Tell)],
             Live: live is not null,
             exposition.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static ExplainedError[] ErrorsIn(LineStatistics statistics) =>
-    [
-        .. Enum.GetValues<LineError>()
-            .Where(error => error != LineError.None && statistics.Errors(error) > 0)
-            .Select(error => new ExplainedError(error.Reason(), statistics.Errors(error), ReasonText.Of(error))),
-    ];
-
     private string Run(ReadOnlySpan<byte> line, SampleTrace trace)
     {
         var scratch = new StatsdExporter(options, TimeProvider.System, mapper);
-        ILineSink sink = scratch.CreateTracedSink(trace);
+        ILineSink sink = scratch.CreateSink(trace);
         sink.Enter();
         sink.Line(line);
         sink.Exit();

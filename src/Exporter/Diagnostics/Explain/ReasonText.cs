@@ -39,6 +39,7 @@ internal static class ReasonText
         Refusal.LabelValueTooLong => "a label value is longer than the limit",
         Refusal.TooManySeries => "there are as many series as the limit allows",
         Refusal.TooManySeriesOfName => "the name has as many series as the limit allows",
+        Refusal.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
         _ => "",
     };
 }
