@@ -268,9 +268,6 @@ public sealed class StatsdExporter
             case MetricsFormat.ProtobufDelimited:
                 new ProtobufExposition(output, _clock).Write(families);
                 break;
-            case MetricsFormat.ProtobufText or MetricsFormat.ProtobufCompactText:
-                ProtobufText.Write(output, families, _clock, isCompact: format == MetricsFormat.ProtobufCompactText);
-                break;
             case MetricsFormat.OpenMetrics:
                 new OpenMetricsExposition(output, _clock).Write(families);
                 break;

@@ -77,7 +77,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
             if (_mappingFile is not null)
             {
                 _mappingFile.LogWarnings(exporter);
-                DumpGlobs(exporter);
             }
             _webConfig = _flags.WebConfigFile.Length > 0 ? new WebConfigFile(_flags.WebConfigFile, _log) : null;
             if (_flags.CheckConfig)
@@ -197,26 +196,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (StateException exception)
         {
             throw new StartException(exception.Message) { IsState = true };
-        }
-    }
-
-    private void DumpGlobs(StatsdExporter exporter)
-    {
-        if (_flags.DumpFsm.Length == 0)
-        {
-            return;
-        }
-        try
-        {
-            using var file = new StreamWriter(_flags.DumpFsm);
-            _log.Info("Start dumping FSM", [("file_name", _flags.DumpFsm)]);
-            file.Write(GlobGraph.Dot(exporter.Mapper.Mappings));
-            _log.Info("Finish dumping FSM");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Asked for and not done, so an error; but the exporter works without it.
-            _log.Error("error dumping FSM", [("error", GoError.OfFile("open", _flags.DumpFsm, exception, writes: true))]);
         }
     }
 

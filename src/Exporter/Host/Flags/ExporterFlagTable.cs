@@ -63,7 +63,8 @@ internal static class ExporterFlagTable
     { NoEffect = NoQueue };
 
     public static readonly ExporterFlag DumpFsm = new(
-        "debug.dump-fsm", FlagKind.Text, "", "The path to dump internal FSM generated for glob matching as Dot file.");
+        "debug.dump-fsm", FlagKind.Text, "", "The path to dump internal FSM generated for glob matching as Dot file.")
+    { NoEffect = "nothing is written; windhover explain tells which rule takes a line, and windhover check which rules take none" };
 
     public static readonly ExporterFlag CheckConfig = new(
         "check-config", FlagKind.Bool, "false", "Check configuration and exit.");

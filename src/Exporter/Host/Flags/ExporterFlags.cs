@@ -33,7 +33,6 @@ internal sealed record ExporterFlags
         ReadBuffer = Integer(values, Table.ReadBuffer);
         EventFlushThreshold = Integer(values, Table.EventFlushThreshold);
         EventFlushInterval = GoNumber.ParseDuration(Text(Table.EventFlushInterval));
-        DumpFsm = Text(Table.DumpFsm);
         CheckConfig = Bool(Table.CheckConfig);
         ParseDogStatsdTags = Bool(Table.ParseDogStatsdTags);
         ParseInfluxDbTags = Bool(Table.ParseInfluxDbTags);
@@ -95,9 +94,6 @@ internal sealed record ExporterFlags
     public int EventFlushThreshold { get; }
 
     public TimeSpan EventFlushInterval { get; }
-
-    /// <summary>A path, or empty.</summary>
-    public string DumpFsm { get; }
 
     public bool CheckConfig { get; }
 

@@ -13,7 +13,7 @@ namespace Windhover.Exporter.Host.Web;
 internal readonly record struct MetricsNegotiation(MetricsFormat Format, string ContentType, bool Gzip)
 {
     private const string Spaces = " \t\r\n";
-    private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=";
+    private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
 
     // What RFC 2616 calls a token, and the slash.
     private static readonly SearchValues<char> CodingCharacters = SearchValues.Create(
@@ -35,9 +35,9 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
             }
             if (range is { Type: "application", SubType: "vnd.google.protobuf" }
                 && range.Parameter("proto") == "io.prometheus.client.MetricFamily"
-                && ProtobufFormat(range.Parameter("encoding")) is { } format)
+                && range.Parameter("encoding") == "delimited")
             {
-                return new MetricsNegotiation(format, $"{Protobuf}{range.Parameter("encoding")}; escaping={escaping}", gzip);
+                return new MetricsNegotiation(MetricsFormat.ProtobufDelimited, $"{Protobuf}; escaping={escaping}", gzip);
             }
             if (offersOpenMetrics
                 && range is { Type: "application", SubType: "openmetrics-text" }
@@ -57,14 +57,6 @@ internal readonly record struct MetricsNegotiation(MetricsFormat Format, string 
         return new MetricsNegotiation(
             MetricsFormat.Text, $"text/plain; version=0.0.4; charset=utf-8; escaping={escaping}", gzip);
     }
-
-    private static MetricsFormat? ProtobufFormat(string encoding) => encoding switch
-    {
-        "delimited" => MetricsFormat.ProtobufDelimited,
-        "text" => MetricsFormat.ProtobufText,
-        "compact-text" => MetricsFormat.ProtobufCompactText,
-        _ => null,
-    };
 
     // client_golang, internal/httputil: identity is offered first, and only a higher q takes it away.
     private static bool AcceptsGzip(StringValues acceptEncoding)

@@ -13,6 +13,7 @@ public sealed class FlagsWithoutEffectTests
     [InlineData("--statsd.event-flush-threshold=0")]
     [InlineData("--statsd.event-flush-interval=1m")]
     [InlineData("--statsd.udp-packet-queue-size=0")]
+    [InlineData("--debug.dump-fsm=/nonexistent/fsm.dot")]
     public async Task Each_is_accepted_with_one_warning(string flag)
     {
         var log = await LogOfCheckAsync(flag);

@@ -28,9 +28,12 @@ public sealed class MetricsNegotiationTests
 
     [Theory]
     [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", MetricsFormat.ProtobufDelimited)]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", MetricsFormat.ProtobufText)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", MetricsFormat.Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text", MetricsFormat.Text)]
     [InlineData(
-        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text", MetricsFormat.ProtobufCompactText)]
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text,"
+        + "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.5",
+        MetricsFormat.ProtobufDelimited)]
     [InlineData("application/vnd.google.protobuf", MetricsFormat.Text)]
     [InlineData("application/vnd.google.protobuf;proto=other;encoding=delimited", MetricsFormat.Text)]
     [InlineData(
