@@ -15,7 +15,7 @@ public sealed class GoldenFileTests
     [InlineData("exporter_peer.json", 46)]
     [InlineData("float_parse.json", 93)]
     [InlineData("float_format.json", 961)]
-    [InlineData("http.json", 114)]
+    [InlineData("http.json", 113)]
     [InlineData("cli.json", 73)]
     [InlineData("net.json", 50)]
     [InlineData("life.json", 9)]
