@@ -71,13 +71,7 @@ internal static class MappingConfigReader
         text => $"invalid action type {GoText.Quote(text)}");
 
     private static readonly YamlBinder<EventType?> MetricType = Word<EventType?>(
-        text => text switch
-        {
-            "counter" => EventType.Counter,
-            "gauge" => EventType.Gauge,
-            "observer" => EventType.Observer,
-            _ => null,
-        },
+        EventTypes.Find,
         text => $"invalid metric type '{text}'");
 
     private static readonly YamlStruct<DefaultsConfig> Defaults = new("mapper.MapperConfigDefaults", Fields<DefaultsConfig>(

@@ -76,7 +76,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "events_total",
             "The total number of StatsD events seen.",
             "type",
-            Enum.GetValues<EventType>().Select(type => (type.Label(), Sum(all, tallies => tallies.Accepted(type)))));
+            EventTypes.All.Select(type => (type.Label(), Sum(all, tallies => tallies.Accepted(type)))));
         yield return Labelled(
             "events_actions_total",
             "The total number of StatsD events by action.",

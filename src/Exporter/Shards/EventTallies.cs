@@ -5,7 +5,7 @@ namespace Windhover.Exporter.Shards;
 /// <summary>What one shard counts about its events. Written under the lock of the shard, read by scrapes without.</summary>
 internal sealed class EventTallies
 {
-    private readonly long[] _accepted = new long[(int)EventType.Observer + 1];
+    private readonly long[] _accepted = new long[EventTypes.All.Count];
 
     public long Unmapped;
     public long Mapped;

@@ -51,7 +51,7 @@ internal sealed partial class SeriesShard
         bool isRemoved = false;
         foreach (StatsdEvent sample in _parsed.Events)
         {
-            if (sample.Type == EventType.Gauge && sample.SetValue is null)
+            if (sample.Type == StatsdType.Gauge)
             {
                 isRemoved |= RemoveGauge(sample);
             }
@@ -62,7 +62,7 @@ internal sealed partial class SeriesShard
 
     private bool RemoveGauge(in StatsdEvent sample)
     {
-        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type);
+        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
         if (match is { Rule.Drop: true } || match is { Name.Length: 0 })
         {
             return false;

@@ -154,7 +154,7 @@ internal sealed partial class SeriesShard : IPartSink
     private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
     {
         LineMeaning meaning = known.Meaning;
-        if (meaning.Type != EventType.Observer)
+        if (!meaning.Packs)
         {
             return false;
         }
@@ -202,8 +202,8 @@ internal sealed partial class SeriesShard : IPartSink
 
         value *= meaning.Scale;
 
-        // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
-        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell.IsNone;
+        // Below zero is refused where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
+        return !(value < 0) || !meaning.CannotFall || known.Cell.IsNone;
     }
 
     /// <param name="value">After scale and division.</param>
@@ -275,6 +275,6 @@ internal sealed partial class SeriesShard : IPartSink
             meaning.UnmappedEvents += events;
         }
 
-        tallies.CountAccepted(meaning.Type, events);
+        tallies.CountAccepted(meaning.Event, events);
     }
 }

@@ -183,8 +183,8 @@ public sealed class HazardTests
     {
         var index = new LineIndex();
         byte[] tail = "|c"u8.ToArray();
-        var other = new LineMeaning(default);
-        var last = new LineMeaning(default);
+        var other = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
+        var last = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         for (int i = 0; i <= LineIndex.MaxEntries; i++)
         {
             index.Add(BitConverter.GetBytes(i), tail, new KnownLine(default, i == LineIndex.MaxEntries ? last : other));

@@ -59,13 +59,13 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
         StatsdEvent parsed = sample.Event;
         MetricMapping? rule = sample.Rule;
         return new ExplainedSample(
-            parsed.Type.Label(),
+            parsed.Type.Event.Label(),
             Number(parsed.Value),
             parsed.Relative,
             parsed.Count,
             sample.IsDropped ? "dropped" : sample.Refusal == Refusal.None ? "added" : "refused",
             rule is null ? null : new ExplainedRule(rule.Line, rule.Match, RuleRivals.KindOf(rule), rule.Name),
-            RuleRivals.Of(mapper, parsed.Name, parsed.Type, rule),
+            RuleRivals.Of(mapper, parsed.Name, parsed.Type.Event, rule),
             sample.Series is { } series
                 ? new ExplainedSeries(
                     series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown)
