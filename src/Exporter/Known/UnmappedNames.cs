@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Registry;
 
 namespace Windhover.Exporter.Known;
 

@@ -7,7 +7,6 @@ using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.Shards;
-using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Diagnostics.Cases;
 

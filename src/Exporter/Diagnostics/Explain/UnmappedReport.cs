@@ -2,7 +2,6 @@ using System.Text;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Registry;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
 

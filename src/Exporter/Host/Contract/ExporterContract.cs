@@ -1,5 +1,4 @@
 using System.Globalization;
-using Windhover.Exporter.Interop;
 
 namespace Windhover.Exporter.Host.Contract;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Serialization;
-using Windhover.Exporter.Lines;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.SelfMetrics;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Windhover.Exporter.Registry;
 using Windhover.Exporter.SelfMetrics;
-using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Host.Web;
 
