@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Windhover.Exporter.Known;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Micro;
 
@@ -23,7 +24,7 @@ public class LineIndexBenchmark
     {
         _names = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"bench.requests{i % 100}"))];
         _tails = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"|c|#tag0:value{i % 10},tag1:value{i % 7},tag2:series{i}"))];
-        var meaning = new LineMeaning(default);
+        var meaning = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         for (int i = 0; i < Series; i++)
         {
             _dictionary[Text(i)] = i;

@@ -1,5 +1,4 @@
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 
 namespace Windhover.Exporter;
@@ -11,17 +10,6 @@ public sealed record ExporterOptions
     public string? MappingConfig { get; init; }
 
     public LineOptions Lines { get; init; } = new();
-
-    /// <summary>Look-ups that the mapper's cache remembers; 0 switches it and its three metrics off.</summary>
-    public int CacheSize { get; init; } = 1000;
-
-    public MappingCacheType CacheType { get; init; } = MappingCacheType.Lru;
-
-    /// <summary>Events per batch; only shapes <c>statsd_exporter_event_queue_flushed_total</c>, because nothing is queued here.</summary>
-    public int EventFlushThreshold { get; init; } = 1000;
-
-    /// <summary>See <see cref="EventFlushThreshold"/>.</summary>
-    public TimeSpan EventFlushInterval { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long a value of a set counts; zero refuses sets, as statsd_exporter does.</summary>
     public TimeSpan SetWindow { get; init; }

@@ -53,7 +53,8 @@ public sealed class StatsdExporter
             _clock,
             new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes),
             new SeriesStore(slab, sets, _clock));
-        _context = new ShardContext(options, _clock, _registry, MakeRules(mapper));
+        _context = new ShardContext(
+            options.Lines with { Sets = options.SetWindow > TimeSpan.Zero }, _clock, _registry, new RulesInForce(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest, UnixIngest);
         BuildInfo.AddTo(_self);
@@ -84,16 +85,15 @@ public sealed class StatsdExporter
 
     /// <summary>A sink for one receiving thread. It lives as long as the exporter: connections that come and go share one, since
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
-    internal ILineSink CreateSink() => AddShard(new SeriesShard(_context));
+    /// <param name="trace">Notes what becomes of each sample; lines take the slow way then. Null in usual operation.</param>
+    internal ILineSink CreateSink(SampleTrace? trace = null) => CreatePartSink(trace);
 
     /// <summary>As <see cref="CreateSink"/>, for a thread that receives parts.</summary>
-    internal IPartSink CreatePartSink() => AddShard(new SeriesShard(_context));
+    internal IPartSink CreatePartSink(SampleTrace? trace = null)
+        => AddShard(new SeriesShard(_context, usesIndex: trace is null, trace));
 
     /// <summary>A sink that takes the slow way for every line: the reference.</summary>
     internal ILineSink CreateReferenceSink() => AddShard(new SeriesShard(_context, usesIndex: false));
-
-    /// <summary>A sink that also notes what becomes of each sample.</summary>
-    internal ILineSink CreateTracedSink(SampleTrace trace) => AddShard(new SeriesShard(_context, usesIndex: false, trace));
 
     /// <summary>Writes all series and the exporter's own metrics, sorted by name.</summary>
     public void WriteMetrics(IBufferWriter<byte> output, MetricsFormat format) => Write(output, format, withOwn: true);
@@ -130,7 +130,7 @@ public sealed class StatsdExporter
     {
         try
         {
-            _context.Rules = MakeRules(MetricMapper.Parse(mappingConfig));
+            _context.Rules = new RulesInForce(MetricMapper.Parse(mappingConfig));
         }
         catch (YamlFileException)
         {
@@ -269,9 +269,6 @@ public sealed class StatsdExporter
             case MetricsFormat.ProtobufDelimited:
                 new ProtobufExposition(output, _clock).Write(families);
                 break;
-            case MetricsFormat.ProtobufText or MetricsFormat.ProtobufCompactText:
-                ProtobufText.Write(output, families, _clock, isCompact: format == MetricsFormat.ProtobufCompactText);
-                break;
             case MetricsFormat.OpenMetrics:
                 new OpenMetricsExposition(output, _clock).Write(families);
                 break;
@@ -295,8 +292,6 @@ public sealed class StatsdExporter
             }
         }
     }
-
-    private RulesInForce MakeRules(MetricMapper mapper) => new(mapper, _options.CacheSize, _options.CacheType);
 
     private SeriesShard AddShard(SeriesShard shard)
     {

@@ -10,12 +10,6 @@ public enum MetricsFormat
     /// histograms.</summary>
     ProtobufDelimited,
 
-    /// <summary>The same messages for a reader's eyes: <c>encoding=text</c>, a field a line.</summary>
-    ProtobufText,
-
-    /// <summary>The same messages for a reader's eyes: <c>encoding=compact-text</c>, a metric a line.</summary>
-    ProtobufCompactText,
-
     /// <summary>OpenMetrics text 1.0, with the series names of <see cref="Text"/>.</summary>
     OpenMetrics,
 }

@@ -72,6 +72,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         await using var cancelled = cancellationToken.Register(() => _events.Writer.TryWrite(ProcessEvent.Terminate));
         _log.Starting(ExporterVersion.Info);
         _log.BuildContext(ExporterVersion.BuildContext);
+        foreach (var flag in _flags.WithoutEffect)
+        {
+            _log.FlagWithoutEffect(flag.Option, flag.NoEffect!);
+        }
         try
         {
             _page = OpenPage();
@@ -79,7 +83,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
             if (_mappingFile is not null)
             {
                 _mappingFile.LogWarnings(exporter);
-                DumpGlobs(exporter);
             }
             _webConfig = _flags.WebConfigFile.Length > 0 ? new WebConfigFile(_flags.WebConfigFile, _log) : null;
             if (_flags.CheckConfig)
@@ -186,14 +189,9 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     },
                     MappingConfig = _mappingFile?.Read(),
                     Lines = _flags.LineOptions(),
-                    // statsd_exporter accepts a negative size and panics with the first event.
-                    CacheSize = Math.Max(0, _flags.CacheSize),
-                    CacheType = _flags.CacheType == "random" ? MappingCacheType.Random : MappingCacheType.Lru,
                     SetWindow = _flags.SetsWindow,
                     MaxSetValues = _flags.SetsMaxValues,
                     MaxSetValuesTotal = _flags.SetsMaxTotalValues,
-                    EventFlushThreshold = _flags.EventFlushThreshold,
-                    EventFlushInterval = _flags.EventFlushInterval,
                     MaxSeries = _flags.LimitSeries,
                     MaxSeriesPerName = _flags.LimitSeriesPerName,
                     MaxLabelValueBytes = _flags.LimitLabelValueLength,
@@ -207,26 +205,6 @@ internal sealed class ExporterProcess : IAsyncDisposable
         catch (StateException exception)
         {
             throw new StartException(exception.Message) { IsState = true };
-        }
-    }
-
-    private void DumpGlobs(StatsdExporter exporter)
-    {
-        if (_flags.DumpFsm.Length == 0)
-        {
-            return;
-        }
-        try
-        {
-            using var file = new StreamWriter(_flags.DumpFsm);
-            _log.DumpStarts(_flags.DumpFsm);
-            file.Write(GlobGraph.Dot(exporter.Mapper.Mappings));
-            _log.DumpEnds();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Asked for and not done, so an error; but the exporter works without it.
-            _log.DumpFailed(FileProblem.Of(_flags.DumpFsm, exception));
         }
     }
 

@@ -5,6 +5,7 @@ using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.Shards;
 using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Host;
@@ -97,8 +98,9 @@ internal sealed class Receivers : IAsyncDisposable
         }
         if (contract?.Channel is { } channel && _page is not null)
         {
-            var sink = _exporter.CreatePartSink();
-            var parts = new PartApplier(sink, Before(sink, "unixgram"), _page, _channelCounters, _exporter.Ingest, _ingestLog);
+            var trace = Trace();
+            var sink = _exporter.CreatePartSink(trace);
+            var parts = new PartApplier(sink, Before(sink, trace, "unixgram"), _page, _channelCounters, _exporter.Ingest, _ingestLog);
             _channel = new ChannelReceiver(channel.ReadFd, parts, _channelCounters, _ingestLog);
             _page.BeginGeneration();
         }
@@ -206,12 +208,19 @@ internal sealed class Receivers : IAsyncDisposable
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 
-    private ILineSink Sink(string protocol) => Before(_exporter.CreateSink(), protocol);
+    private ILineSink Sink(string protocol)
+    {
+        var trace = Trace();
+        return Before(_exporter.CreateSink(trace), trace, protocol);
+    }
 
-    private ILineSink Before(ILineSink sink, string protocol)
+    /// <returns>Null if the log does not tell what becomes of each line.</returns>
+    private SampleTrace? Trace() => _log.IsEnabled(LogLevel.Debug) ? new SampleTrace() : null;
+
+    private ILineSink Before(ILineSink sink, SampleTrace? trace, string protocol)
     {
         sink = _relays.Count > 0 ? new RelaySink(sink, _relays) : sink;
-        return _log.IsEnabled(LogLevel.Debug) ? new LoggingSink(sink, protocol, _lines, _log) : sink;
+        return trace is null ? sink : new LoggingSink(sink, trace, protocol, _exporter, _lines, _log);
     }
 
     private long KernelDrops() => _datagrams.Sum(receiver => receiver.KernelDrops);

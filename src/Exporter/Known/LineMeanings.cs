@@ -48,7 +48,7 @@ internal sealed class LineMeanings
             LineMeaning meaning = _all[i];
             if (meaning.UnmappedEvents > 0)
             {
-                names.Add(meaning.UnmappedName, meaning.Type, meaning.UnmappedEvents);
+                names.Add(meaning.UnmappedName, meaning.Event, meaning.UnmappedEvents);
                 meaning.UnmappedEvents = 0;
             }
         }

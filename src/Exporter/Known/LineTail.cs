@@ -9,9 +9,9 @@ internal static class LineTail
     /// are divided.</summary>
     /// <param name="tail">From the first <c>|</c> on, of a line that was accepted without any error.</param>
     /// <returns>False for tails whose reading depends on the values, or which are hardly ever met twice.</returns>
-    public static bool TryReadDivisor(ReadOnlySpan<byte> tail, EventType type, out double divisor)
+    public static bool TryReadDivisor(ReadOnlySpan<byte> tail, StatsdType type, out double divisor)
     {
-        divisor = tail.StartsWith("|ms"u8) ? 1000 : 1;
+        divisor = type.Divisor;
 
         // Without tags a colon here parts two samples, but not if the values are packed.
         if (tail.Contains((byte)':') && tail.IndexOf("|#"u8) < 0)
@@ -42,7 +42,7 @@ internal static class LineTail
                 }
 
                 rated = true;
-                divisor = type == EventType.Counter && rate != 0 ? rate : divisor;
+                divisor *= type.Rate == RateUse.Divides && rate != 0 ? rate : 1;
             }
         }
 

@@ -5,7 +5,7 @@ namespace Windhover.Exporter.Known;
 /// <summary>How the samples of a line are read and counted.</summary>
 internal readonly record struct LineTraits
 {
-    public EventType Type { get; init; }
+    public required StatsdType Type { get; init; }
 
     /// <summary>A rule took the name.</summary>
     public bool Mapped { get; init; }
@@ -13,7 +13,7 @@ internal readonly record struct LineTraits
     /// <summary>The line has labels of its own.</summary>
     public bool Tagged { get; init; }
 
-    /// <summary>Counters: the sampling rate. Timings: 1000. Else 1.</summary>
+    /// <summary>What each value is divided by: the unit of the type, and a sampling rate that divides.</summary>
     public double Divisor { get; init; }
 
     /// <summary>Of the mapping, else 1.</summary>

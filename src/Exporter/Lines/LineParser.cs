@@ -12,14 +12,13 @@ internal sealed class LineParser
 
     private readonly SampleParser _samples;
     private readonly TagParser _tags;
-
     private readonly bool _sets;
 
     public LineParser(LineOptions options)
     {
         _sets = options.Sets;
         _tags = new TagParser(options);
-        _samples = new SampleParser(_tags, options.Sets);
+        _samples = new SampleParser(_tags);
     }
 
     /// <summary>Reads <paramref name="line"/>, which comes without its line end, into <paramref name="result"/>, which is cleared
@@ -74,20 +73,20 @@ internal sealed class LineParser
         }
     }
 
-    /// <summary><c>name:v1:v2:v3|ms|…</c>: DogStatsD's extended aggregation, for observers only.</summary>
+    /// <summary><c>name:v1:v2:v3|ms|…</c>: DogStatsD's extended aggregation, for the types that allow it.</summary>
     private void ParsePacked(
         string name, ReadOnlySpan<byte> values, ReadOnlySpan<byte> rest, ParsedLine result, LineStatistics statistics)
     {
         // One tail for all: 30,000 values and 30,000 bytes of tags fit in one datagram.
-        var tail = new SampleTail(rest);
-        if (_sets && tail.IsSet)
+        var tail = new SampleTail(rest, _sets);
+        if (tail.Type is { IsSet: true })
         {
             // Any text is a value of a set, so that the colons belong to it.
             _samples.Parse(name, values, ref tail, result, statistics);
             return;
         }
 
-        if (!tail.IsObserver)
+        if (tail.Type is not { Packs: true })
         {
             statistics.CountError(LineError.InvalidExtendedAggregateType);
             return;
@@ -109,7 +108,7 @@ internal sealed class LineParser
             return;
         }
 
-        var tail = new SampleTail(sample[(end + 1)..]);
+        var tail = new SampleTail(sample[(end + 1)..], _sets);
         _samples.Parse(name, sample[..end], ref tail, result, statistics);
     }
 }

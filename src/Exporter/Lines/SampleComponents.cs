@@ -4,5 +4,5 @@ namespace Windhover.Exporter.Lines;
 /// <param name="Error">Why every sample with these components is refused, or <see cref="LineError.None"/>.</param>
 /// <param name="TagErrors">Tags that were skipped.</param>
 /// <param name="RateErrors">Sampling rates that could not be read; they refuse nothing.</param>
-/// <param name="Count">Observers: how often each value counts; 0 is never.</param>
+/// <param name="Count">How often each value counts; 0 is never.</param>
 internal readonly record struct SampleComponents(LineError Error, long TagErrors, long RateErrors, long Count);

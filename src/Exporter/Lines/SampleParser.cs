@@ -3,7 +3,7 @@ using System.Text;
 namespace Windhover.Exporter.Lines;
 
 /// <summary>Reads one sample: <c>sample := value "|" type *( "|" component )</c>.</summary>
-internal sealed class SampleParser(TagParser tags, bool sets)
+internal sealed class SampleParser(TagParser tags)
 {
     internal const string ContainerIdLabel = "container_id";
 
@@ -22,7 +22,7 @@ internal sealed class SampleParser(TagParser tags, bool sets)
         }
 
         double value = 0;
-        bool isSet = sets && tail.IsSet;
+        bool isSet = tail.Type is { IsSet: true };
         if (isSet ? valueText.IsEmpty : !GoFloat.TryParse(valueText, out value))
         {
             statistics.CountError(LineError.MalformedValue);
@@ -42,7 +42,7 @@ internal sealed class SampleParser(TagParser tags, bool sets)
         statistics.Tags += result.Labels.Count > 0 ? 1 : 0;
         if (isSet)
         {
-            result.Events.Add(new StatsdEvent(EventType.Gauge, name, 0) { SetValue = valueText.ToArray() });
+            result.Events.Add(new StatsdEvent(tail.Type!, name, 0) { SetValue = valueText.ToArray() });
             return;
         }
 
@@ -50,8 +50,8 @@ internal sealed class SampleParser(TagParser tags, bool sets)
         AddEvent(name, value, signed, tail, components.Count, result, statistics);
     }
 
-    /// <remarks>The <paramref name="value"/> of a counter is divided by its sampling rates, one by one: only observers share
-    /// components with other values.</remarks>
+    /// <remarks>Where rates divide, <paramref name="value"/> is divided by them, one by one: such types do not share components with
+    /// other values.</remarks>
     private SampleComponents ReadComponents(in SampleTail tail, ref double value, Dictionary<string, string> labels)
     {
         long tagErrors = 0;
@@ -75,8 +75,8 @@ internal sealed class SampleParser(TagParser tags, bool sets)
                 case (byte)'@':
                     rateErrors += GoFloat.TryParse(component[1..], out double rate) ? 0 : 1;
                     rate = rate == 0 ? 1 : rate;
-                    value = tail.IsCounter ? value / rate : value;
-                    count = tail.IsObserver ? SamplingRate.ToWeight(rate) : count;
+                    value = tail.Type is { Rate: RateUse.Divides } ? value / rate : value;
+                    count = tail.Type is { Rate: RateUse.Weighs } ? SamplingRate.ToWeight(rate) : count;
                     break;
                 case (byte)'#':
                     tagErrors += _tags.ReadDogStatsD(component[1..], labels);
@@ -100,22 +100,13 @@ internal sealed class SampleParser(TagParser tags, bool sets)
     private static void AddEvent(
         string name, double value, bool signed, in SampleTail tail, long count, ParsedLine result, LineStatistics statistics)
     {
-        if (tail.IsCounter)
-        {
-            result.Events.Add(new StatsdEvent(EventType.Counter, name, value));
-        }
-        else if (tail.IsGauge)
-        {
-            result.Events.Add(new StatsdEvent(EventType.Gauge, name, value, Relative: signed));
-        }
-        else if (!tail.IsObserver)
+        if (tail.Type is not { } type)
         {
             statistics.CountError(LineError.IllegalEvent);
         }
         else if (count > 0)
         {
-            double observed = tail.Type.Length == 2 ? value / 1000 : value;
-            result.Events.Add(new StatsdEvent(EventType.Observer, name, observed, Count: count));
+            result.Events.Add(new StatsdEvent(type, name, value / type.Divisor, type.IsRelativeWithSign && signed, count));
         }
     }
 

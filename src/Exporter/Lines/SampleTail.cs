@@ -8,16 +8,18 @@ internal ref struct SampleTail
     /// <summary>Value, type and four components. Source: statsd_exporter, pkg/line/line.go.</summary>
     private const int MaxParts = 6;
 
-    public SampleTail(ReadOnlySpan<byte> text)
+    /// <param name="sets">Whether sets are a type.</param>
+    public SampleTail(ReadOnlySpan<byte> text, bool sets)
     {
         int end = text.IndexOf(PartSeparator);
-        Type = end < 0 ? text : text[..end];
+        Type = StatsdType.Find(end < 0 ? text : text[..end], sets);
         Components = end < 0 ? [] : text[(end + 1)..];
         HasComponents = end >= 0;
         HasTooManyParts = text.Count(PartSeparator) + 2 > MaxParts;
     }
 
-    public ReadOnlySpan<byte> Type { get; }
+    /// <summary>Null if there is no such type.</summary>
+    public StatsdType? Type { get; }
 
     /// <summary>The components with the separators between them.</summary>
     public ReadOnlySpan<byte> Components { get; }
@@ -26,15 +28,6 @@ internal ref struct SampleTail
     public bool HasComponents { get; }
 
     public bool HasTooManyParts { get; }
-
-    /// <summary>Case counts: <c>MS</c> is no type.</summary>
-    public readonly bool IsObserver => Type is [(byte)'m', (byte)'s'] or [(byte)'h'] or [(byte)'d'];
-
-    public readonly bool IsCounter => Type is [(byte)'c'];
-
-    public readonly bool IsSet => Type is [(byte)'s'];
-
-    public readonly bool IsGauge => Type is [(byte)'g'];
 
     /// <summary>What the components said, once they have been read.</summary>
     public SampleComponents? Read { get; set; }

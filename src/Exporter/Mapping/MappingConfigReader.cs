@@ -21,10 +21,8 @@ internal static class MappingConfigReader
         ["map"] = false, ["drop"] = true, [""] = false,
     };
 
-    private static readonly Dictionary<string, EventType> MetricTypes = new(StringComparer.Ordinal)
-    {
-        ["counter"] = EventType.Counter, ["gauge"] = EventType.Gauge, ["observer"] = EventType.Observer,
-    };
+    private static readonly Dictionary<string, EventType> MetricTypes =
+        EventTypes.All.ToDictionary(type => type.Label(), StringComparer.Ordinal);
 
     private static readonly YamlKeys<ObjectiveConfig> Objective = new(
         new("quantile", (b, n, o) => b.Number(n, ref o.Quantile)),

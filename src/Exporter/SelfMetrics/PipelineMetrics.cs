@@ -12,11 +12,6 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
     {
         IReadOnlyList<SeriesShard> all = shards();
         SeriesRegistry registry = context.Registry;
-        long ticks = context.Clock.SinceStart / context.FlushIntervalTicks;
-        yield return Counter(
-            "event_queue_flushed_total",
-            "Number of times events were flushed to exporter",
-            ticks + Sum(all, static tallies => tallies.QueueFlushes));
         yield return Counter(
             "events_unmapped_total",
             "The total number of StatsD events no mapping was found for.",
@@ -30,7 +25,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "The number of errors parsing DogStatsD tags.",
             Sum(all, static tallies => tallies.Parser.TagErrors));
         yield return Gauge(
-            "loaded_mappings", "The current number of configured metric mappings.", context.LoadedMappings);
+            "loaded_mappings", "The current number of configured metric mappings.", context.Rules.Mapper.Count);
         yield return new SelfFamily(
             "windhover_exporter_series",
             "Series that are shown now.",
@@ -43,11 +38,6 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             {
                 yield return family;
             }
-        }
-
-        foreach (SelfFamily family in ReadCache(all))
-        {
-            yield return family;
         }
     }
 
@@ -86,7 +76,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "events_total",
             "The total number of StatsD events seen.",
             "type",
-            Enum.GetValues<EventType>().Select(type => (type.Label(), Sum(all, tallies => tallies.Accepted(type)))));
+            EventTypes.All.Select(type => (type.Label(), Sum(all, tallies => tallies.Accepted(type)))));
         yield return Labelled(
             "events_actions_total",
             "The total number of StatsD events by action.",
@@ -128,29 +118,5 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
                     .Select(conflict => new SelfSample(
                         () => conflict.Events, ("metric_name", conflict.MetricName), ("type", conflict.Type.Label()))),
             ]);
-    }
-
-    private IEnumerable<SelfFamily> ReadCache(IReadOnlyList<SeriesShard> all)
-    {
-        if (!context.HasCache)
-        {
-            yield break;
-        }
-
-        yield return new SelfFamily(
-            "statsd_metric_mapper_cache_gets_total",
-            "The count of total metric cache gets.",
-            SeriesKind.Counter,
-            [new SelfSample(() => Sum(all, static tallies => tallies.CacheGets))]);
-        yield return new SelfFamily(
-            "statsd_metric_mapper_cache_hits_total",
-            "The count of total metric cache hits.",
-            SeriesKind.Counter,
-            [new SelfSample(() => Sum(all, static tallies => tallies.CacheHits))]);
-        yield return new SelfFamily(
-            "statsd_metric_mapper_cache_length",
-            "The count of unique metrics currently cached.",
-            SeriesKind.Gauge,
-            [new SelfSample(() => context.Rules.CachedCount)]);
     }
 }

@@ -5,14 +5,11 @@ namespace Windhover.Exporter.Shards;
 /// <summary>What one shard counts about its events. Written under the lock of the shard, read by scrapes without.</summary>
 internal sealed class EventTallies
 {
-    private readonly long[] _accepted = new long[(int)EventType.Observer + 1];
+    private readonly long[] _accepted = new long[EventTypes.All.Count];
 
     public long Unmapped;
     public long Mapped;
     public long Dropped;
-    public long CacheGets;
-    public long CacheHits;
-    public long QueueFlushes;
 
     /// <summary>What the parser counts.</summary>
     public LineStatistics Parser { get; } = new();

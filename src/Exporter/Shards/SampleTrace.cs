@@ -10,15 +10,15 @@ namespace Windhover.Exporter.Shards;
 internal sealed class SampleTrace(SeriesRegistry? live = null)
 {
     private readonly (TracedSeries Series, SeriesProbe? Probe)[] _requests =
-        new (TracedSeries, SeriesProbe?)[(int)EventType.Observer + 1];
+        new (TracedSeries, SeriesProbe?)[StatsdType.All.Count];
 
     public List<TracedSample> Samples { get; } = [];
 
     public void Begin(in StatsdEvent sample, MetricMapping? rule) => Samples.Add(new TracedSample(sample, rule));
 
     /// <summary>The series that samples of this type ask for from now on.</summary>
-    public void Request(EventType type, in SeriesRequest request)
-        => _requests[(int)type] = (
+    public void Request(StatsdType type, in SeriesRequest request)
+        => _requests[type.Index] = (
             new TracedSeries(
                 request.Kind,
                 request.Name,
@@ -28,10 +28,10 @@ internal sealed class SampleTrace(SeriesRegistry? live = null)
             live?.Probe(request));
 
     /// <summary>The sample got as far as the series.</summary>
-    public void Reach(EventType type)
+    public void Reach(StatsdType type)
     {
         TracedSample sample = Samples[^1];
-        (sample.Series, SeriesProbe? asked) = _requests[(int)type];
+        (sample.Series, SeriesProbe? asked) = _requests[type.Index];
         if (asked is { } probe)
         {
             sample.IsKnown = probe.IsKnown;

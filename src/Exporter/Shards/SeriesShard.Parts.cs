@@ -1,4 +1,5 @@
 using Windhover.Exporter.Lines;
+using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
@@ -51,7 +52,7 @@ internal sealed partial class SeriesShard
         bool isRemoved = false;
         foreach (StatsdEvent sample in _parsed.Events)
         {
-            if (sample.Type == EventType.Gauge && sample.SetValue is null)
+            if (sample.Type == StatsdType.Gauge)
             {
                 isRemoved |= RemoveGauge(sample);
             }
@@ -62,7 +63,7 @@ internal sealed partial class SeriesShard
 
     private bool RemoveGauge(in StatsdEvent sample)
     {
-        Mapping.MappingMatch? match = _rules.Map(sample.Name, sample.Type, out _);
+        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
         if (match is { Rule.Drop: true } || match is { Name.Length: 0 })
         {
             return false;
@@ -75,6 +76,6 @@ internal sealed partial class SeriesShard
 
         _labels.Write(_parsed.Labels);
         return _context.Registry.Hide(new SeriesRequest(
-            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Defaults, Writer));
+            SeriesKind.Gauge, MetricName.Escape(match?.Name ?? sample.Name), _labels, match?.Rule, _rules.Mapper.Defaults, Writer));
     }
 }

@@ -10,9 +10,6 @@ namespace Windhover.Exporter.Shards;
 /// <summary>The way of lines that are new, unusual or wrong: parsed by the book, mapped, and taken to the registry.</summary>
 internal sealed partial class SeriesShard
 {
-    /// <summary>Sets are gauges to the rules, and no gauges to the registry.</summary>
-    private const int SetVerdict = (int)EventType.Observer + 1;
-
     private readonly LineParser _parser;
     private readonly ParsedLine _parsed = new();
     private readonly LabelWriter _labels = new();
@@ -22,7 +19,7 @@ internal sealed partial class SeriesShard
 
     /// <summary>What became of the last sample of each type in this line. A datagram has room for ten thousand samples that share ten
     /// thousand labels; asking anew for each of them stops the shard for ten seconds.</summary>
-    private readonly Verdict[] _verdicts = new Verdict[SetVerdict + 1];
+    private readonly Verdict[] _verdicts = new Verdict[StatsdType.All.Count];
 
     /// <summary>Rises with each line, and with each change of the labels that the samples of a line share.</summary>
     private long _labelsVersion;
@@ -105,17 +102,10 @@ internal sealed partial class SeriesShard
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
     private bool TryAdd(in StatsdEvent sample, out SeriesCell cell, out LineTraits traits)
     {
-        ref Verdict verdict = ref _verdicts[sample.SetValue is null ? (int)sample.Type : SetVerdict];
-        bool isKnown = verdict.LabelsVersion == _labelsVersion;
-        CountQueued(sample.Count);
-        if (!isKnown)
+        ref Verdict verdict = ref _verdicts[sample.Type.Index];
+        if (verdict.LabelsVersion != _labelsVersion)
         {
             Look(sample, ref verdict);
-        }
-        else if (_countsCache)
-        {
-            Tallies.CacheGets += sample.Count;
-            Tallies.CacheHits += sample.Count;
         }
 
         _trace?.Begin(sample, verdict.Rule);
@@ -148,7 +138,7 @@ internal sealed partial class SeriesShard
         else
         {
             Tallies.Unmapped += sample.Count;
-            _rules.Unmapped.Add(verdict.UnmappedName, sample.Type, sample.Count);
+            _rules.Unmapped.Add(verdict.UnmappedName, sample.Type.Event, sample.Count);
         }
 
         bool isAdded = TryAdd(sample, ref verdict);
@@ -159,13 +149,7 @@ internal sealed partial class SeriesShard
     /// <summary>Asks the mapper.</summary>
     private void Look(in StatsdEvent sample, ref Verdict verdict)
     {
-        MappingMatch? match = _rules.Map(sample.Name, sample.Type, out bool wasCached);
-        if (_countsCache)
-        {
-            Tallies.CacheGets += sample.Count;
-            Tallies.CacheHits += wasCached ? sample.Count : sample.Count - 1;
-        }
-
+        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
         string statsdName = match?.Name ?? sample.Name;
         verdict = new Verdict
         {
@@ -186,7 +170,7 @@ internal sealed partial class SeriesShard
     private bool TryAdd(in StatsdEvent sample, ref Verdict verdict)
     {
         double value = sample.Value * verdict.Scale;
-        if (sample.Type == EventType.Counter && value < 0)
+        if (sample.Type.CannotFall && value < 0)
         {
             Refuse(Refusal.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
             return false;
@@ -218,7 +202,7 @@ internal sealed partial class SeriesShard
             Apply(verdict.Cell, value, sample.Relative, sample.Count);
         }
 
-        Tallies.CountAccepted(sample.Type, sample.Count);
+        Tallies.CountAccepted(sample.Type.Event, sample.Count);
         return true;
     }
 
@@ -228,9 +212,9 @@ internal sealed partial class SeriesShard
         verdict.MetricName = MetricName.Escape(verdict.StatsdName);
         _labels.Write(_parsed.Labels);
         var request = new SeriesRequest(
-            KindOf(sample.Type, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Defaults, Writer)
+            KindOf(sample.Type.Event, verdict.Rule), verdict.MetricName, _labels, verdict.Rule, _rules.Mapper.Defaults, Writer)
         {
-            IsSet = sample.SetValue is not null,
+            IsSet = sample.Type.IsSet,
         };
         _trace?.Request(sample.Type, request);
         Acquired acquired = _context.Registry.Acquire(request);
@@ -247,9 +231,10 @@ internal sealed partial class SeriesShard
     {
         EventType.Counter => SeriesKind.Counter,
         EventType.Gauge => SeriesKind.Gauge,
-        _ => (rule is null ? _rules.Defaults.ObserverType : rule.ObserverType) == ObserverType.Histogram
+        EventType.Observer => (rule is null ? _rules.Mapper.Defaults.ObserverType : rule.ObserverType) == ObserverType.Histogram
             ? SeriesKind.Histogram
             : SeriesKind.Summary,
+        _ => throw new ArgumentOutOfRangeException(nameof(type), type, "events of this type become no series"),
     };
 
     /// <summary>Into the map that all samples of the line share: see <see cref="ParsedLine.Labels"/>.</summary>
@@ -268,7 +253,7 @@ internal sealed partial class SeriesShard
 
     private void Refuse(Refusal refusal, in StatsdEvent sample, string name, string? holder)
     {
-        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type, name, sample.Name, holder);
+        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type.Event, name, sample.Name, holder);
         _trace?.Refuse(refusal, holder);
     }
 

@@ -21,13 +21,10 @@ internal sealed partial class SeriesShard : IPartSink
     private readonly LineMeanings _meanings = new();
     private readonly SeriesStore _store;
     private readonly bool _usesIndex;
-    private readonly bool _countsCache;
     private readonly SampleTrace? _trace;
     private double[] _values;
     private RulesInForce _rules;
     private long _now;
-    private long _queued;
-    private long _queueTick;
 
     /// <param name="usesIndex">False takes the slow way for every line.</param>
     /// <param name="trace">Told what becomes of each sample on the slow way; null in operation.</param>
@@ -38,7 +35,6 @@ internal sealed partial class SeriesShard : IPartSink
         _store = context.Registry.Store;
         Writer = new CellWriter(context.NextShardNumber());
         _usesIndex = usesIndex;
-        _countsCache = context.CountsCache;
         _rules = context.Rules;
         _parser = new LineParser(context.Lines);
 
@@ -63,13 +59,6 @@ internal sealed partial class SeriesShard : IPartSink
         {
             _rules = rules;
             ForgetLines();
-        }
-
-        long tick = _now / _context.FlushIntervalTicks;
-        if (tick != _queueTick)
-        {
-            _queueTick = tick;
-            _queued = 0;
         }
     }
 
@@ -162,7 +151,7 @@ internal sealed partial class SeriesShard : IPartSink
     private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
     {
         LineMeaning meaning = known.Meaning;
-        if (meaning.Type != EventType.Observer)
+        if (!meaning.Packs)
         {
             return false;
         }
@@ -210,8 +199,8 @@ internal sealed partial class SeriesShard : IPartSink
 
         value *= meaning.Scale;
 
-        // Below zero only for counters: they must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
-        return !(value < 0) || meaning.Type != EventType.Counter || known.Cell.IsNone;
+        // Below zero is refused where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
+        return !(value < 0) || !meaning.CannotFall || known.Cell.IsNone;
     }
 
     /// <param name="value">After scale and division.</param>
@@ -267,13 +256,6 @@ internal sealed partial class SeriesShard : IPartSink
             tallies.Parser.Tags += samples;
         }
 
-        if (_countsCache)
-        {
-            tallies.CacheGets += events;
-            tallies.CacheHits += events;
-        }
-
-        CountQueued(events);
         if (isDropped)
         {
             tallies.Dropped += events;
@@ -290,17 +272,6 @@ internal sealed partial class SeriesShard : IPartSink
             meaning.UnmappedEvents += events;
         }
 
-        tallies.CountAccepted(meaning.Type, events);
-    }
-
-    /// <summary>Nothing is queued here; the batches are counted that statsd_exporter would have made between two of its ticks.</summary>
-    private void CountQueued(long events)
-    {
-        _queued += events;
-        if (_queued >= _context.FlushThreshold)
-        {
-            Tallies.QueueFlushes += _queued / _context.FlushThreshold;
-            _queued %= _context.FlushThreshold;
-        }
+        tallies.CountAccepted(meaning.Event, events);
     }
 }

@@ -5,7 +5,8 @@ using Windhover.Exporter.Values;
 namespace Windhover.Exporter.Shards;
 
 /// <summary>What all shards share.</summary>
-internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, SeriesRegistry registry, RulesInForce rules)
+/// <param name="lines">Which dialects and types of lines are read.</param>
+internal sealed class ShardContext(LineOptions lines, SeriesClock clock, SeriesRegistry registry, RulesInForce rules)
 {
     private RulesInForce _rules = rules;
     private int _shards;
@@ -14,18 +15,7 @@ internal sealed class ShardContext(ExporterOptions options, SeriesClock clock, S
 
     public SeriesRegistry Registry => registry;
 
-    public LineOptions Lines { get; } = options.Lines with { Sets = options.SetWindow > TimeSpan.Zero };
-
-    public bool HasCache => options.CacheSize > 0;
-
-    /// <summary>Only this kind of cache counts what it is asked (a quirk of statsd_exporter).</summary>
-    public bool CountsCache => HasCache && options.CacheType == MappingCacheType.Lru;
-
-    public int FlushThreshold { get; } = Math.Max(1, options.EventFlushThreshold);
-
-    public long FlushIntervalTicks { get; } = Math.Max(1, options.EventFlushInterval.Ticks);
-
-    public int LoadedMappings => Rules.Count;
+    public LineOptions Lines => lines;
 
     /// <summary>Each shard looks once per batch.</summary>
     public RulesInForce Rules

@@ -50,10 +50,6 @@ public sealed class CommandLineGoldenTests
             Assert.Equal(recorded.Where(line => !IsError(line)), actual.Where(line => !IsError(line)));
             Assert.Equal(recorded.Count(IsError), actual.Count(IsError));
         }
-        if (Golden[row].TryGetProperty("fsm.dot", out var dot))
-        {
-            Assert.Equal(dot.GetString(), File.ReadAllText(place.PathTo("fsm.dot")));
-        }
     }
 
     [Theory]
@@ -79,21 +75,6 @@ public sealed class CommandLineGoldenTests
 
         Assert.Equal(1, await exporter.Process.ExitCodeAsync);
         Assert.Equal($"level=ERROR msg=\"{place.Localize(message)}. The exporter ends\"", LogLines.Comparable(exporter.Process.Lines)[^1]);
-    }
-
-    [Theory]
-    [InlineData("mappings:\n- match: a.*\n  match_type: regex\n  name: a\n")]
-    [InlineData("")]
-    public async Task Dumping_a_file_without_globs_gives_an_empty_graph_where_statsd_exporter_panics(string mapping)
-    {
-        using var folder = new TemporaryDirectory();
-        var (file, dot) = (Path.Combine(folder.Root, "m.yml"), Path.Combine(folder.Root, "fsm.dot"));
-        File.WriteAllText(file, mapping);
-        await using var exporter = ExporterUnderTest.Launch(
-            ["--check-config", $"--statsd.mapping-config={file}", $"--debug.dump-fsm={dot}"]);
-
-        Assert.Equal(0, await exporter.Process.ExitCodeAsync);
-        Assert.StartsWith("digraph g {", File.ReadAllText(dot));
     }
 
     private static bool IsError(string line) => line.StartsWith("level=ERROR", StringComparison.Ordinal);

@@ -5,9 +5,13 @@ namespace Windhover.EndToEnd.Tests.Exporter;
 /// <summary>Log lines without what no two programs or runs share: time, place in the source, version.</summary>
 internal static partial class LogLines
 {
-    /// <summary>The lines that can be compared with a recording. Ours about bound addresses have no counterpart there.</summary>
+    /// <summary>The lines that can be compared with a recording. Ours about bound addresses and about flags that do nothing have no
+    /// counterpart there.</summary>
     public static IReadOnlyList<string> Comparable(IEnumerable<string> lines) =>
-        [.. lines.Where(line => line.Length > 0 && !line.Contains(" msg=Listening ", StringComparison.Ordinal)).Select(Normalize)];
+        [.. lines.Where(line => line.Length > 0 && !IsOurs(line)).Select(Normalize)];
+
+    private static bool IsOurs(string line) =>
+        line.Contains(" msg=Listening ", StringComparison.Ordinal) || line.Contains(" has no effect: ", StringComparison.Ordinal);
 
     private static string Normalize(string line)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Windhover.Exporter.Known;
+using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Tests.Known;
 
@@ -14,7 +15,7 @@ public sealed class LineIndexTests
     public void Each_line_is_found_in_the_order_in_which_they_came_and_in_any_other()
     {
         var index = new LineIndex();
-        LineMeaning[] meanings = [.. Enumerable.Range(0, Lines).Select(_ => new LineMeaning(default))];
+        LineMeaning[] meanings = [.. Enumerable.Range(0, Lines).Select(_ => new LineMeaning(new LineTraits { Type = StatsdType.Counter }))];
         for (int i = 0; i < Lines; i++)
         {
             index.Add(Name(i), Tail, new KnownLine(default, meanings[i]));
@@ -42,8 +43,8 @@ public sealed class LineIndexTests
     public void A_line_with_a_new_meaning_has_that_one_where_it_is_expected_too()
     {
         var index = new LineIndex();
-        var old = new LineMeaning(default);
-        var now = new LineMeaning(default);
+        var old = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
+        var now = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         index.Add(Name(0), Tail, new KnownLine(default, old));
         index.Add(Name(1), Tail, new KnownLine(default, old));
         Assert.Same(old, index.Find(Name(0), Tail).Meaning);
@@ -57,7 +58,7 @@ public sealed class LineIndexTests
     public void What_was_expected_is_forgotten_with_all_else()
     {
         var index = new LineIndex();
-        var meaning = new LineMeaning(default);
+        var meaning = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         index.Add(Name(0), Tail, new KnownLine(default, meaning));
         index.Add(Name(1), Tail, new KnownLine(default, meaning));
         index.Find(Name(0), Tail);

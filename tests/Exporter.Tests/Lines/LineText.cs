@@ -10,7 +10,7 @@ internal static class LineText
     public static string Of(ParsedLine result, LineStatistics statistics)
     {
         IEnumerable<string> events = result.Events.SelectMany(e => Enumerable.Repeat(
-            Event(e.Type.ToString().ToLowerInvariant(), e.Name, e.Value, e.Relative, result.Labels), (int)e.Count));
+            Event(e.Type.Event.Label(), e.Name, e.Value, e.Relative, result.Labels), (int)e.Count));
         IEnumerable<string> errors = Enum.GetValues<LineError>()
             .Where(error => error != LineError.None && statistics.Errors(error) != 0)
             .Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Reason()}={statistics.Errors(error)}"));

@@ -59,6 +59,8 @@ public sealed class HazardTests
     [InlineData("windhover_exporter_series:1|g")]
     [InlineData("promhttp_metric_handler_requests_total:1|c")]
     [InlineData("process_start_time_seconds:1|g")]
+    [InlineData("statsd_exporter_event_queue_flushed_total:1|c")]
+    [InlineData("statsd_metric_mapper_cache_length:1|g")]
     public void The_names_of_the_exporter_itself_cannot_be_taken(string line)
     {
         var exporter = new ExporterUnderTest();
@@ -72,9 +74,21 @@ public sealed class HazardTests
     }
 
     [Fact]
+    public void What_would_measure_nothing_is_not_shown()
+    {
+        var exporter = new ExporterUnderTest();
+        exporter.Send("a:1|c");
+
+        string text = exporter.Text();
+
+        Assert.DoesNotContain("event_queue", text);
+        Assert.DoesNotContain("cache_", text);
+    }
+
+    [Fact]
     public void Any_number_of_conflicting_names_makes_a_thousand_series()
     {
-        var exporter = new ExporterUnderTest(new ExporterOptions { CacheSize = 0 });
+        var exporter = new ExporterUnderTest();
         for (int i = 0; i < 3000; i++)
         {
             exporter.Send($"n{i}:1|c", $"n{i}:1|g");
@@ -168,8 +182,8 @@ public sealed class HazardTests
     {
         var index = new LineIndex();
         byte[] tail = "|c"u8.ToArray();
-        var other = new LineMeaning(default);
-        var last = new LineMeaning(default);
+        var other = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
+        var last = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         for (int i = 0; i <= LineIndex.MaxEntries; i++)
         {
             index.Add(BitConverter.GetBytes(i), tail, new KnownLine(default, i == LineIndex.MaxEntries ? last : other));

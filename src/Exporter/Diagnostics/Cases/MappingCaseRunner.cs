@@ -8,7 +8,6 @@ using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.Shards;
-using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Diagnostics.Cases;
 
@@ -21,7 +20,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     public IReadOnlyList<YamlFinding> Run(MappingCase test)
     {
         var findings = new List<YamlFinding>();
-        var scratch = new StatsdExporter(new ExporterOptions { CacheSize = 0 }, TimeProvider.System, mapper);
+        var scratch = new StatsdExporter(new ExporterOptions(), TimeProvider.System, mapper);
         CompareRefusals(test, Send(scratch, test.Lines), findings);
         CompareSeries(test, scratch, findings);
         return findings;
@@ -30,7 +29,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static List<(string Reason, string Text, PlacedText Line)> Send(StatsdExporter scratch, IEnumerable<PlacedText> lines)
     {
         var trace = new SampleTrace();
-        ILineSink sink = scratch.CreateTracedSink(trace);
+        ILineSink sink = scratch.CreateSink(trace);
         var parser = new LineParser(new LineOptions());
         var refused = new List<(string, string, PlacedText)>();
         foreach (PlacedText line in lines)
@@ -38,20 +37,14 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             byte[] bytes = Encoding.UTF8.GetBytes(line.Text);
             var statistics = new LineStatistics();
             parser.Parse(bytes, new ParsedLine(), statistics);
-            foreach (LineError error in Enum.GetValues<LineError>().Where(error => error != LineError.None))
-            {
-                refused.AddRange(
-                    Enumerable.Repeat((error.Reason(), ReasonText.Of(error), line), (int)statistics.Errors(error)));
-            }
-
             trace.Samples.Clear();
             sink.Enter();
             sink.Line(bytes);
             sink.Exit();
-            refused.AddRange(trace.Samples.Where(sample => sample.Refusal != Refusal.None).Select(sample => (
-                sample.Refusal.Reason(),
-                ReasonText.Of(sample.Refusal, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind),
-                line)));
+            foreach (ExplainedError fault in LineFaults.Of(statistics).Concat(LineFaults.Of(trace, scratch.KindOf)))
+            {
+                refused.AddRange(Enumerable.Repeat((fault.Reason, fault.Text, line), (int)fault.Count));
+            }
         }
 
         return refused;

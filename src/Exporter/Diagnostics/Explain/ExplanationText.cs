@@ -21,7 +21,7 @@ internal static class ExplanationText
 
         if (explanation.TagErrors > 0)
         {
-            Row(text, "tag error", $"{explanation.TagErrors} skipped, because key or value is missing");
+            Row(text, "tag error", $"{explanation.TagErrors} {LineFaults.TagErrorText}");
         }
 
         Row(text, "samples", $"{explanation.Samples} read, {explanation.Events.Count} good");

@@ -34,24 +34,17 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
             TagDialect.Tell(line, parsed.Labels, options.Lines),
             statistics.TagErrors,
             statistics.Samples,
-            ErrorsIn(statistics),
+            [.. LineFaults.Of(statistics)],
             [.. trace.Samples.Select(Tell)],
             Live: live is not null,
             exposition.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private static ExplainedError[] ErrorsIn(LineStatistics statistics) =>
-    [
-        .. Enum.GetValues<LineError>()
-            .Where(error => error != LineError.None && statistics.Errors(error) > 0)
-            .Select(error => new ExplainedError(error.Reason(), statistics.Errors(error), ReasonText.Of(error))),
-    ];
-
     private string Run(ReadOnlySpan<byte> line, SampleTrace trace)
     {
         // The state file belongs to the exporter that runs, and is locked.
-        var scratch = new StatsdExporter(options with { CacheSize = 0, State = null }, TimeProvider.System, mapper);
-        ILineSink sink = scratch.CreateTracedSink(trace);
+        var scratch = new StatsdExporter(options with { State = null }, TimeProvider.System, mapper);
+        ILineSink sink = scratch.CreateSink(trace);
         sink.Enter();
         sink.Line(line);
         sink.Exit();
@@ -71,13 +64,13 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
         StatsdEvent parsed = sample.Event;
         MetricMapping? rule = sample.Rule;
         return new ExplainedSample(
-            parsed.Type.Label(),
+            parsed.Type.Event.Label(),
             Number(parsed.Value),
             parsed.Relative,
             parsed.Count,
             sample.IsDropped ? "dropped" : sample.Refusal == Refusal.None ? "added" : "refused",
             rule is null ? null : new ExplainedRule(rule.Line, rule.Match, RuleRivals.KindOf(rule), rule.Name),
-            RuleRivals.Of(mapper, parsed.Name, parsed.Type, rule),
+            RuleRivals.Of(mapper, parsed.Name, parsed.Type.Event, rule),
             sample.Series is { } series
                 ? new ExplainedSeries(
                     series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown)

@@ -11,12 +11,13 @@ internal static class ReasonText
         LineError.MalformedLine => "a line is name:value|type in UTF-8; here no name stands before a colon, or the bytes are not UTF-8",
         LineError.MixedTaggingStyles => "tags stand both in the name and behind |#; a line has one dialect",
         LineError.NotEnoughPartsAfterColon => "no |type follows the value",
-        LineError.InvalidExtendedAggregateType => "several values before one type are for ms, h and d only",
+        LineError.InvalidExtendedAggregateType => $"several values before one type are for {Letters(type => type.Packs)} only",
         LineError.MalformedComponent => "a part between the bars is empty, |type is missing, or there are more than six parts",
         LineError.MalformedValue => "the value is not a number",
         LineError.InvalidSampleFactor => "a part is none of @rate, #tags, c:container and T<timestamp>, or the rate is not a number",
         LineError.MalformedContainerId => "a container id is written c:ID",
-        LineError.IllegalEvent => "the type is not known",
+        LineError.IllegalEvent =>
+            $"the type is none of {Letters(type => !type.IsSet)}, nor {Letters(type => type.IsSet)}, which --statsd.sets.window adds",
         _ => "",
     };
 
@@ -39,6 +40,14 @@ internal static class ReasonText
         Refusal.LabelValueTooLong => "a label value is longer than the limit",
         Refusal.TooManySeries => "there are as many series as the limit allows",
         Refusal.TooManySeriesOfName => "the name has as many series as the limit allows",
+        Refusal.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
         _ => "",
     };
+
+    /// <summary>Such as <c>ms, h and d</c>.</summary>
+    private static string Letters(Func<StatsdType, bool> which)
+    {
+        string[] letters = [.. StatsdType.All.Where(which).Select(type => type.Letters)];
+        return letters.Length == 1 ? letters[0] : $"{string.Join(", ", letters[..^1])} and {letters[^1]}";
+    }
 }

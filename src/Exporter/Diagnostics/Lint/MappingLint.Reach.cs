@@ -11,8 +11,6 @@ internal sealed partial class MappingLint
     // No rule has it as a literal segment, for it is not allowed in one: so it meets stars only.
     private const string AnySegment = "~";
 
-    private static readonly EventType[] AllTypes = [EventType.Counter, EventType.Gauge, EventType.Observer];
-
     /// <summary>Looks the rule's own most general name up. If another rule takes that, it has a star wherever this one has, and
     /// takes all other names of this rule too.</summary>
     private void ExamineReach(int index)
@@ -26,16 +24,16 @@ internal sealed partial class MappingLint
         }
 
         string name = string.Join('.', rule.Match.Split('.').Select(segment => segment == "*" ? AnySegment : segment));
-        EventType[] types = rule.MatchMetricType is { } only ? [only] : AllTypes;
+        IReadOnlyList<EventType> types = rule.MatchMetricType is { } only ? [only] : EventTypes.All;
         EventType[] lost = [.. types.Where(type => !ReferenceEquals(_mapper.Map(name, type)?.Rule, rule))];
         if (lost.Length == 0)
         {
             return;
         }
 
-        string extent = lost.Length == types.Length
+        string extent = lost.Length == types.Count
             ? "never matches"
-            : $"never matches a {string.Join(" or a ", lost.Select(type => type.ToString().ToLowerInvariant()))}";
+            : $"never matches a {string.Join(" or a ", lost.Select(type => type.Label()))}";
         MetricMapping? winner = _mapper.Map(name, lost[0])?.Rule;
         MetricMapping? longer = _mapper.Mappings.Take(index).FirstOrDefault(
             earlier => !earlier.IsRegex && earlier.Match.StartsWith(rule.Match + ".", StringComparison.Ordinal));

@@ -22,6 +22,9 @@ internal sealed record ExporterFlag(string Name, FlagKind Kind, string? Default,
     /// <summary>The greatest number.</summary>
     public long Max { get; init; } = long.MaxValue;
 
+    /// <summary>Why the flag, which is accepted for the sake of statsd_exporter's command lines, has no effect; null if it has one.</summary>
+    public string? NoEffect { get; init; }
+
     public string Option => "--" + Name;
 
     /// <summary>The form that switches it off.</summary>

@@ -7,6 +7,9 @@ internal static class ExporterFlagTable
     /// <summary>Each has an index of known lines: far more than processors cost memory for nothing.</summary>
     private const int MaxReceiveThreads = 64;
 
+    private const string NoCache = "the mapper has no cache, since lines that are known do not ask it";
+    private const string NoQueue = "samples are added as they are read, without a queue";
+
     public static readonly ExporterFlag WebListenAddress = new(
         "web.listen-address", FlagKind.Text, ":9102",
         "The address on which to expose the web interface and generated Prometheus metrics.");
@@ -41,27 +44,29 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag CacheSize = new(
         "statsd.cache-size", FlagKind.Number, "1000",
-        "Maximum size of your metric mapping cache. Relies on least recently used replacement policy if max size is reached.");
+        "Maximum size of your metric mapping cache. Relies on least recently used replacement policy if max size is reached.")
+    { NoEffect = NoCache };
 
     public static readonly ExporterFlag CacheType = new(
         "statsd.cache-type", FlagKind.Choice, "lru",
         "Metric mapping cache type.")
-    { Choices = ["lru", "random"] };
+    { Choices = ["lru", "random"], NoEffect = NoCache };
 
     public static readonly ExporterFlag EventQueueSize = new(
         "statsd.event-queue-size", FlagKind.Number, "10000", "Size of internal queue for processing events.")
-    { Min = 0 };
+    { Min = 0, NoEffect = NoQueue };
 
     public static readonly ExporterFlag EventFlushThreshold = new(
         "statsd.event-flush-threshold", FlagKind.Number, "1000", "Number of events to hold in queue before flushing.")
-    { Min = 0 };
+    { Min = 0, NoEffect = NoQueue };
 
     public static readonly ExporterFlag EventFlushInterval = new(
         "statsd.event-flush-interval", FlagKind.Duration, "200ms", "Maximum time between event queue flushes.")
-    { Min = 1 };
+    { Min = 1, NoEffect = NoQueue };
 
     public static readonly ExporterFlag DumpFsm = new(
-        "debug.dump-fsm", FlagKind.Text, "", "The path to dump internal FSM generated for glob matching as Dot file.");
+        "debug.dump-fsm", FlagKind.Text, "", "The path to dump internal FSM generated for glob matching as Dot file.")
+    { NoEffect = "nothing is written; windhover explain tells which rule takes a line, and windhover check which rules take none" };
 
     public static readonly ExporterFlag CheckConfig = new(
         "check-config", FlagKind.Bool, "false", "Check configuration and exit.");
@@ -87,7 +92,7 @@ internal static class ExporterFlagTable
 
     public static readonly ExporterFlag UdpPacketQueueSize = new(
         "statsd.udp-packet-queue-size", FlagKind.Number, "10000", "Size of internal queue for processing UDP packets.")
-    { Min = 0 };
+    { Min = 0, NoEffect = "datagrams wait in the socket's buffer only; its size is --statsd.read-buffer" };
 
     public static readonly ExporterFlag LogLevel = new(
         "log.level", FlagKind.Choice, "info",

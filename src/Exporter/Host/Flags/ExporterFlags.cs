@@ -31,11 +31,7 @@ internal sealed record ExporterFlags
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
         ReadBuffer = Number(Table.ReadBuffer);
-        CacheSize = Number(Table.CacheSize);
-        CacheType = Text(Table.CacheType).ToLowerInvariant();
-        EventFlushThreshold = Number(Table.EventFlushThreshold);
-        EventFlushInterval = Duration(Table.EventFlushInterval);
-        DumpFsm = Text(Table.DumpFsm);
+        WithoutEffect = [.. Table.All.Where(flag => flag.NoEffect is not null && given.ContainsKey(flag))];
         CheckConfig = Bool(Table.CheckConfig);
         ParseDogStatsdTags = Bool(Table.ParseDogStatsdTags);
         ParseInfluxDbTags = Bool(Table.ParseInfluxDbTags);
@@ -94,18 +90,9 @@ internal sealed record ExporterFlags
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
 
-    /// <summary>Entries; 0 and below: no cache.</summary>
-    public int CacheSize { get; }
-
-    /// <summary><c>lru</c> or <c>random</c>.</summary>
-    public string CacheType { get; }
-
     public int EventFlushThreshold { get; }
 
     public TimeSpan EventFlushInterval { get; }
-
-    /// <summary>A path, or empty.</summary>
-    public string DumpFsm { get; }
 
     public bool CheckConfig { get; }
 
@@ -143,6 +130,9 @@ internal sealed record ExporterFlags
     public string StatePath { get; }
 
     public bool StateNone { get; }
+
+    /// <summary>Flags that were given and do nothing; in the order of the help.</summary>
+    public IReadOnlyList<ExporterFlag> WithoutEffect { get; }
 
     /// <param name="given">Texts of the flags that have a value of their own.</param>
     /// <exception cref="UsageException">A value cannot be used.</exception>

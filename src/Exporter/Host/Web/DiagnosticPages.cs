@@ -57,15 +57,10 @@ internal sealed class DiagnosticPages(StatsdExporter exporter, string mappingFil
     private static Task AnswerAsync<T>(HttpContext context, T answer, Func<T, string> toText, JsonTypeInfo<T> json)
     {
         context.Response.Headers.Vary = "Accept";
-        return WantsJson(context.Request.Headers.Accept.ToString())
+        return AcceptHeader.PrefersJson(context.Request.Headers.Accept)
             ? WriteAsync(context, StatusCodes.Status200OK, "application/json", JsonSerializer.Serialize(answer, json) + "\n")
             : WriteAsync(context, StatusCodes.Status200OK, "text/plain; charset=utf-8", toText(answer));
     }
-
-    // The first range that is either decides; a browser and curl get text.
-    private static bool WantsJson(string accept) =>
-        MediaRange.Parse(accept).FirstOrDefault(range => range.Type is "text" or "*" || range is { Type: "application", SubType: "json" })
-            is { Type: "application" };
 
     private static async Task WriteAsync(HttpContext context, int status, string contentType, string body)
     {

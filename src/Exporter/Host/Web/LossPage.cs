@@ -15,7 +15,7 @@ internal static class LossPage
     /// <summary>JSON is for who names it: a browser's <c>*/*</c> is not that.</summary>
     public static bool WantsJson(HttpRequest request) =>
         request.Query["format"] == "json"
-        || MediaRange.Parse(request.Headers.Accept.ToString()) is [{ Type: "application", SubType: "json" }, ..];
+        || AcceptHeader.PrefersJson(request.Headers.Accept);
 
     /// <summary>Such as <c>Lost since the start: 12 datagrams (kernel, UDP); …</c>.</summary>
     public static string Summary(LossReport loss)

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -8,12 +7,11 @@ using Windhover.Exporter.Host.Logs;
 
 namespace Windhover.Exporter.Host.Web;
 
-/// <summary>The pages of statsd_exporter: paths, methods, answers and their quirks.</summary>
-/// <remarks>Not reproduced: <c>/debug/pprof/</c>, which profiles Go's runtime.</remarks>
+/// <summary>The pages of statsd_exporter, with its paths, methods and answers, and ours beside them.</summary>
 internal sealed class WebEndpoints
 {
     private const string PlainText = "text/plain; charset=utf-8";
-    private const string HtmlText = "text/html; charset=utf-8";
+    private const string NotFound = "404 page not found\n";
 
     private readonly StatsdExporter _exporter;
     private readonly Scrapes _scrapes;
@@ -37,8 +35,7 @@ internal sealed class WebEndpoints
     {
         _exporter = exporter;
         _scrapes = new Scrapes(exporter);
-        // As Go's mux: a pattern is unescaped as a path is.
-        _telemetryPath = RequestTarget.Unescape(flags.WebTelemetryPath);
+        _telemetryPath = PathString.FromUriComponent(flags.WebTelemetryPath).Value ?? "";
         _lifecycle = flags.WebEnableLifecycle;
         _openMetrics = flags.WebEnableOpenMetrics;
         _reload = reload;
@@ -50,28 +47,13 @@ internal sealed class WebEndpoints
 
     public Task HandleAsync(HttpContext context)
     {
-        if (RequestTarget.EscapedPath(context) is not { } escaped)
+        if (HttpMethods.IsConnect(context.Request.Method))
         {
-            return BadRequestAsync(context);
+            // It names a host, not a page.
+            return NotFoundAsync(context, NotFound);
         }
-        if (RequestTarget.IsServerItself(context))
-        {
-            return EmptyAsync(context);
-        }
-        var expected = context.Request.Headers.Expect.ToString();
-        if (expected.Length > 0 && !expected.Contains("100-continue", StringComparison.OrdinalIgnoreCase))
-        {
-            context.Response.StatusCode = StatusCodes.Status417ExpectationFailed;
-            context.Response.Headers.Connection = "close";
-            return EmptyAsync(context);
-        }
-        // CONNECT names a host, so that its path is never cleaned.
-        if (context.Request.Method != HttpMethods.Connect && RequestTarget.Clean(escaped) is { } clean)
-        {
-            return RedirectAsync(context, clean + "/" == _telemetryPath ? _telemetryPath : clean);
-        }
-        var path = RequestTarget.Unescape(escaped);
-        // As Go's mux: a path that ends with a slash stands for all below it, any other only for itself.
+        // Decoded by Kestrel, without dot segments.
+        var path = context.Request.Path.Value ?? "";
         if (path == _telemetryPath)
         {
             return MetricsAsync(context);
@@ -99,18 +81,13 @@ internal sealed class WebEndpoints
             default:
                 break;
         }
-        if (_telemetryPath.EndsWith('/'))
+        // Such as / itself: a path that ends with a slash stands for all below it, any other only for itself.
+        if (_telemetryPath.EndsWith('/')
+            && context.Request.Path.StartsWithSegments(_telemetryPath.TrimEnd('/'), StringComparison.Ordinal))
         {
-            if (path.StartsWith(_telemetryPath, StringComparison.Ordinal))
-            {
-                return MetricsAsync(context);
-            }
-            if (path.Length == _telemetryPath.Length - 1 && _telemetryPath.StartsWith(path, StringComparison.Ordinal))
-            {
-                return RedirectAsync(context, _telemetryPath);
-            }
+            return MetricsAsync(context);
         }
-        return NotFoundAsync(context, "404 page not found\n");
+        return NotFoundAsync(context, NotFound);
     }
 
     private async Task MetricsAsync(HttpContext context)
@@ -120,8 +97,7 @@ internal sealed class WebEndpoints
         try
         {
             var headers = context.Request.Headers;
-            var negotiated = MetricsNegotiation.Of(
-                headers.Accept.FirstOrDefault() ?? "", headers.AcceptEncoding, _openMetrics);
+            var negotiated = MetricsNegotiation.Of(headers.Accept, headers.AcceptEncoding, _openMetrics);
             context.Response.ContentType = negotiated.ContentType;
             if (negotiated.Gzip)
             {
@@ -231,33 +207,6 @@ internal sealed class WebEndpoints
         await TextAsync(context, PlainText, "Requesting termination... Goodbye!");
     }
 
-    /// <param name="context">Its query goes along.</param>
-    /// <param name="path">Escaped once more, even where it is escaped already: so Go's mux does it.</param>
-    private static Task RedirectAsync(HttpContext context, string path)
-    {
-        var query = context.Request.QueryString.Value;
-        var location = RequestTarget.Escape(path) + (query == "?" ? "" : query);
-        context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-        context.Response.Headers.Location = location;
-        if (context.Request.Method == HttpMethods.Get)
-        {
-            var link = WebUtility.HtmlEncode(location).Replace("&quot;", "&#34;", StringComparison.Ordinal);
-            return TextAsync(context, HtmlText, $"<a href=\"{link}\">Temporary Redirect</a>.\n\n");
-        }
-        if (context.Request.Method == HttpMethods.Head)
-        {
-            context.Response.ContentType = HtmlText;
-        }
-        return EmptyAsync(context);
-    }
-
-    private static Task BadRequestAsync(HttpContext context)
-    {
-        context.Response.StatusCode = StatusCodes.Status400BadRequest;
-        context.Response.Headers.Connection = "close";
-        return TextAsync(context, PlainText, "400 Bad Request");
-    }
-
     private static Task NotFoundAsync(HttpContext context, string body)
     {
         context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -269,12 +218,6 @@ internal sealed class WebEndpoints
     {
         var bytes = Encoding.UTF8.GetBytes(body);
         context.Response.ContentType = contentType;
-        // An answer to CONNECT that is no error has no body.
-        var isTunnel = context.Request.Method == HttpMethods.Connect && context.Response.StatusCode == StatusCodes.Status200OK;
-        if (isTunnel)
-        {
-            return;
-        }
         context.Response.ContentLength = bytes.Length;
         if (context.Request.Method != HttpMethods.Head)
         {
@@ -284,11 +227,7 @@ internal sealed class WebEndpoints
 
     private static Task EmptyAsync(HttpContext context)
     {
-        // Of an answer to HEAD Go tells the length of what it was given to write, and that is nothing.
-        if (context.Request.Method != HttpMethods.Head)
-        {
-            context.Response.ContentLength = 0;
-        }
+        context.Response.ContentLength = 0;
         return Task.CompletedTask;
     }
 

@@ -12,7 +12,8 @@ namespace Windhover.Exporter.Mapping.Globs;
 /// </remarks>
 internal sealed class GlobAutomaton(bool orderingDisabled)
 {
-    private readonly GlobState[] _roots = [new(), new(), new()];
+    /// <summary>One for each type of event.</summary>
+    private readonly GlobState[] _roots = [.. EventTypes.All.Select(_ => new GlobState())];
     private int _rules;
     private int _longestRule;
 

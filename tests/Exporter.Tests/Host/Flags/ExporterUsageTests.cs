@@ -80,14 +80,14 @@ public sealed class ExporterUsageTests
     }
 
     [Theory]
-    [InlineData("--statsd.listen-tcp=", "--statsd.listen-udp=127.0.0.1:1", "--statsd.cache-size=-1")]
-    [InlineData("--statsd.listen-tcp", "", "--statsd.listen-udp", "127.0.0.1:1", "--statsd.cache-size", "-1")]
-    [InlineData("--statsd.cache-size=-1", "--statsd.listen-udp=127.0.0.1:1", "--statsd.listen-tcp=", "--")]
+    [InlineData("--statsd.listen-tcp=", "--statsd.listen-udp=127.0.0.1:1", "--statsd.read-buffer=-1")]
+    [InlineData("--statsd.listen-tcp", "", "--statsd.listen-udp", "127.0.0.1:1", "--statsd.read-buffer", "-1")]
+    [InlineData("--statsd.read-buffer=-1", "--statsd.listen-udp=127.0.0.1:1", "--statsd.listen-tcp=", "--")]
     public void A_value_stands_behind_an_equals_sign_or_a_space(params string[] args)
     {
         var flags = new ExporterCommandLine(args).ReadFlags();
 
-        Assert.Equal(("", "127.0.0.1:1", -1), (flags.ListenTcp, flags.ListenUdp, flags.CacheSize));
+        Assert.Equal(("", "127.0.0.1:1", -1), (flags.ListenTcp, flags.ListenUdp, flags.ReadBuffer));
         Assert.Equal(":9102", flags.WebListenAddress);
     }
 
