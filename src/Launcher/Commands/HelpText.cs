@@ -26,7 +26,8 @@ internal static class HelpText
             """);
         foreach (var command in ToolCommands.All)
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {$"windhover {command.Name} {command.Usage}".PadRight(SummaryColumn - Indent)}{command.Summary}\n");
+            var usage = $"windhover {command.Name} {command.Usage}";
+            text.Append(' ', Indent).Append(usage.PadRight(SummaryColumn - Indent)).Append(command.Summary).Append('\n');
         }
         text.Append("""
                                             (each has --help)

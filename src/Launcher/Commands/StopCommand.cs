@@ -29,7 +29,8 @@ internal static class StopCommand
         var command = new Command(ControlOperations.Stop.Name, Description) { quick, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
-            var outcome = await client.PostAsync(ControlOperations.Stop.Name + (result.GetValue(quick) ? "?quick=true" : ""), cancellationToken);
+            var query = result.GetValue(quick) ? "?quick=true" : "";
+            var outcome = await client.PostAsync(ControlOperations.Stop.Name + query, cancellationToken);
             if (!outcome.Succeeded)
             {
                 throw new ControlException(outcome.Message);

@@ -63,7 +63,10 @@ internal sealed class ControlClient : IDisposable
     public async Task CopyLogsAsync(int lines, bool follow, Stream output, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
-            HttpMethod.Get, $"{ControlOperations.Logs.Name}?lines={lines}&follow={(follow ? "true" : "false")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            HttpMethod.Get,
+            $"{ControlOperations.Logs.Name}?lines={lines}&follow={(follow ? "true" : "false")}",
+            HttpCompletionOption.ResponseHeadersRead,
+            cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
             var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
@@ -132,7 +135,8 @@ internal sealed class ControlClient : IDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        using var response = await SendAsync(HttpMethod.Get, ControlOperations.Status.Name, HttpCompletionOption.ResponseContentRead, patience.Token);
+        using var response = await SendAsync(
+            HttpMethod.Get, ControlOperations.Status.Name, HttpCompletionOption.ResponseContentRead, patience.Token);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? Parse(body, ReportJson.Default.StatusReport)

@@ -158,7 +158,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
         patience.CancelAfter(Patience);
         try
         {
-            StatusReport status = await client.StatusAsync(patience.Token);
+            var status = await client.StatusAsync(patience.Token);
             _state.Show(status);
             _state.Exporter = await exporter.LookAsync(status.MetricsUrl, patience.Token);
         }
