@@ -1,6 +1,5 @@
 using System.Text;
 using Windhover.Exporter.Lines;
-using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Ingest;
 

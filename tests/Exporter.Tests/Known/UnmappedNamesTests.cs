@@ -1,6 +1,5 @@
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Registry;
 
 namespace Windhover.Exporter.Tests.Known;
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Registry;
-using Windhover.Exporter.State;
 using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Pipeline;

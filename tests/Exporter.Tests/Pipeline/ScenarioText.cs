@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Windhover.Exporter.Exposition;
-using Windhover.Exporter.Registry;
 using Windhover.Exporter.Tests.Golden;
 using Windhover.Exporter.Values;
 

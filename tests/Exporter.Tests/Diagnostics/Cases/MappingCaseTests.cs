@@ -1,5 +1,4 @@
 using Windhover.Exporter.Diagnostics.Cases;
-using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
 
 namespace Windhover.Exporter.Tests.Diagnostics.Cases;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Shards;
