@@ -2,6 +2,7 @@ using Windhover.Launcher;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;

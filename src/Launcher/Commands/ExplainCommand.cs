@@ -6,6 +6,7 @@ using Windhover.Exporter.Explain;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Launcher.ExporterHost.CommandLine;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.ExporterHost.CommandLine;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Upgrading;
 

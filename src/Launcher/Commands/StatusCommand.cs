@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Commands;

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Names, defaults and help of what a worker process is started with.</summary>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.IO.Pipes;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 

@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Supervision;
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Supervision;
 

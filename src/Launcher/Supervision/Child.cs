@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>What the arbiter knows of one child process.</summary>

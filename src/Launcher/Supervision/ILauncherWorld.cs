@@ -1,5 +1,6 @@
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;
 

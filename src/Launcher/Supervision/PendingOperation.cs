@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>An operator's request that has begun and waits for children to come and go.</summary>

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>A place that a child has to fill at all times: one per worker slot, and one for the exporter.</summary>

@@ -1,4 +1,5 @@
 using Windhover.Launcher.ExporterHost;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Upgrading;

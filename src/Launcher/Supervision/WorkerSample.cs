@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>What is known of a worker at one moment.</summary>

@@ -4,6 +4,7 @@ using Windhover.Launcher.Commands;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;

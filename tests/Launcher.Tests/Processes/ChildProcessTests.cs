@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Testing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;

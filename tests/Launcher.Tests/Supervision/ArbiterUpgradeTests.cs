@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>How a child is asked to end. The values are signal numbers, signal(7).</summary>
 internal enum StopSignal

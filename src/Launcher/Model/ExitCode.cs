@@ -1,4 +1,4 @@
-namespace Windhover.Launcher;
+namespace Windhover.Launcher.Model;
 
 /// <summary>What the launcher returns to its caller.</summary>
 internal static class ExitCode

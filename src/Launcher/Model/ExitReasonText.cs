@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>The words of <see cref="ExitReason"/>.</summary>
 internal static class ExitReasonText

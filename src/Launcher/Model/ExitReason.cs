@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>Why a child ended, or why it was told to.</summary>
 internal enum ExitReason

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>How a child came to its end.</summary>
 /// <param name="Reason">The kind.</param>

@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>How a child ended.</summary>
 /// <param name="Code">As a shell shows it: 0 to 255, or 128 + the number of the signal that killed it.</param>
