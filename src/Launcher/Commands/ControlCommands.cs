@@ -66,7 +66,7 @@ internal static class ControlCommands
         string? path, string pathAndQuery, TextWriter output, TextWriter error, CancellationToken cancellationToken) =>
         AskAsync(path, error, async client => Show(await client.PostAsync(pathAndQuery, cancellationToken), output, error));
 
-    private static int Show(OutcomeReport outcome, TextWriter output, TextWriter error)
+    private static int Show(OperationOutcome outcome, TextWriter output, TextWriter error)
     {
         if (outcome.Succeeded)
         {

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
@@ -105,8 +106,8 @@ internal sealed class ControlEndpoints(
         await JsonAsync(
             context,
             outcome.Succeeded ? StatusCodes.Status200OK : StatusCodes.Status409Conflict,
-            new OutcomeReport(outcome.Succeeded, outcome.Message, outcome.Output),
-            ReportJson.Readable.OutcomeReport);
+            outcome,
+            ReportJson.Readable.OperationOutcome);
     }
 
     private async Task StopAsync(HttpContext context, PeerCredentials peer)
@@ -115,7 +116,7 @@ internal sealed class ControlEndpoints(
         operations.Stop(Source(context, peer), quick);
         var message = quick ? "stopping at once" : "stopping: requests in flight are finished";
         await JsonAsync(
-            context, StatusCodes.Status202Accepted, new OutcomeReport(Succeeded: true, message, []), ReportJson.Readable.OutcomeReport);
+            context, StatusCodes.Status202Accepted, new OperationOutcome(true, message), ReportJson.Readable.OperationOutcome);
     }
 
     private async Task LogsAsync(HttpContext context)
@@ -197,7 +198,7 @@ internal sealed class ControlEndpoints(
     }
 
     private static Task RefuseAsync(HttpContext context, int code, string message) =>
-        JsonAsync(context, code, OutcomeReport.Error(message), ReportJson.Readable.OutcomeReport);
+        JsonAsync(context, code, new OperationOutcome(false, message), ReportJson.Readable.OperationOutcome);
 
     private static async Task JsonAsync<T>(HttpContext context, int code, T value, JsonTypeInfo<T> type)
     {
