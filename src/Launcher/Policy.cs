@@ -22,7 +22,7 @@ internal static class Policy
         MaxRequests = options.MaxRequests,
         MaxAge = options.MaxAge,
         MaxRssBytes = options.MaxRssBytes,
-        RecycleJitter = options.RecycleJitter,
+        ReplacementJitter = options.RecycleJitter,
         HangTimeout = options.HangTimeout,
     };
 

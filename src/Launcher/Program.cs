@@ -1,4 +1,3 @@
-using Windhover.Launcher;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.Interop;

@@ -1,4 +1,3 @@
-using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 

@@ -4,7 +4,6 @@ using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Hooks;
 

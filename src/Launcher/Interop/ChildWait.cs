@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Interop;
 

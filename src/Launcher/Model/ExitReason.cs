@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Windhover.Launcher.Model;
 
 /// <summary>Why a child ended, or why it was told to.</summary>
+[JsonConverter(typeof(ExitReasonText.Converter))]
 internal enum ExitReason
 {
     /// <summary>It ended by itself, with an exit code.</summary>

@@ -1,9 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Windhover.Launcher.Model;
 
 /// <summary>The words of <see cref="ExitReason"/>.</summary>
 internal static class ExitReasonText
 {
-    /// <summary>As <see cref="Operations.ExitReport.Reason"/> and the label <c>reason</c> have it.</summary>
+    /// <summary>As JSON, hooks and the label <c>reason</c> have it.</summary>
     public static string Label(this ExitReason reason) => reason switch
     {
         ExitReason.Exit => "exit",
@@ -22,7 +25,33 @@ internal static class ExitReasonText
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason"),
     };
 
-    /// <summary>Nobody asked for it: not an operator, and not a policy that an operator chose.</summary>
+    /// <summary>Neither an operator asked for it, nor a policy that an operator chose.</summary>
     public static bool IsFailure(this ExitReason reason) =>
         reason is ExitReason.Exit or ExitReason.Signal or ExitReason.OutOfMemory or ExitReason.Hang or ExitReason.NotReady;
+
+    /// <summary>Writes a reason as its label, and reads it.</summary>
+    public sealed class Converter : JsonConverter<ExitReason>
+    {
+        public override ExitReason Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            var label = reader.GetString();
+            foreach (var reason in Enum.GetValues<ExitReason>())
+            {
+                if (reason.Label() == label)
+                {
+                    return reason;
+                }
+            }
+            throw new JsonException($"'{label}' is not a reason for an exit that this version knows");
+        }
+
+        public override void Write(Utf8JsonWriter writer, ExitReason value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Label());
+
+        public override ExitReason ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Read(ref reader, typeToConvert, options);
+
+        public override void WriteAsPropertyName(Utf8JsonWriter writer, ExitReason value, JsonSerializerOptions options) =>
+            writer.WritePropertyName(value.Label());
+    }
 }

@@ -8,7 +8,7 @@ internal readonly record struct ExitStatus(int Code, bool BySignal)
     private const int SignalBase = 128;
     private const int UnknownCode = -1;
 
-    /// <summary>SIGKILL: nobody but the kernel or an operator, or ourselves.</summary>
+    /// <summary>SIGKILL: sent by the kernel, by an operator or by the launcher itself.</summary>
     public bool IsKill => Signal == (int)StopSignal.Kill;
 
     /// <param name="shellCode">Taken as a shell shows it: above 128 it names a signal.</param>
@@ -20,7 +20,7 @@ internal readonly record struct ExitStatus(int Code, bool BySignal)
     /// <summary>The system does not tell: something else waited for the child.</summary>
     public static ExitStatus Unknown { get; } = new(UnknownCode, BySignal: false);
 
-    /// <summary>Number of the signal that killed it; null where it ended by itself.</summary>
+    /// <summary>Number of the signal that killed it; null if it ended by itself.</summary>
     public int? Signal => BySignal ? Code - SignalBase : null;
 
     public static ExitStatus Exited(int code) => new(code, BySignal: false);

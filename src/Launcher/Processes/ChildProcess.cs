@@ -8,7 +8,6 @@ using Windhover.Launcher.Board;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Processes;

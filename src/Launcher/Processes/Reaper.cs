@@ -1,6 +1,5 @@
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Launcher.Interop;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
 

@@ -21,7 +21,7 @@ internal sealed record ArbiterOptions
     /// <summary>Time from the start of a child to its <em>ready</em>, after which it is killed. Default 60 s.</summary>
     public TimeSpan ReadyTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>What a worker that is not ready by then has not done, as the end of a sentence; empty where nobody knows.</summary>
+    /// <summary>What a worker that is not ready by then has not done, as the end of a sentence; empty if that is not known.</summary>
     public string NotReadyBecause { get; init; } = "";
 
     /// <summary>Time that workers have to finish their requests after SIGTERM, before SIGKILL. Default 35 s.</summary>
@@ -42,7 +42,7 @@ internal sealed record ArbiterOptions
     /// <summary>Replaced workers that may be finishing their requests while another one is replaced. Default 2.</summary>
     public int MaxDraining { get; init; } = 2;
 
-    /// <summary>Workers at most, where their number follows the load; not more than <see cref="Workers"/> where it does not.</summary>
+    /// <summary>Workers at most, if their number follows the load; not more than <see cref="Workers"/> if it does not.</summary>
     public int MaxWorkers { get; init; }
 
     /// <summary>Active requests per worker that the following aims at. Default 8.</summary>
@@ -55,7 +55,7 @@ internal sealed record ArbiterOptions
     public TimeSpan? MaxAge { get; init; }
 
     /// <summary>By how much of both a worker may be replaced earlier, 0 to 1. Default 0.1.</summary>
-    public double RecycleJitter { get; init; } = 0.1;
+    public double ReplacementJitter { get; init; } = 0.1;
 
     /// <summary>Memory in RAM above which a worker is replaced; null: never.</summary>
     public long? MaxRssBytes { get; init; }
@@ -63,6 +63,6 @@ internal sealed record ArbiterOptions
     /// <summary>Silence after which a worker is taken to hang. Default 30 s.</summary>
     public TimeSpan HangTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the workers are looked at. Default 1 s.</summary>
+    /// <summary>How often the workers are sampled. Default 1 s.</summary>
     public TimeSpan SampleInterval { get; init; } = TimeSpan.FromSeconds(1);
 }

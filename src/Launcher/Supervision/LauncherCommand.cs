@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -28,8 +28,8 @@ internal sealed partial class Supervisor(
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
-        await using var looks = time.CreateTimer(
-            _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
+        await using var samples = time.CreateTimer(
+            _ => Post(new LauncherEvent.SampleDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
         try
         {
             if (upgrader.Former is { } former)
@@ -45,7 +45,7 @@ internal sealed partial class Supervisor(
             {
                 Handle(await NextEventAsync());
                 TellManager();
-                if (arbiter.IsReplacementDue)
+                if (arbiter.IsUpgradeDue)
                 {
                     await TryReplaceAsync();
                 }
@@ -60,7 +60,7 @@ internal sealed partial class Supervisor(
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
 
-    /// <returns>False where the loop has ended.</returns>
+    /// <returns>False if the loop has ended.</returns>
     private bool Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
 
     private void TellManager()
@@ -105,26 +105,25 @@ internal sealed partial class Supervisor(
             status.Answer.SetResult(Status());
             return;
         }
-        if (happened is LauncherEvent.LookDue)
+        if (happened is LauncherEvent.SampleDue)
         {
-            happened = Look();
+            happened = Sample();
         }
         if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
         {
             child.Dispose();
         }
-        // The arbiter's list is reused by its next call, and a spawn makes one at once.
-        foreach (var command in arbiter.Handle(happened, Now).ToArray())
+        foreach (var command in arbiter.Handle(happened, Now, time.GetUtcNow()))
         {
-            Carry(command);
+            CarryOut(command);
         }
     }
 
-    private LauncherEvent.PoolSampled Look() => new(
+    private LauncherEvent.PoolSampled Sample() => new(
         [.. _children.Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
         world.ReadQueue());
 
-    private void Carry(LauncherCommand command)
+    private void CarryOut(LauncherCommand command)
     {
         switch (command)
         {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Windhover.Launcher.Hooks;
-using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -1,4 +1,3 @@
-using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Upgrading;
 

@@ -6,7 +6,6 @@ using Windhover.Launcher.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
 

@@ -93,7 +93,7 @@ public sealed class ControlEndpointsTests
             Listeners = () => [new ListenerState("http://localhost:5000", "127.0.0.1:5000", new QueueLength(3, 2048))],
         };
         await using var control = await ControlUnderTest.StartAsync(facts);
-        var end = new ExitReport(control.Operations.Pool.StartedAt, 70, "signal", "killed by SIGKILL");
+        var end = new ChildEnd(control.Operations.Pool.StartedAt, 70, ExitReason.Signal, "killed by SIGKILL");
         control.Operations.Pool = control.Operations.Pool with
         {
             WantedWorkers = 2,
@@ -114,7 +114,10 @@ public sealed class ControlEndpointsTests
         Assert.True(alive.GetProperty("resident_bytes").GetInt64() > 1_000_000);
         Assert.Equal(JsonValueKind.Null, alive.GetProperty("requests").ValueKind);
         Assert.Equal(JsonValueKind.Null, gone.GetProperty("pid").ValueKind);
-        Assert.Equal("killed by SIGKILL", gone.GetProperty("last_exits")[0].GetProperty("text").GetString());
+        var exit = gone.GetProperty("last_exits")[0];
+        Assert.Equal(["at", "pid", "reason", "text"], exit.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("signal", exit.GetProperty("reason").GetString());
+        Assert.Equal("killed by SIGKILL", exit.GetProperty("text").GetString());
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public class ArbiterPropertyTests
                 pool.Ask(id => new LauncherEvent.DrainRequested(random.Next(6), "drain", id));
                 break;
             case 4 or 5:
-                pool.Look();
+                pool.Sample();
                 break;
             default:
                 Reloading(pool, random);

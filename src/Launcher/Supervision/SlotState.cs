@@ -1,14 +1,13 @@
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 
-namespace Windhover.Launcher.Upgrading;
+namespace Windhover.Launcher.Supervision;
 
-/// <summary>One <see cref="Seat"/>.</summary>
-internal sealed record SeatState
+/// <summary>A <see cref="Slot"/>, as an upgrade hands it over.</summary>
+internal sealed record SlotState
 {
     public required ChildRole Role { get; init; }
 
-    public required int Slot { get; init; }
+    public required int Index { get; init; }
 
     public required int Generation { get; init; }
 
@@ -20,13 +19,14 @@ internal sealed record SeatState
 
     public required int FailedSuccessors { get; init; }
 
-    public required TimeSpan RecycleNotBefore { get; init; }
+    public required TimeSpan ReplaceNotBefore { get; init; }
 
     /// <summary>Ends that nobody asked for.</summary>
     public required int Failures { get; init; }
 
     /// <summary>The last ends, the newest first.</summary>
-    public required IReadOnlyList<EndState> Ends { get; init; }
+    public required IReadOnlyList<ChildEnd> Ends { get; init; }
 
-    public required OccupantState? Occupant { get; init; }
+    /// <summary>The child that serves here; null if the slot is empty.</summary>
+    public required ChildState? Current { get; init; }
 }

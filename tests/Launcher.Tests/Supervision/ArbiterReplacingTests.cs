@@ -3,7 +3,7 @@ using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;
 
-public class ArbiterWatchTests
+public class ArbiterReplacingTests
 {
     private static readonly ArbiterOptions Two = new() { Workers = 2, EmbeddedExporter = false };
 
@@ -12,18 +12,18 @@ public class ArbiterWatchTests
     {
         var driver = ArbiterDriver.Serving(Two with { MaxRequests = 1000 });
 
-        Look(driver, new(new ChildId(1)) { Requests = 899 }, new(new ChildId(2)) { Requests = 10 });
+        Sample(driver, new(new ChildId(1)) { Requests = 899 }, new(new ChildId(2)) { Requests = 10 });
         Assert.Empty(driver.Spawned);
-        Look(driver, new(new ChildId(1)) { Requests = 1000 }, new(new ChildId(2)) { Requests = 1000 });
+        Sample(driver, new(new ChildId(1)) { Requests = 1000 }, new(new ChildId(2)) { Requests = 1000 });
         Assert.Equal(0, Assert.Single(driver.Spawned).Slot);
         Assert.Empty(driver.Signals);
 
         driver.MakeLastReady();
         Assert.Equal([new(new ChildId(1), StopSignal.Graceful)], driver.Signals);
-        Look(driver);
+        Sample(driver);
         Assert.Equal([0, 1], driver.Spawned.Select(spawn => spawn.Slot));
         driver.Exit(new ChildId(1));
-        Assert.Contains(driver.Status.Children.SelectMany(child => child.LastExits), exit => exit.Reason == "max-requests");
+        Assert.Contains(driver.Status.Children.SelectMany(child => child.LastExits), exit => exit.Reason.Label() == "max-requests");
     }
 
     [Fact]
@@ -33,11 +33,11 @@ public class ArbiterWatchTests
         var driver = ArbiterDriver.Serving(Two with { MaxAge = age });
 
         driver.Advance(age * 0.89);
-        Look(driver, new(new ChildId(1)), new(new ChildId(2)));
+        Sample(driver, new(new ChildId(1)), new(new ChildId(2)));
         Assert.Empty(driver.Spawned);
 
         driver.Advance(age * 0.11);
-        Look(driver, new(new ChildId(1)), new(new ChildId(2)));
+        Sample(driver, new(new ChildId(1)), new(new ChildId(2)));
         Assert.Single(driver.Spawned);
     }
 
@@ -47,32 +47,32 @@ public class ArbiterWatchTests
         var driver = ArbiterDriver.Serving(Two with { MaxRssBytes = 100 });
         foreach (var bytes in new[] { 101, 101, 99, 101, 101 })
         {
-            Look(driver, new WorkerSample(new ChildId(1)) { RssBytes = bytes });
+            Sample(driver, new WorkerSample(new ChildId(1)) { RssBytes = bytes });
             Assert.Empty(driver.Spawned);
         }
 
-        Look(driver, new WorkerSample(new ChildId(1)) { RssBytes = 101 });
+        Sample(driver, new WorkerSample(new ChildId(1)) { RssBytes = 101 });
         Assert.Single(driver.Spawned);
     }
 
     [Fact]
-    public void The_exporter_is_never_recycled()
+    public void The_exporter_is_never_replaced_for_a_limit()
     {
         var driver = ArbiterDriver.Serving(Two with { EmbeddedExporter = true, MaxRssBytes = 100 });
-        for (var look = 0; look < 10; look++)
+        for (var sample = 0; sample < 10; sample++)
         {
-            Look(driver, new WorkerSample(new ChildId(1)) { RssBytes = 1000 });
+            Sample(driver, new WorkerSample(new ChildId(1)) { RssBytes = 1000 });
         }
         Assert.Empty(driver.Spawned);
     }
 
     [Fact]
-    public void Nobody_is_recycled_during_a_reload()
+    public void No_worker_is_replaced_for_a_limit_during_a_reload()
     {
         var driver = ArbiterDriver.Serving(Two with { MaxRequests = 10 });
         driver.Reload();
 
-        Look(driver, new(new ChildId(1)) { Requests = 10 }, new(new ChildId(2)) { Requests = 10 });
+        Sample(driver, new(new ChildId(1)) { Requests = 10 }, new(new ChildId(2)) { Requests = 10 });
         Assert.Equal(2, Assert.Single(driver.Spawned).Generation);
     }
 
@@ -91,7 +91,7 @@ public class ArbiterWatchTests
         Assert.Equal(new(new ChildId(1), StopSignal.Kill), driver.Signals.Last());
 
         driver.Exit(new ChildId(1), 137);
-        Assert.Equal("hang", driver.Status.Children[0].LastExits[0].Reason);
+        Assert.Equal("hang", driver.Status.Children[0].LastExits[0].Reason.Label());
         Assert.Equal(1, driver.Status.Children[0].Restarts);
     }
 
@@ -100,7 +100,7 @@ public class ArbiterWatchTests
     {
         var driver = ArbiterDriver.Serving(Two);
         Silence(driver, Two.HangTimeout);
-        Look(driver, new WorkerSample(new ChildId(1)) { Heartbeat = 1_000_000 });
+        Sample(driver, new WorkerSample(new ChildId(1)) { Heartbeat = 1_000_000 });
 
         driver.MakeLastReady();
         Assert.Equal([new(new ChildId(1), StopSignal.Graceful)], driver.Signals);
@@ -123,7 +123,7 @@ public class ArbiterWatchTests
         var driver = ArbiterDriver.Serving(Two);
         for (var second = 0; second < 100; second++)
         {
-            Look(driver, new WorkerSample(new ChildId(1)));
+            Sample(driver, new WorkerSample(new ChildId(1)));
         }
         Assert.Empty(driver.Spawned);
     }
@@ -132,7 +132,7 @@ public class ArbiterWatchTests
     public void A_stuck_request_ends_its_worker_by_request_then_abort_then_kill()
     {
         var driver = ArbiterDriver.Serving(Two);
-        Look(driver, new WorkerSample(new ChildId(1)) { StuckFor = Two.HangTimeout });
+        Sample(driver, new WorkerSample(new ChildId(1)) { StuckFor = Two.HangTimeout });
         driver.MakeLastReady();
         Assert.Equal([new(new ChildId(1), StopSignal.Graceful)], driver.Signals);
 
@@ -148,7 +148,7 @@ public class ArbiterWatchTests
 
         driver.Send(new LauncherEvent.ChildExited(new ChildId(1), ExitStatus.Killed(9)) { MemoryRanOut = true });
         Assert.Contains(driver.Reports, report => report.Contains("killed by the kernel: out of memory", StringComparison.Ordinal));
-        Assert.Equal(1, driver.Status.Ends["oom"]);
+        Assert.Equal(1, driver.Status.Ends[ExitReason.OutOfMemory]);
     }
 
     [Fact]
@@ -156,26 +156,26 @@ public class ArbiterWatchTests
     {
         var driver = ArbiterDriver.Serving(Two with { MaxWorkers = 4, ScaleAim = 1 });
 
-        Look(driver, new WorkerSample(new ChildId(1)) { ActiveRequests = 9 });
-        Look(driver, new WorkerSample(new ChildId(1)) { ActiveRequests = 9 });
+        Sample(driver, new WorkerSample(new ChildId(1)) { ActiveRequests = 9 });
+        Sample(driver, new WorkerSample(new ChildId(1)) { ActiveRequests = 9 });
         Assert.Equal(4, driver.Status.WantedWorkers);
         driver.MakeAllReady();
         for (var second = 0; second < 2 * LoadScaler.Quiet.TotalSeconds + 2; second++)
         {
-            Look(driver);
+            Sample(driver);
         }
         Assert.Equal(2, driver.Status.WantedWorkers);
     }
 
     private static void Silence(ArbiterDriver driver, TimeSpan time)
     {
-        for (var looks = 0; looks <= time / driver.Options.SampleInterval; looks++)
+        for (var samples = 0; samples <= time / driver.Options.SampleInterval; samples++)
         {
-            Look(driver, new(new ChildId(1)) { Heartbeat = 7 }, new(new ChildId(2)) { Heartbeat = looks });
+            Sample(driver, new(new ChildId(1)) { Heartbeat = 7 }, new(new ChildId(2)) { Heartbeat = samples });
         }
     }
 
-    private static void Look(ArbiterDriver driver, params WorkerSample[] samples)
+    private static void Sample(ArbiterDriver driver, params WorkerSample[] samples)
     {
         driver.Advance(driver.Options.SampleInterval);
         driver.Send(new LauncherEvent.PoolSampled(samples, 0));

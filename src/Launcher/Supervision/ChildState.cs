@@ -1,7 +1,7 @@
-namespace Windhover.Launcher.Upgrading;
+namespace Windhover.Launcher.Supervision;
 
-/// <summary>A child that serves.</summary>
-internal sealed record OccupantState
+/// <summary>A <see cref="Child"/> that serves, as an upgrade hands it over.</summary>
+internal sealed record ChildState
 {
     public required int Id { get; init; }
 
@@ -13,8 +13,8 @@ internal sealed record OccupantState
 
     public required bool Attached { get; init; }
 
-    /// <summary>See <see cref="Supervision.Child.Luck"/>.</summary>
-    public required double Luck { get; init; }
+    /// <summary>See <see cref="Child.Jitter"/>.</summary>
+    public required double Jitter { get; init; }
 
     public required TimeSpan StartedAt { get; init; }
 

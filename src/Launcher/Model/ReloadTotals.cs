@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Operations;
+namespace Windhover.Launcher.Model;
 
 /// <summary>How many reloads ended, and how.</summary>
 /// <param name="Succeeded">The new generation serves.</param>

@@ -1,10 +1,8 @@
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Supervision;
 
-namespace Windhover.Launcher.Upgrading;
+namespace Windhover.Launcher.Supervision;
 
-/// <summary>What the arbiter knows, in a moment in which nothing is under way.</summary>
+/// <summary>What the arbiter knows at a moment when nothing is under way: handed to the next program by an upgrade.</summary>
 internal sealed record PoolState
 {
     public required int Generation { get; init; }
@@ -13,12 +11,12 @@ internal sealed record PoolState
 
     public required int LastChildId { get; init; }
 
-    public required IReadOnlyList<SeatState> Seats { get; init; }
+    public required IReadOnlyList<SlotState> Slots { get; init; }
 
     /// <summary>Workers that ended, by reason.</summary>
     public required IReadOnlyDictionary<ExitReason, long> Ends { get; init; }
 
     public required ReloadTotals Reloads { get; init; }
 
-    public required LastReloadState? LastReload { get; init; }
+    public required ReloadOutcome? LastReload { get; init; }
 }
