@@ -46,7 +46,11 @@ internal static class LauncherRun
         using var logs = new LogOutput(options.Logs, TimeProvider.System);
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
-            : new LauncherWorld(options, logs, readAgain, screen, former);
+            : new LauncherWorld(options, logs, readAgain, screen, former.World, former.Pool.Generation);
+        foreach (var line in former?.LastLines ?? [])
+        {
+            logs.Tail.Add(line);
+        }
         // Last of what can fail, and before anything runs: whoever wants to stop it while it starts finds it.
         using var pidFile = options.PidFile is { } path ? PidFile.Write(path) : null;
         using var lines = new CountedLines(Console.Error);
@@ -57,11 +61,9 @@ internal static class LauncherRun
         builder.AddLogs(logs);
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<ILauncherWorld>(world)
+            .AddSingleton(world)
             .AddSingleton(world.Board)
-            .AddSingleton(former is null
-                ? new Arbiter(Policy.Of(options), Random.Shared)
-                : new Arbiter(Policy.Of(options), Random.Shared, former.Pool))
+            .AddSingleton(new Arbiter(Policy.Of(options), Random.Shared, former?.Pool))
             .AddSingleton(upgrader)
             .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))

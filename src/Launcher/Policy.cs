@@ -1,5 +1,5 @@
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher;
 

@@ -3,8 +3,8 @@ using Windhover.Emitter;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
 using Windhover.Launcher.ExporterHost.Net;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 

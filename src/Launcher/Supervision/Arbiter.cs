@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;

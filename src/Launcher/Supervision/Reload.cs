@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 
 namespace Windhover.Launcher.Supervision;
 

@@ -14,7 +14,7 @@ namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, HookRunner hooks, ServiceNotifier manager, Upgrader upgrader, TimeProvider time,
+    Arbiter arbiter, LauncherWorld world, HookRunner hooks, ServiceNotifier manager, Upgrader upgrader, TimeProvider time,
     ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
@@ -218,7 +218,7 @@ internal sealed partial class Supervisor(
         ChildProcess child;
         try
         {
-            child = world.Start(spawn);
+            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

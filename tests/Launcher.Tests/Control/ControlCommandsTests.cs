@@ -1,6 +1,5 @@
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 using Windhover.Launcher.Sockets;
 using Windhover.Testing;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Windhover.Launcher.ExporterHost;
 using Windhover.Launcher.ExporterHost.CommandLine;
-using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.ExporterHost;
 

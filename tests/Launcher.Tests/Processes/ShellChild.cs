@@ -3,7 +3,6 @@ using System.Text;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Processes;

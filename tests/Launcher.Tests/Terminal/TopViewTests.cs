@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Tests.Terminal;

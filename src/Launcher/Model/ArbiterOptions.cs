@@ -1,6 +1,6 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
-/// <summary>What the arbiter decides by.</summary>
+/// <summary>What the arbiter decides by: a leaf, which configuration fills and a reload may replace.</summary>
 internal sealed record ArbiterOptions
 {
     /// <summary>The largest number of workers that can be asked for.</summary>

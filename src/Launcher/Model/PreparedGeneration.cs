@@ -1,4 +1,4 @@
-namespace Windhover.Launcher.Supervision;
+namespace Windhover.Launcher.Model;
 
 /// <summary>What was read for a new generation.</summary>
 /// <param name="Options">What the arbiter decides by from now on.</param>
