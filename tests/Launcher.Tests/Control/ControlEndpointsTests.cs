@@ -101,6 +101,7 @@ public sealed class ControlEndpointsTests
                 FakeOperations.Worker(0, pid: Environment.ProcessId),
                 FakeOperations.Worker(1, state: "backing-off") with { Restarts = 4, LastExits = [end] },
             ],
+            LastReload = new ReloadOutcome(control.Operations.Pool.StartedAt, 2.5, true, "generation 1 serves"),
         };
 
         using var status = JsonDocument.Parse(await control.Http.GetStringAsync("/status"));
@@ -117,6 +118,9 @@ public sealed class ControlEndpointsTests
         Assert.Equal(["at", "pid", "reason", "text"], exit.EnumerateObject().Select(property => property.Name));
         Assert.Equal("signal", exit.GetProperty("reason").GetString());
         Assert.Equal("killed by SIGKILL", exit.GetProperty("text").GetString());
+        var reload = root.GetProperty("last_reload");
+        Assert.Equal(["at", "duration_seconds", "succeeded", "message"], reload.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(2.5, reload.GetProperty("duration_seconds").GetDouble());
     }
 
     [Fact]
