@@ -45,7 +45,11 @@ internal static class LauncherRun
         using var logs = OpenLogs(options.Logs);
         using var world = former is null
             ? new LauncherWorld(options, logs, readAgain, screen, service.Sockets)
-            : new LauncherWorld(options, logs, readAgain, screen, former);
+            : new LauncherWorld(options, logs, readAgain, screen, former.World, former.Pool.Generation);
+        foreach (var line in former?.LastLines ?? [])
+        {
+            logs.Tail.Add(line);
+        }
         // Last of what can fail, and before anything runs: a script can stop the launcher while it starts.
         using var pidFile = options.PidFile is { } path ? PidFile.Write(path) : null;
         using var lines = new CountedLines(Console.Error);
@@ -56,11 +60,9 @@ internal static class LauncherRun
         builder.AddLogs(logs);
         builder.Services
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<ILauncherWorld>(world)
+            .AddSingleton(world)
             .AddSingleton(world.Board)
-            .AddSingleton(former is null
-                ? new Arbiter(options.Pool, Random.Shared)
-                : new Arbiter(options.Pool, Random.Shared, former.Pool))
+            .AddSingleton(new Arbiter(options.Pool, Random.Shared, former?.Pool))
             .AddSingleton(upgrader)
             .AddSingleton(lines)
             .AddSingleton(new ServiceNotifier(manager is null ? null : manager.TrySend, service.Watchdog))

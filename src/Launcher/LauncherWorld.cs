@@ -5,18 +5,20 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Upgrading;
 
 namespace Windhover.Launcher;
 
 /// <summary>What the launcher holds for its children: the sockets that outlive each of them, and the ways to start them.</summary>
-internal sealed class LauncherWorld : ILauncherWorld, IDisposable
+/// <remarks>It decides nothing: <see cref="Supervision.Supervisor"/> calls it for what the arbiter has decided, and an upgrade hands
+/// all of it to the next program.</remarks>
+internal sealed class LauncherWorld : IDisposable
 {
     private readonly LauncherOptions _options;
     private readonly TextWriter _screen;
@@ -64,12 +66,12 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <param name="logs">As above.</param>
     /// <param name="readAgain">As above.</param>
     /// <param name="screen">As above.</param>
-    /// <param name="former">What that program has left.</param>
+    /// <param name="world">What that program has left.</param>
+    /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen, UpgradeState former)
-        : this(options, logs, readAgain, screen, StatusBoard.Take(former.World.Board), MetricsPage.Take(former.World.MetricsFd))
+        LauncherOptions options, LogOutput logs, Func<LauncherOptions> readAgain, TextWriter screen, WorldState world, int generation)
+        : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
     {
-        var world = former.World;
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
@@ -80,11 +82,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
         EndedCpu = world.EndedCpu;
-        foreach (var line in former.LastLines)
-        {
-            logs.Tail.Add(line);
-        }
-        _programs.Add(former.Pool.Generation, Program(options));
+        _programs.Add(generation, Program(options));
     }
 
     private LauncherWorld(
@@ -124,7 +122,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <summary>The same as of now; set by whoever counts it.</summary>
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
-    /// <summary>What the tail has.</summary>
+    /// <summary>Of the launcher and all its children.</summary>
     public IReadOnlyList<byte[]> LastLines => Logs.Tail.Last(int.MaxValue);
 
     /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
@@ -133,26 +131,32 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
+    /// <summary>Where children's lines go.</summary>
     public LogOutput Logs { get; }
 
-    public ChildProcess Start(LauncherCommand.Spawn spawn)
+    /// <summary>Starts a child.</summary>
+    /// <param name="role">Worker or exporter.</param>
+    /// <param name="slot">0 to N-1; 0 for the exporter.</param>
+    /// <param name="generation">That was prepared, and not abandoned.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
+    public ChildProcess Start(ChildRole role, int slot, int generation)
     {
-        if (spawn.Role == ChildRole.Exporter)
+        if (role == ChildRole.Exporter)
         {
             return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
         }
         if (_foreign is not null)
         {
-            return _foreign.Start(_programs[spawn.Generation].App, spawn.Slot, spawn.Generation);
+            return _foreign.Start(_programs[generation].App, slot, generation);
         }
-        var board = Board.Rent(spawn.Slot, spawn.Generation);
+        var board = Board.Rent(slot, generation);
         OutboxLease? outbox = null;
         try
         {
             outbox = Outboxes?.Rent();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd)],
-                control => _programs[spawn.Generation].Describe(spawn.Slot, spawn.Generation, control, board?.Place, outbox?.Place),
+                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place),
                 board,
                 outbox);
         }
@@ -164,6 +168,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    /// <summary>Takes over a child of the program that ran in this process before.</summary>
     public ChildProcess Adopt(ProcessState process, ChildRole role) =>
         role == ChildRole.Worker && _foreign is not null
             ? _foreign.Adopt(_options.App.Foreign!, process)
@@ -175,6 +180,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
                 process.BoardRow is { } row ? Board.Resume(row) : null,
                 process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
 
+    /// <summary>What the next program in this process takes over.</summary>
     public WorldState HandOver() => new()
     {
         Listen = [.. _options.Listen.Addresses.Select(address => address.ToString())],
@@ -197,10 +203,14 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
     public IReadOnlyList<ListenerState> ReadListeners() =>
         [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
 
+    /// <summary>Connections that no worker has accepted yet.</summary>
     public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
 
+    /// <summary>Whether the kernel has killed a process of this control group for want of memory since the last question.</summary>
     public bool MemoryRanOut() => _memory.Rose();
 
+    /// <summary>Reads configuration and app again, for the children of a new generation.</summary>
+    /// <exception cref="ConfigurationException">They cannot be used.</exception>
     public PreparedGeneration Prepare(int generation)
     {
         var wanted = _readAgain();
@@ -209,6 +219,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         return new PreparedGeneration(wanted.Pool, LauncherSettings.NeedRestart(_options, wanted));
     }
 
+    /// <summary>Only this generation is started from now on.</summary>
     public void Commit(int generation)
     {
         foreach (var other in _programs.Keys.Where(other => other != generation).ToArray())
@@ -217,6 +228,7 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    /// <summary>This generation is not started any more.</summary>
     public void Abandon(int generation) => _programs.Remove(generation);
 
     public void CloseListeners()
@@ -227,8 +239,12 @@ internal sealed class LauncherWorld : ILauncherWorld, IDisposable
         }
     }
 
+    /// <summary>Ends when everything was sent that workers have left.</summary>
+    /// <param name="limit">After it, the rest is given up.</param>
+    /// <returns>Measurements that were given up.</returns>
     public Task<long> EmptyOutboxesAsync(TimeSpan limit) => Outboxes?.EmptyAsync(limit, TimeProvider.System) ?? Task.FromResult(0L);
 
+    /// <summary>Everything runs: tells the operator where.</summary>
     public void AnnounceServing()
     {
         var text = new Banner

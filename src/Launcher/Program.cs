@@ -3,6 +3,7 @@ using Windhover.Exporter.Host;
 using Windhover.Interop;
 using Windhover.Launcher;
 using Windhover.Launcher.Commands;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 
@@ -52,7 +53,7 @@ internal static class ChangeCommand
         },
     };
 
-    private static int Show(OutcomeReport outcome, TextWriter output, TextWriter error)
+    private static int Show(OperationOutcome outcome, TextWriter output, TextWriter error)
     {
         if (outcome.Succeeded)
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

@@ -7,6 +7,7 @@ using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

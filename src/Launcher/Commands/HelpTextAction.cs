@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Commands;

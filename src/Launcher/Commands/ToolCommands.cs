@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Commands;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 

@@ -3,6 +3,7 @@ using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Supervision;

@@ -7,7 +7,6 @@ using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Sockets;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -79,7 +78,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
                 : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue, "; leave it out for no limit"),
             MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
             MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
-            RecycleJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
+            ReplacementJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
             HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
         };
         if (pool is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)

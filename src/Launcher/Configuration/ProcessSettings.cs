@@ -1,3 +1,4 @@
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Names, defaults and help of what a worker process is started with.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Control;
 
@@ -11,7 +12,7 @@ internal static class ControlAnswer
     public const string PlainText = "text/plain; charset=utf-8";
 
     public static Task RefuseAsync(HttpContext context, int code, string message) =>
-        JsonAsync(context, code, OutcomeReport.Error(message), ReportJson.Readable.OutcomeReport);
+        JsonAsync(context, code, new OperationOutcome(false, message), ReportJson.Readable.OperationOutcome);
 
     public static async Task JsonAsync<T>(HttpContext context, int code, T value, JsonTypeInfo<T> type)
     {

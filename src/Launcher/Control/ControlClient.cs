@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
 
 namespace Windhover.Launcher.Control;
@@ -50,10 +51,10 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Asks for a change and waits for its end.</summary>
     /// <param name="pathAndQuery">For example <c>restart?slot=3</c>.</param>
     /// <exception cref="ControlException">No launcher answers, or it ended meanwhile.</exception>
-    public async Task<OutcomeReport> PostAsync(string pathAndQuery, CancellationToken cancellationToken)
+    public async Task<OperationOutcome> PostAsync(string pathAndQuery, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Post, pathAndQuery, HttpCompletionOption.ResponseContentRead, cancellationToken);
-        return Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
+        return Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OperationOutcome);
     }
 
     /// <summary>Copies log lines.</summary>
@@ -69,7 +70,7 @@ internal sealed class ControlClient : IDisposable
             cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OutcomeReport);
+            var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OperationOutcome);
             throw new ControlException(refusal.Message);
         }
         await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
@@ -140,7 +141,7 @@ internal sealed class ControlClient : IDisposable
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         return response.IsSuccessStatusCode
             ? Parse(body, ReportJson.Default.StatusReport)
-            : throw new ControlException(Parse(body, ReportJson.Default.OutcomeReport).Message);
+            : throw new ControlException(Parse(body, ReportJson.Default.OperationOutcome).Message);
     }
 
     private async Task<HttpResponseMessage> SendAsync(

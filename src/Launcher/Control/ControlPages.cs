@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Control;
@@ -28,8 +29,8 @@ internal sealed class ControlPages(
         await ControlAnswer.JsonAsync(
             request.Context,
             outcome.Succeeded ? StatusCodes.Status200OK : StatusCodes.Status409Conflict,
-            new OutcomeReport(outcome.Succeeded, outcome.Message, outcome.Output),
-            ReportJson.Readable.OutcomeReport);
+            outcome,
+            ReportJson.Readable.OperationOutcome);
     }
 
     public async Task StopAsync(ControlRequest request)
@@ -38,7 +39,7 @@ internal sealed class ControlPages(
         operations.Stop(request.Source, quick);
         var message = quick ? "stopping at once" : "stopping: requests in flight are finished";
         await ControlAnswer.JsonAsync(
-            request.Context, StatusCodes.Status202Accepted, new OutcomeReport(Succeeded: true, message, []), ReportJson.Readable.OutcomeReport);
+            request.Context, StatusCodes.Status202Accepted, new OperationOutcome(true, message), ReportJson.Readable.OperationOutcome);
     }
 
     public async Task LogsAsync(ControlRequest request)

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Control;
 

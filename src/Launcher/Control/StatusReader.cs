@@ -73,9 +73,7 @@ internal sealed class StatusReader(
             MetricsUrl = facts.MetricsUrl,
             ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
             Counts = facts.Counts() is { } counts ? Report(counts) : null,
-            LastReload = pool.LastReload is { } reload
-                ? new ReloadReport(reload.At, Seconds(reload.Duration), reload.Succeeded, reload.Message)
-                : null,
+            LastReload = pool.LastReload,
         };
     }
 

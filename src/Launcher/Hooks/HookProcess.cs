@@ -2,8 +2,8 @@ using System.ComponentModel;
 using System.IO.Pipes;
 using Windhover.Interop;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Hooks;
 

@@ -3,6 +3,7 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Registry;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
@@ -18,7 +19,7 @@ internal sealed class LauncherMetrics(
     private static readonly string[] States = ["backing-off", "booting", "drained", "draining", "ready"];
 
     // Ends that no new process follows.
-    private static readonly string[] Leaving = ["scale", "drain", "stop"];
+    private static readonly ExitReason[] NotFollowed = [ExitReason.Scale, ExitReason.Drain, ExitReason.Stop];
 
     private readonly Dictionary<int, TimeSpan> _endedCpu = new(facts.EndedCpu);
     private readonly Dictionary<int, (int Slot, TimeSpan Cpu)> _cpu = [];
@@ -98,9 +99,9 @@ internal sealed class LauncherMetrics(
                 "windhover_worker_restarts_total",
                 "Worker processes that ended and were, or will be, followed by another.",
                 [
-                    .. pool.Ends.Where(pair => !Leaving.Contains(pair.Key))
-                        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                        .Select(pair => new LauncherSample(pair.Value, "reason", pair.Key)),
+                    .. pool.Ends.Where(pair => !NotFollowed.Contains(pair.Key))
+                        .Select(pair => new LauncherSample(pair.Value, "reason", pair.Key.Label()))
+                        .OrderBy(sample => sample.LabelValue, StringComparer.Ordinal),
                 ]),
             Gauge(
                 "windhover_workers",

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Operations;
 
 /// <summary>One child process, or an empty place for one.</summary>
@@ -11,7 +13,7 @@ internal sealed record ChildStatus
 
     public required int Generation { get; init; }
 
-    /// <summary>Null where no process is there.</summary>
+    /// <summary>Null if no process is there.</summary>
     public required int? Pid { get; init; }
 
     /// <summary>Where the child writes what it measures of itself (the status board); null for the exporter and an empty place.</summary>
@@ -31,5 +33,5 @@ internal sealed record ChildStatus
     public required int Restarts { get; init; }
 
     /// <summary>The last ends in this slot, the newest first; at most 5.</summary>
-    public required IReadOnlyList<ExitReport> LastExits { get; init; }
+    public required IReadOnlyList<ChildEnd> LastExits { get; init; }
 }

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Operations;
 
 /// <summary>What an operator can ask of a running launcher, whatever carries the request: a signal, the control socket, a watched

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Operations;
 
 /// <summary>The pool at one moment.</summary>
@@ -19,11 +21,11 @@ internal sealed record PoolStatus
     /// an entry without a process while its next child is waited for.</summary>
     public required IReadOnlyList<ChildStatus> Children { get; init; }
 
-    /// <summary>Null where there was none yet.</summary>
-    public required ReloadStatus? LastReload { get; init; }
+    /// <summary>Null if there was none yet.</summary>
+    public required ReloadOutcome? LastReload { get; init; }
 
-    /// <summary>Workers that ended since the launcher's start, by <see cref="ExitReport.Reason"/>.</summary>
-    public IReadOnlyDictionary<string, long> Ends { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+    /// <summary>Workers that ended since the launcher's start, by reason.</summary>
+    public IReadOnlyDictionary<ExitReason, long> Ends { get; init; } = new Dictionary<ExitReason, long>();
 
     /// <summary>Of all reloads that ended since the launcher's start.</summary>
     public ReloadTotals Reloads { get; init; }

@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;
 

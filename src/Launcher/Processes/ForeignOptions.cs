@@ -1,3 +1,4 @@
+
 namespace Windhover.Launcher.Processes;
 
 /// <summary>How to get along with a program that the worker library does not run in.</summary>

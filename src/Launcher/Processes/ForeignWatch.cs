@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 using Windhover.Worker.Contract;
 

@@ -1,4 +1,5 @@
 using Windhover.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;

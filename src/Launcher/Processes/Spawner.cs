@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Processes;

@@ -1,222 +1,179 @@
 using Microsoft.Extensions.Logging;
-using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>Decides everything that the launcher does: (event, now) → commands. Knows no process, no clock and no socket.</summary>
 /// <remarks>
 /// <para>Life: <em>booting</em> (exporter and worker 0 first, the other workers once that one is ready), <em>serving</em> (every
-/// seat is filled again when its child dies), <em>stopping</em> (workers, then what is left in their outboxes, then the exporter, which
-/// takes it).</para>
-/// <para>A seat's child is replaced in one of two ways: a <em>successor</em> boots beside it and takes over once it is ready, or it
-/// leaves first. Reloads, restarts and recycling all come down to these two.</para>
+/// slot is filled again when its child dies), <em>stopping</em> (workers, then what is left in their outboxes, then the exporter,
+/// which takes it).</para>
+/// <para>A slot's child is replaced in one of two ways: a <em>successor</em> boots beside it and takes over once it is ready, or it
+/// leaves first. Reloads, restarts, limits and hangs all come down to these two.</para>
+/// <para>The arbiter itself only passes each event to the object whose matter it is:</para>
+/// <code>
+/// LauncherEvent ──→ Arbiter ──┬─ ChildLifecycle   ready, late, ended; the first start
+///  (from Supervisor)          ├─ Reloads          another generation, and back
+///                             ├─ Replacing        limits and hangs
+///                             ├─ Scaling          how many workers
+///                             ├─ SlotRequests     restart and drain of one slot
+///                             ├─ Upgrades         another program in the launcher's place
+///                             └─ Stopping         the end
+///                                     │
+///              Pool (slots and children), PendingOperations (who waits for what)
+///                                     │
+/// LauncherCommand ←── Turn ←──────────┘
+///  (to Supervisor)
+/// </code>
 /// </remarks>
-internal sealed partial class Arbiter
+internal sealed class Arbiter
 {
-    private readonly Random _random;
-    private readonly Backoff _backoff;
-    private readonly List<Seat> _workers;
-    private readonly Seat? _exporter;
-    private readonly Dictionary<ChildId, Child> _children = [];
-    private readonly List<LauncherCommand> _commands = [];
-    private ArbiterOptions _options;
-    private Phase _phase = Phase.Booting;
-    private int _generation = 1;
-    private int _lastChildId;
-    private int _exitCode = ExitCode.Clean;
-    private bool _quick;
+    private readonly Pool _pool;
+    private readonly PendingOperations _operations;
+    private readonly Scaling _scaling;
+    private readonly Reloads _reloads;
+    private readonly Replacing _replacing;
+    private readonly SlotRequests _slots;
+    private readonly Upgrades _upgrades;
+    private readonly Stopping _stopping;
+    private readonly ChildLifecycle _lifecycle;
 
     /// <param name="options">What to keep running, and the deadlines.</param>
     /// <param name="random">Source of every jitter.</param>
-    public Arbiter(ArbiterOptions options, Random random)
+    /// <param name="state">Of <see cref="HandOver"/>, to go on where another arbiter was; null for a first start.</param>
+    public Arbiter(ArbiterOptions options, Random random, PoolState? state = null)
     {
-        _options = options;
-        _random = random;
-        _backoff = new Backoff(random);
-        _workers = [.. Enumerable.Range(0, options.Workers).Select(slot => new Seat(ChildRole.Worker, slot, _generation))];
-        _exporter = options.EmbeddedExporter ? new Seat(ChildRole.Exporter, 0, _generation) : null;
-    }
-
-    private enum Phase
-    {
-        Booting,
-        Serving,
-        StoppingWorkers,
-        EmptyingOutboxes,
-        StoppingExporter,
-        Ended,
+        _pool = state is null ? new Pool(options, random) : new Pool(options, random, state);
+        _operations = new PendingOperations(_pool);
+        _scaling = new Scaling(_pool, _operations);
+        _reloads = state is null ? new Reloads(_pool, _scaling) : new Reloads(_pool, _scaling, state);
+        _replacing = new Replacing(_pool);
+        _slots = new SlotRequests(_pool, _operations, _reloads);
+        _upgrades = new Upgrades(_pool, _operations, _reloads);
+        _stopping = new Stopping(_pool, _operations, _reloads, _upgrades);
+        _lifecycle = new ChildLifecycle(_pool, _operations, _reloads, _stopping, new Backoff(random));
     }
 
     /// <summary>The launcher must send <see cref="LauncherEvent.DeadlinePassed"/> at this time, on the clock of
-    /// <see cref="Handle"/>; null where nothing is due.</summary>
-    public TimeSpan? NextDeadline
-    {
-        get
-        {
-            TimeSpan? next = null;
-            foreach (var child in _children.Values)
-            {
-                next = Earlier(next, child.Deadline);
-            }
-            foreach (var seat in Seats)
-            {
-                next = Earlier(next, seat.RestartAt);
-            }
-            return next;
-        }
-    }
+    /// <see cref="Handle"/>; null if nothing is due.</summary>
+    public TimeSpan? NextDeadline => _pool.NextDeadline;
 
     /// <summary>How often <see cref="LauncherEvent.PoolSampled"/> is expected.</summary>
-    public TimeSpan SampleInterval => _options.SampleInterval;
+    public TimeSpan SampleInterval => _pool.Options.SampleInterval;
 
-    private IEnumerable<Seat> Seats => _exporter is null ? _workers : _workers.Append(_exporter);
-
-    private IEnumerable<Child> Workers => _children.Values.Where(child => child.Seat.Role == ChildRole.Worker);
-
-    private bool IsStopping => _phase is Phase.StoppingWorkers or Phase.EmptyingOutboxes or Phase.StoppingExporter or Phase.Ended;
+    /// <summary>The program is to be replaced now by the new one: it is good, and nothing is under way.</summary>
+    public bool IsUpgradeDue => _upgrades.IsDue;
 
     /// <summary>Takes in what happened and says what to do, in order.</summary>
     /// <param name="happened">The event.</param>
     /// <param name="now">Monotonic time from any start; never smaller than at an earlier call.</param>
-    /// <returns>Valid until the next call.</returns>
-    public IReadOnlyList<LauncherCommand> Handle(LauncherEvent happened, TimeSpan now)
+    /// <param name="utcNow">The time of day, for what people read later; nothing is decided by it.</param>
+    public IReadOnlyList<LauncherCommand> Handle(LauncherEvent happened, TimeSpan now, DateTimeOffset utcNow)
     {
-        _commands.Clear();
+        var turn = new Turn(now, utcNow);
         switch (happened)
         {
             case LauncherEvent.Started:
-                Boot(now);
+                _lifecycle.Boot(turn);
                 break;
-            case LauncherEvent.ChildSpawned spawned when _children.TryGetValue(spawned.Child, out var child):
+            case LauncherEvent.ChildSpawned spawned when _pool.Find(spawned.Child) is { } child:
                 child.Pid = spawned.Pid;
                 child.BoardRow = spawned.BoardRow;
                 break;
-            case LauncherEvent.SpawnFailed failed when _children.TryGetValue(failed.Child, out var child):
-                Bury(child, new ChildEnd(ExitReason.NotReady, $"could not be started: {failed.Reason}", []), now);
+            case LauncherEvent.SpawnFailed failed when _pool.Find(failed.Child) is { } child:
+                _lifecycle.OnSpawnFailed(child, failed.Reason, turn);
                 break;
-            case LauncherEvent.ChildAttached attached when _children.TryGetValue(attached.Child, out var child):
+            case LauncherEvent.ChildAttached attached when _pool.Find(attached.Child) is { } child:
                 child.Attached = true;
                 break;
-            case LauncherEvent.ChildReady ready when _children.TryGetValue(ready.Child, out var child):
-                Welcome(child, now);
+            case LauncherEvent.ChildReady ready when _pool.Find(ready.Child) is { } child:
+                _lifecycle.OnReady(child, turn);
                 break;
-            case LauncherEvent.ChildExited exited when _children.TryGetValue(exited.Child, out var child):
-                Bury(child, EndOf(child, exited), now);
+            case LauncherEvent.ChildExited exited when _pool.Find(exited.Child) is { } child:
+                _lifecycle.OnExited(child, exited, turn);
                 break;
             case LauncherEvent.StopRequested stop:
-                RequestStop(stop, now);
+                _stopping.Request(stop, turn);
                 break;
             case LauncherEvent.OutboxesEmptied:
-                GoOnAfterOutboxes(now);
+                _stopping.OnOutboxesEmptied(turn);
                 break;
             case LauncherEvent.ReloadRequested reload:
-                RequestReload(reload, now);
+                _reloads.Request(reload, turn);
                 break;
             case LauncherEvent.GenerationPrepared prepared:
-                StartReload(prepared);
+                _reloads.OnPrepared(prepared);
                 break;
             case LauncherEvent.GenerationRefused refused:
-                RefuseReload(refused, now);
+                _reloads.OnRefused(refused, turn);
                 break;
             case LauncherEvent.ScaleRequested scale:
-                Scale(scale, now);
+                _scaling.Request(scale, StartsNewSlots, turn);
+                _lifecycle.AnnounceOnceServing(turn);
                 break;
             case LauncherEvent.RestartRequested restart:
-                Restart(restart, now);
+                _slots.Restart(restart, turn);
                 break;
             case LauncherEvent.DrainRequested drain:
-                Drain(drain, now);
+                _slots.Drain(drain, turn);
                 break;
             case LauncherEvent.UpgradeRequested upgrade:
-                RequestUpgrade(upgrade);
+                _upgrades.Request(upgrade, turn);
                 break;
             case LauncherEvent.UpgradeChecked result:
-                JudgeUpgrade(result);
+                _upgrades.OnChecked(result, turn);
                 break;
             case LauncherEvent.UpgradeFailed failed:
-                AbandonUpgrade(failed.Reason, []);
+                _upgrades.Abandon(failed.Reason, [], turn);
                 break;
             case LauncherEvent.Upgraded upgraded:
-                ReportUpgrade(upgraded);
+                _upgrades.OnUpgraded(upgraded, turn);
                 break;
-            case LauncherEvent.PoolSampled pool:
-                Look(pool, now);
-                break;
-            case LauncherEvent.WorkerHung hung when _children.TryGetValue(hung.Child, out var child):
-                DeclareHung(child, hung.Reason, now);
+            case LauncherEvent.PoolSampled sampled:
+                OnSampled(sampled, turn);
                 break;
             case LauncherEvent.SignalRefused refused:
-                Report(LogLevel.Warning, $"{refused.Signal} ignored: {refused.Advice}");
+                turn.Report(LogLevel.Warning, $"{refused.Signal} ignored: {refused.Advice}");
                 break;
             case LauncherEvent.DeadlinePassed:
-                ActOnDeadlines(now);
+                _lifecycle.ActOnDeadlines(turn);
                 break;
         }
-        AdvanceReload(now);
-        AdvanceUpgrade();
-        return _commands;
+        _reloads.Advance(turn);
+        _upgrades.Advance(turn);
+        return turn.Commands;
     }
 
-    private void ActOnDeadlines(TimeSpan now)
+    /// <param name="launcherPid">Of this process.</param>
+    /// <param name="startedAt">The time of day at which the clock of <see cref="Handle"/> was zero.</param>
+    public PoolStatus Status(int launcherPid, DateTimeOffset startedAt) =>
+        PoolStatusBuilder.Build(_pool, _reloads, launcherPid, startedAt);
+
+    /// <summary>What the next program has to know. Only while <see cref="IsUpgradeDue"/>, or to try that program.</summary>
+    public PoolState HandOver() => new()
     {
-        foreach (var child in _children.Values.Where(child => child.Deadline <= now).ToArray())
-        {
-            if (child.Stopping is null)
-            {
-                child.Leaving = ExitReason.NotReady;
-                Report(LogLevel.Error, $"{child.Capital} {Lateness(child)}{AttachHint(child)}");
-            }
-            else if (child is { Leaving: ExitReason.Hang, Stopping: StopSignal.Graceful })
-            {
-                // What holds it up stands in the core file.
-                Report(LogLevel.Warning, $"{child.Capital} did not end in time; aborting it");
-                Send(child, StopSignal.Abort, now + _options.AbortTimeout);
-                continue;
-            }
-            else
-            {
-                Report(LogLevel.Warning, $"{child.Capital} did not end in time; killing it");
-            }
-            Send(child, StopSignal.Kill, deadline: null);
-        }
-        foreach (var seat in Seats.Where(seat => seat.RestartAt <= now).ToArray())
-        {
-            Fill(seat, now);
-        }
-    }
+        Generation = _pool.Generation,
+        LastGeneration = _reloads.LastGeneration,
+        LastChildId = _pool.LastChildId,
+        Slots = [.. _pool.Slots.Select(slot => slot.HandOver())],
+        Ends = _pool.Ends,
+        Reloads = _reloads.Totals,
+        LastReload = _reloads.Last,
+    };
 
-    private void Send(Child child, StopSignal signal, TimeSpan? deadline)
+    // While worker 0 boots for the first time the others wait for it; a reload fills empty slots in its own order.
+    private bool StartsNewSlots => _pool.Phase == Phase.Booting
+        ? _pool.Workers[0].IsServing
+        : _reloads.Current is null or { IsPrepared: false };
+
+    private void OnSampled(LauncherEvent.PoolSampled sampled, Turn turn)
     {
-        child.Stopping = signal;
-        child.Deadline = deadline;
-        _commands.Add(new LauncherCommand.Signal(child.Id, signal));
-    }
-
-    private void Report(LogLevel level, string message) => _commands.Add(new LauncherCommand.Report(level, message));
-
-    private void RunHooks(HookEvent happened, string? reason = null) =>
-        _commands.Add(new LauncherCommand.RunHooks(new HookCall(happened, _generation, Reason: reason)));
-
-    private void RunHooks(HookEvent happened, Child worker, string? reason = null)
-    {
-        if (worker.Seat.Role == ChildRole.Worker)
+        _replacing.Observe(sampled, turn);
+        if (_pool.Phase == Phase.Serving && _reloads.Current is null)
         {
-            _commands.Add(new LauncherCommand.RunHooks(
-                new HookCall(happened, worker.Generation, worker.Seat.Slot, worker.Pid, reason)));
+            _scaling.FollowLoad(sampled, turn);
+            _replacing.ReplaceNext(turn);
         }
     }
-
-    private string Lateness(Child child) =>
-        $"was not ready within {Seconds(_options.ReadyTimeout)}"
-        + (child.Seat.Role == ChildRole.Worker && _options.NotReadyBecause.Length > 0 ? $": {_options.NotReadyBecause}" : "");
-
-    private static string AttachHint(Child child) =>
-        child.Seat.Role == ChildRole.Worker && !child.Attached
-            ? ": it never took the launcher's socket. Apps made with WebApplication.CreateBuilder need no change; slim builders "
-              + "and NativeAOT apps must call builder.UseWindhover(); a script must start its app with exec"
-            : "";
-
-    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#} s");
-
-    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 }

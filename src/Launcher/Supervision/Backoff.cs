@@ -1,6 +1,6 @@
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>How long a seat stays empty after early deaths in a row: not at all the first time, then 1.5ⁿ seconds up to 30.</summary>
+/// <summary>How long a slot stays empty after early deaths in a row: not at all the first time, then 1.5ⁿ seconds up to 30.</summary>
 /// <remarks>The curve is that of Einhorn (spin-up back-off on consecutive deaths before the acknowledgement), with jitter so that
 /// workers which die of one cause do not come back in step.</remarks>
 internal sealed class Backoff(Random random)

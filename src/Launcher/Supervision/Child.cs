@@ -1,11 +1,13 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>What the arbiter knows of one child process.</summary>
-internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan startedAt)
+/// <summary>What the arbiter knows of one child process, from the decision to start it until its end.</summary>
+internal sealed class Child(ChildId id, Slot slot, int generation, TimeSpan startedAt)
 {
     public ChildId Id { get; } = id;
 
-    public Seat Seat { get; } = seat;
+    public Slot Slot { get; } = slot;
 
     public int Generation { get; } = generation;
 
@@ -14,8 +16,10 @@ internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan star
 
     public TimeSpan StartedAt { get; } = startedAt;
 
+    /// <summary>0 until the process runs.</summary>
     public int Pid { get; set; }
 
+    /// <summary>The worker library runs inside it.</summary>
     public bool Attached { get; set; }
 
     public TimeSpan? ReadyAt { get; set; }
@@ -23,39 +27,43 @@ internal sealed class Child(ChildId id, Seat seat, int generation, TimeSpan star
     /// <summary>When it is killed: not ready in time, or not gone in time.</summary>
     public TimeSpan? Deadline { get; set; }
 
-    /// <summary>The last signal that it was sent.</summary>
+    /// <summary>The last signal that it was sent; null until it is told to end.</summary>
     public StopSignal? Stopping { get; set; }
 
-    /// <summary>Why it was told to end; null where nobody told it.</summary>
-    public ExitReason? Leaving { get; set; }
+    /// <summary>Why it was told to end; null if it was not.</summary>
+    public ExitReason? StopReason { get; set; }
 
-    /// <summary>Why it replaces the one that sat here before; for a <see cref="Seat.Successor"/>.</summary>
+    /// <summary>For a <see cref="Slot.Successor"/>: why it replaces the current child of its slot.</summary>
     public ExitReason Replaces { get; init; }
 
     /// <summary>It gives no sign of life.</summary>
     public bool IsHung { get; set; }
 
-    /// <summary>For how long it has given none, not counting times in which nobody could look.</summary>
+    /// <summary>For how long it has given none, not counting times in which the launcher itself did not run.</summary>
     public TimeSpan SilentFor { get; set; }
 
     public long? LastHeartbeat { get; set; }
 
-    /// <summary>Readings in a row above the limit of memory.</summary>
+    /// <summary>Samples in a row above the limit of memory.</summary>
     public int RssSamplesOver { get; set; }
 
-    /// <summary>0 to 1: how much earlier than others it is recycled.</summary>
-    public double Luck { get; init; }
+    /// <summary>0 to 1, drawn at its start: the share of <see cref="ArbiterOptions.ReplacementJitter"/> by which it is replaced
+    /// earlier than it must be.</summary>
+    public double Jitter { get; init; }
 
-    /// <summary>Why it is to be replaced by and by; null as long as it need not be.</summary>
-    public ExitReason? Recycle { get; set; }
+    /// <summary>The limit that it has reached, so that it is to be replaced when its turn comes; null if none.</summary>
+    public ExitReason? ReplaceReason { get; set; }
 
-    /// <summary>The same for people.</summary>
-    public string RecycleText { get; set; } = "";
+    /// <summary>The same as the end of a sentence for the log.</summary>
+    public string ReplaceText { get; set; } = "";
 
-    public override string ToString() => Pid == 0 ? Seat.ToString() : $"{Seat} (pid {Pid})";
+    public bool IsServing => ReadyAt is not null && Stopping is null;
 
-    /// <summary>At the beginning of a sentence.</summary>
-    public string Capital
+    /// <summary>As in the middle of a sentence.</summary>
+    public override string ToString() => Pid == 0 ? Slot.ToString() : $"{Slot} (pid {Pid})";
+
+    /// <summary>As at the beginning of a sentence.</summary>
+    public string CapitalizedName
     {
         get
         {

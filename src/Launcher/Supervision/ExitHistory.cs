@@ -1,21 +1,23 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>The last ends in one seat.</summary>
+/// <summary>The last ends in one slot.</summary>
 internal sealed class ExitHistory
 {
     private const int Kept = 5;
 
-    private readonly LinkedList<(TimeSpan At, int Pid, ExitReason Reason, string Text)> _ends = [];
+    private readonly LinkedList<ChildEnd> _ends = [];
 
     /// <summary>The newest first.</summary>
-    public IReadOnlyCollection<(TimeSpan At, int Pid, ExitReason Reason, string Text)> Ends => _ends;
+    public IReadOnlyCollection<ChildEnd> Ends => _ends;
 
-    /// <summary>How many of all that ever ended here nobody asked for.</summary>
+    /// <summary>How many of all ends here nobody asked for.</summary>
     public int Failures { get; private set; }
 
     /// <param name="failures">Before.</param>
     /// <param name="ends">Before, the newest first.</param>
-    public void Restore(int failures, IEnumerable<(TimeSpan At, int Pid, ExitReason Reason, string Text)> ends)
+    public void Restore(int failures, IEnumerable<ChildEnd> ends)
     {
         Failures = failures;
         foreach (var end in ends)
@@ -24,10 +26,10 @@ internal sealed class ExitHistory
         }
     }
 
-    public void Add(TimeSpan at, int pid, ExitReason reason, string text)
+    public void Add(ChildEnd end)
     {
-        Failures += reason.IsFailure() ? 1 : 0;
-        _ends.AddFirst((at, pid, reason, text));
+        Failures += end.Reason.IsFailure() ? 1 : 0;
+        _ends.AddFirst(end with { LastLines = [] });
         if (_ends.Count > Kept)
         {
             _ends.RemoveLast();

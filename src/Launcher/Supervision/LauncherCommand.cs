@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Hooks;
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
@@ -14,7 +15,7 @@ internal abstract record LauncherEvent
 
     /// <param name="Child">Which one.</param>
     /// <param name="Pid">Of the process.</param>
-    /// <param name="BoardRow">Where it says how it does; null where it has no such place.</param>
+    /// <param name="BoardRow">Where it says how it does; null if it has no such place.</param>
     public sealed record ChildSpawned(ChildId Child, int Pid, int? BoardRow = null) : LauncherEvent;
 
     /// <param name="Child">Which one.</param>
@@ -70,7 +71,7 @@ internal abstract record LauncherEvent
     public sealed record UpgradeRequested(string Source, OperationId? Operation = null) : LauncherEvent;
 
     /// <summary>The new program was tried.</summary>
-    /// <param name="Problem">Null where it is good.</param>
+    /// <param name="Problem">Null if it is good.</param>
     /// <param name="Output">What it wrote last.</param>
     public sealed record UpgradeChecked(string? Problem, IReadOnlyList<string> Output) : LauncherEvent;
 
@@ -80,18 +81,13 @@ internal abstract record LauncherEvent
     /// <summary>This program has taken the place of another one.</summary>
     public sealed record Upgraded(string From, string To, int Pid) : LauncherEvent;
 
-    /// <summary>It is time to look at all workers; the supervisor makes a <see cref="PoolSampled"/> of it.</summary>
-    public sealed record LookDue : LauncherEvent;
+    /// <summary>It is time to sample all workers; the supervisor makes a <see cref="PoolSampled"/> of it.</summary>
+    public sealed record SampleDue : LauncherEvent;
 
-    /// <summary>A regular look at all workers, every <see cref="ArbiterOptions.SampleInterval"/>.</summary>
+    /// <summary>A regular sample of all workers, every <see cref="ArbiterOptions.SampleInterval"/>.</summary>
     /// <param name="Workers">All that have a process; an exporter among them is left alone.</param>
     /// <param name="Queue">Connections that no worker has accepted yet.</param>
     public sealed record PoolSampled(IReadOnlyList<WorkerSample> Workers, int Queue) : LauncherEvent;
-
-    /// <summary>A worker does nothing any more, and will not by itself.</summary>
-    /// <param name="Child">Which one.</param>
-    /// <param name="Reason">How that was noticed.</param>
-    public sealed record WorkerHung(ChildId Child, string Reason) : LauncherEvent;
 
     /// <summary>An operator wants to know how the pool is. It changes nothing.</summary>
     public sealed record StatusRequested(TaskCompletionSource<PoolStatus> Answer) : LauncherEvent;

@@ -1,6 +1,8 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>An operator's request that has begun and waits for children to come and go.</summary>
+/// <summary>An operator's request that has begun, and what it still waits for.</summary>
 /// <param name="id">Who waits.</param>
 /// <param name="done">What to say in the end.</param>
 internal sealed class PendingOperation(OperationId id, string done)
@@ -9,14 +11,14 @@ internal sealed class PendingOperation(OperationId id, string done)
 
     public string Done { get; } = done;
 
-    /// <summary>Seats whose occupants have to serve.</summary>
-    public HashSet<Seat> Seats { get; } = [];
+    /// <summary>Slots whose children have to be ready.</summary>
+    public HashSet<Slot> Filled { get; } = [];
 
     /// <summary>Children that have to be ready.</summary>
-    public HashSet<ChildId> Joining { get; } = [];
+    public HashSet<ChildId> Ready { get; } = [];
 
     /// <summary>Children that have to be gone.</summary>
-    public HashSet<ChildId> Leaving { get; } = [];
+    public HashSet<ChildId> Gone { get; } = [];
 
-    public bool IsDone => Seats.Count == 0 && Joining.Count == 0 && Leaving.Count == 0;
+    public bool IsDone => Filled.Count == 0 && Ready.Count == 0 && Gone.Count == 0;
 }

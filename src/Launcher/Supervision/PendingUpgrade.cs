@@ -1,12 +1,10 @@
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>An operator's wish for another program in the launcher's place.</summary>
-internal sealed class PendingUpgrade(string source)
+internal sealed class PendingUpgrade(OperationId? operation)
 {
-    public string Source { get; } = source;
-
-    /// <summary>Who waits for the outcome.</summary>
-    public List<OperationId> Operations { get; } = [];
+    /// <summary>Who waits for the outcome; null if no one does, or was answered already.</summary>
+    public OperationId? Operation { get; set; } = operation;
 
     public bool IsBeingChecked { get; set; }
 

@@ -1,8 +1,9 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
 
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>Looks at workers: at their rows of the status board, and at what the kernel says of them.</summary>
+/// <summary>Samples workers: their rows of the status board, and what the kernel says of them.</summary>
 internal static class PoolSampler
 {
     public static WorkerSample Read(ChildId child, ChildProcess process)

@@ -1,6 +1,9 @@
+using Windhover.Launcher.Model;
+
+
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>A change from one generation of workers to another, seat by seat.</summary>
+/// <summary>A change from one generation of workers to another, slot by slot. <see cref="Reloads"/> advances it.</summary>
 /// <param name="generation">That is to serve afterwards.</param>
 /// <param name="source">What asked for it, for the log.</param>
 /// <param name="startedAt">When it was asked for.</param>
@@ -26,4 +29,18 @@ internal sealed class Reload(int generation, string source, TimeSpan startedAt)
 
     /// <summary>What held before, for the case that it is abandoned.</summary>
     public required ArbiterOptions OldOptions { get; init; }
+
+    public bool IsDone(Slot slot) =>
+        (slot.IsServing && slot.Current!.Generation == Generation) || (IsRollback && slot.IsDrained);
+
+    /// <summary>Whether the child of this slot is to be replaced, or the slot to be filled.</summary>
+    /// <remarks>A successor that boots already, for whatever reason, decides first. A worker of this very generation that failed
+    /// waits for its next start like any other.</remarks>
+    public bool IsDue(Slot slot) =>
+        slot.Successor is null
+        && slot.Outgoing is null
+        && slot.Current?.Generation != Generation
+        && !(IsRollback && (slot.IsDrained || slot.RestartAt is not null));
+
+    public bool IsBooting(Child? child) => child is { ReadyAt: null } && child.Generation == Generation;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;

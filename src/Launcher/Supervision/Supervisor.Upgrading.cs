@@ -1,4 +1,5 @@
 using Windhover.Exporter.Host;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;
@@ -17,12 +18,12 @@ internal sealed partial class Supervisor
     {
         foreach (var process in former.Processes)
         {
-            var seat = former.Pool.Seats.Single(seat => seat.Occupant?.Id == process.Child);
+            var slot = former.Pool.Slots.Single(slot => slot.Current?.Id == process.Child);
             var id = new ChildId(process.Child);
-            var child = world.Adopt(process, seat.Role);
+            var child = world.Adopt(process, slot.Role);
             _children.Add(id, child);
             _ = WatchAsync(
-                new LauncherCommand.Spawn(id, seat.Role, seat.Slot, seat.Occupant!.Generation),
+                new LauncherCommand.Spawn(id, slot.Role, slot.Index, slot.Current!.Generation),
                 child,
                 process.PartialOutput,
                 process.PartialError);
@@ -36,11 +37,11 @@ internal sealed partial class Supervisor
         Post(new LauncherEvent.UpgradeChecked(check.Problem, check.Output));
     }
 
-    /// <summary>Returns only where the program could not be replaced. Where something has happened that has to be dealt with first,
-    /// the next event brings the next attempt.</summary>
+    /// <summary>Returns only if the program could not be replaced. If something has happened that has to be dealt with first, the
+    /// next event brings the next attempt.</summary>
     private async Task TryReplaceAsync()
     {
-        // A command of the operator's writes into pipes that the next program would not have. The next look asks again.
+        // A command of the operator's writes into pipes that the next program would not have. The next sample asks again.
         if (!IsQuiet() || hooks.IsBusy)
         {
             return;

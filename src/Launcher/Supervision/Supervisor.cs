@@ -13,7 +13,7 @@ namespace Windhover.Launcher.Supervision;
 
 /// <summary>The loop between the arbiter and the world: takes events one by one, and carries out what the arbiter decides.</summary>
 internal sealed partial class Supervisor(
-    Arbiter arbiter, ILauncherWorld world, HookRunner hooks, ServiceNotifier manager, Upgrader upgrader, TimeProvider time,
+    Arbiter arbiter, LauncherWorld world, HookRunner hooks, ServiceNotifier manager, Upgrader upgrader, TimeProvider time,
     ILogger<Supervisor> logger)
 {
     private readonly Channel<LauncherEvent> _events =
@@ -27,8 +27,8 @@ internal sealed partial class Supervisor(
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync()
     {
-        await using var looks = time.CreateTimer(
-            _ => Post(new LauncherEvent.LookDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
+        await using var samples = time.CreateTimer(
+            _ => Post(new LauncherEvent.SampleDue()), state: null, arbiter.SampleInterval, arbiter.SampleInterval);
         try
         {
             if (upgrader.Former is { } former)
@@ -44,7 +44,7 @@ internal sealed partial class Supervisor(
             {
                 Handle(await NextEventAsync());
                 TellManager();
-                if (arbiter.IsReplacementDue)
+                if (arbiter.IsUpgradeDue)
                 {
                     await TryReplaceAsync();
                 }
@@ -59,7 +59,7 @@ internal sealed partial class Supervisor(
 
     private TimeSpan Now => time.GetElapsedTime(_startedAt);
 
-    /// <returns>False where the loop has ended.</returns>
+    /// <returns>False if the loop has ended.</returns>
     private bool Post(LauncherEvent happened) => _events.Writer.TryWrite(happened);
 
     private void TellManager()
@@ -104,26 +104,25 @@ internal sealed partial class Supervisor(
             status.Answer.SetResult(Status());
             return;
         }
-        if (happened is LauncherEvent.LookDue)
+        if (happened is LauncherEvent.SampleDue)
         {
-            happened = Look();
+            happened = Sample();
         }
         if (happened is LauncherEvent.ChildExited exited && _children.Remove(exited.Child, out var child))
         {
             child.Dispose();
         }
-        // The arbiter's list is reused by its next call, and a spawn makes one at once.
-        foreach (var command in arbiter.Handle(happened, Now).ToArray())
+        foreach (var command in arbiter.Handle(happened, Now, time.GetUtcNow()))
         {
-            Carry(command);
+            CarryOut(command);
         }
     }
 
-    private LauncherEvent.PoolSampled Look() => new(
+    private LauncherEvent.PoolSampled Sample() => new(
         [.. _children.Select(pair => PoolSampler.Read(pair.Key, pair.Value))],
         world.ReadQueue());
 
-    private void Carry(LauncherCommand command)
+    private void CarryOut(LauncherCommand command)
     {
         switch (command)
         {
@@ -217,7 +216,7 @@ internal sealed partial class Supervisor(
         ChildProcess child;
         try
         {
-            child = world.Start(spawn);
+            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

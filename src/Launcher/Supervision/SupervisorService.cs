@@ -6,8 +6,8 @@ namespace Windhover.Launcher.Supervision;
 /// <summary>Runs the supervisor for as long as the host lives, and ends the host with it.</summary>
 internal sealed class SupervisorService(Supervisor supervisor, HookRunner hooks, IHostApplicationLifetime lifetime) : BackgroundService
 {
-    /// <summary>An <see cref="Launcher.ExitCode"/>; an error until the supervisor has said otherwise.</summary>
-    public int ExitCode { get; private set; } = Launcher.ExitCode.Error;
+    /// <summary>An <see cref="Model.ExitCode"/>; an error until the supervisor has said otherwise.</summary>
+    public int ExitCode { get; private set; } = Model.ExitCode.Error;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Windhover.Launcher.Control.Reports;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Terminal;
 
@@ -141,7 +142,9 @@ internal static class StatusView
             return prefix.Length > 0 ? "" : Units.Unknown;
         }
         // An exit code alone does not tell that it was asked for.
-        var cause = last.Reason is "exit" or "signal" or "oom" ? last.Text : $"{last.Reason}, {last.Text}";
+        var cause = last.Reason is ExitReason.Exit or ExitReason.Signal or ExitReason.OutOfMemory
+            ? last.Text
+            : $"{last.Reason.Label()}, {last.Text}";
         return $"{prefix}{cause}, {Units.Duration((now - last.At).TotalSeconds)} ago";
     }
 

@@ -1,9 +1,10 @@
+
 namespace Windhover.Launcher.Upgrading;
 
 /// <summary>A child process that goes on.</summary>
 internal sealed record ProcessState
 {
-    /// <summary>Value of its <see cref="Supervision.ChildId"/>.</summary>
+    /// <summary>Value of its <see cref="Model.ChildId"/>.</summary>
     public required int Child { get; init; }
 
     public required int Pid { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Upgrading;
 

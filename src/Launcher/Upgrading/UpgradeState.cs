@@ -1,3 +1,5 @@
+using Windhover.Launcher.Supervision;
+
 namespace Windhover.Launcher.Upgrading;
 
 /// <summary>Everything that a running launcher hands to the program that takes its place in the same process.</summary>
@@ -5,7 +7,7 @@ namespace Windhover.Launcher.Upgrading;
 internal sealed record UpgradeState
 {
     /// <summary>One more with each change that a program of another version would not understand.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public required int Format { get; init; }
 

@@ -6,7 +6,6 @@ using Windhover.Launcher.Control;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Systemd;
 
 namespace Windhover.Launcher.Upgrading;

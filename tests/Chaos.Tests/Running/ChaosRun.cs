@@ -131,9 +131,9 @@ internal sealed class ChaosRun : IAsyncDisposable
                 var workers = await Launcher.WorkersAsync();
                 ready = [.. workers.Where(worker => worker.IsReady && IsAlive(worker))];
                 // An operator who looks on does not wait out the pauses of workers that have died early and often.
-                foreach (var seat in workers.Where(worker => worker.State == "backing-off"))
+                foreach (var slot in workers.Where(worker => worker.State == "backing-off"))
                 {
-                    _ = Launcher.Control.PostAsync($"/restart?slot={seat.Slot}");
+                    _ = Launcher.Control.PostAsync($"/restart?slot={slot.Slot}");
                 }
                 return ready.Length >= least;
             },

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Windhover.Chaos.Tests.Running;
 
-/// <summary>A seat as <c>/status</c> has it.</summary>
-/// <param name="Pid">Null where the seat is empty.</param>
+/// <summary>A slot as <c>/status</c> has it.</summary>
+/// <param name="Pid">Null if the slot is empty.</param>
 /// <param name="State"><c>booting</c>, <c>ready</c>, <c>draining</c>, <c>backing-off</c> or <c>drained</c>.</param>
 internal sealed record ChildNow(int Slot, int? Pid, string State, double UptimeSeconds)
 {

@@ -1,4 +1,5 @@
 using Windhover.Launcher.Commands;
+using Windhover.Launcher.Model;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Commands;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Launcher.Commands;
+using Windhover.Launcher.Model;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Commands;

@@ -1,5 +1,5 @@
 using Windhover.Launcher.Commands;
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;
@@ -50,12 +50,12 @@ public sealed class ControlCommandsTests
     public async Task The_status_of_a_program_is_plain_and_complete()
     {
         await using var control = await ControlUnderTest.StartAsync();
-        var end = new ExitReport(control.Operations.Pool.StartedAt, 70, "oom", "killed by the kernel, out of memory [x]");
+        var end = new ChildEnd(control.Operations.Pool.StartedAt, 70, ExitReason.OutOfMemory, "killed by the kernel, out of memory [x]");
         control.Operations.Pool = control.Operations.Pool with
         {
             WantedWorkers = 1,
             Children = [FakeOperations.Worker(0, Environment.ProcessId) with { Restarts = 7, LastExits = [end] }],
-            LastReload = new ReloadStatus(control.Operations.Pool.StartedAt, TimeSpan.FromSeconds(2.5), true, "generation 1 serves"),
+            LastReload = new ReloadOutcome(control.Operations.Pool.StartedAt, 2.5, true, "generation 1 serves"),
         };
 
         var (code, output, _) = await InvokeAsync("status", "--control", control.Path);

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
 using Windhover.Testing;
 
@@ -110,7 +110,7 @@ public sealed class ControlEndpointsTests
             Listeners = () => [new ListenerState("http://localhost:5000", "127.0.0.1:5000", new QueueLength(3, 2048))],
         };
         await using var control = await ControlUnderTest.StartAsync(facts);
-        var end = new ExitReport(control.Operations.Pool.StartedAt, 70, "signal", "killed by SIGKILL");
+        var end = new ChildEnd(control.Operations.Pool.StartedAt, 70, ExitReason.Signal, "killed by SIGKILL");
         control.Operations.Pool = control.Operations.Pool with
         {
             WantedWorkers = 2,
@@ -119,6 +119,7 @@ public sealed class ControlEndpointsTests
                 FakeOperations.Worker(0, pid: Environment.ProcessId),
                 FakeOperations.Worker(1, state: "backing-off") with { Restarts = 4, LastExits = [end] },
             ],
+            LastReload = new ReloadOutcome(control.Operations.Pool.StartedAt, 2.5, true, "generation 1 serves"),
         };
 
         using var status = JsonDocument.Parse(await control.Http.GetStringAsync("/status"));
@@ -131,7 +132,13 @@ public sealed class ControlEndpointsTests
         Assert.True(alive.GetProperty("resident_bytes").GetInt64() > 1_000_000);
         Assert.Equal(JsonValueKind.Null, alive.GetProperty("requests").ValueKind);
         Assert.Equal(JsonValueKind.Null, gone.GetProperty("pid").ValueKind);
-        Assert.Equal("killed by SIGKILL", gone.GetProperty("last_exits")[0].GetProperty("text").GetString());
+        var exit = gone.GetProperty("last_exits")[0];
+        Assert.Equal(["at", "pid", "reason", "text"], exit.EnumerateObject().Select(property => property.Name));
+        Assert.Equal("signal", exit.GetProperty("reason").GetString());
+        Assert.Equal("killed by SIGKILL", exit.GetProperty("text").GetString());
+        var reload = root.GetProperty("last_reload");
+        Assert.Equal(["at", "duration_seconds", "succeeded", "message"], reload.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(2.5, reload.GetProperty("duration_seconds").GetDouble());
     }
 
     [Fact]

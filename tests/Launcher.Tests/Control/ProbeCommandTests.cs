@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Windhover.Launcher.Commands;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Testing;
 

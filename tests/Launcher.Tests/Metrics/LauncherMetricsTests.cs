@@ -3,6 +3,7 @@ using Windhover.Exporter;
 using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Outboxes;
 using Windhover.Launcher.Processes;
@@ -119,7 +120,7 @@ public sealed class LauncherMetricsTests : IDisposable
     {
         WantedWorkers = 2,
         Children = [FakeOperations.Worker(0, Environment.ProcessId), FakeOperations.Worker(1, state: "backing-off")],
-        Ends = new Dictionary<string, long>(StringComparer.Ordinal) { ["oom"] = 3, ["scale"] = 1 },
+        Ends = new Dictionary<ExitReason, long> { [ExitReason.OutOfMemory] = 3, [ExitReason.Scale] = 1 },
         Reloads = new ReloadTotals(2, 1, TimeSpan.FromSeconds(7.5)),
     };
 }

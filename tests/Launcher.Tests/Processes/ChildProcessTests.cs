@@ -1,6 +1,6 @@
 using System.Globalization;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Processes;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Processes;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Sockets;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Tests.Processes;
 using Windhover.Testing;
 

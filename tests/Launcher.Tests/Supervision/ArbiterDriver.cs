@@ -1,4 +1,5 @@
 using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Supervision;
 
@@ -7,6 +8,8 @@ namespace Windhover.Launcher.Tests.Supervision;
 /// <summary>Plays the world to an arbiter: keeps the time and the list of what was commanded.</summary>
 internal sealed class ArbiterDriver
 {
+    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+
     private readonly Arbiter _arbiter;
     private int _lastPid = 100;
 
@@ -56,12 +59,12 @@ internal sealed class ArbiterDriver
     /// <summary>Sends the event; every child that is spawned gets its pid at once.</summary>
     public void Send(LauncherEvent happened)
     {
-        var commands = _arbiter.Handle(happened, Now).ToArray();
+        var commands = _arbiter.Handle(happened, Now, Start + Now);
         Commands.AddRange(commands.Where(command => command is not LauncherCommand.RunHooks));
         Hooks.AddRange(commands.OfType<LauncherCommand.RunHooks>().Select(run => run.Call));
         foreach (var spawn in commands.OfType<LauncherCommand.Spawn>())
         {
-            Commands.AddRange(_arbiter.Handle(new LauncherEvent.ChildSpawned(spawn.Child, ++_lastPid), Now).ToArray());
+            Commands.AddRange(_arbiter.Handle(new LauncherEvent.ChildSpawned(spawn.Child, ++_lastPid), Now, Start + Now));
         }
     }
 
@@ -73,7 +76,7 @@ internal sealed class ArbiterDriver
         }
     }
 
-    public PoolStatus Status => _arbiter.Status(1, DateTimeOffset.UnixEpoch);
+    public PoolStatus Status => _arbiter.Status(1, Start);
 
     public IEnumerable<OperationOutcome> Outcomes => Commands.OfType<LauncherCommand.Answer>().Select(answer => answer.Outcome);
 

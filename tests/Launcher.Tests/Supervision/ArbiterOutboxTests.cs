@@ -1,3 +1,4 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;
@@ -112,7 +113,7 @@ public class ArbiterPropertyTests
                 pool.Ask(id => new LauncherEvent.DrainRequested(random.Next(6), "drain", id));
                 break;
             case 4 or 5:
-                pool.Look();
+                pool.Sample();
                 break;
             default:
                 Reloading(pool, random);

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 
 namespace Windhover.Launcher.Tests.Supervision;
@@ -73,7 +74,7 @@ public class ArbiterScaleTests
         Assert.Equal([new(new ChildId(2), StopSignal.Graceful)], driver.Signals);
         Assert.True(Assert.Single(driver.Outcomes).Succeeded);
         driver.Exit(new ChildId(2));
-        Assert.Equal("restart", driver.Status.Children[^1].LastExits[0].Reason);
+        Assert.Equal("restart", driver.Status.Children[^1].LastExits[0].Reason.Label());
         Assert.Equal(0, driver.Status.Children[^1].Restarts);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 
@@ -6,6 +7,7 @@ namespace Windhover.Launcher.Tests.Supervision;
 
 public sealed class ArbiterUpgradeTests
 {
+    private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly ArbiterOptions Options = new() { Workers = 2, EmbeddedExporter = true };
 
     private readonly Arbiter _arbiter = new(Options, new Random(1));
@@ -22,7 +24,7 @@ public sealed class ArbiterUpgradeTests
         MakeAllReady();
 
         Assert.Single(_commands, command => command is LauncherCommand.CheckUpgrade);
-        Assert.False(_arbiter.IsReplacementDue);
+        Assert.False(_arbiter.IsUpgradeDue);
     }
 
     [Fact]
@@ -33,10 +35,10 @@ public sealed class ArbiterUpgradeTests
         Send(new LauncherEvent.ChildExited(LastWorker(0), new ExitStatus(1)));
 
         Send(new LauncherEvent.UpgradeChecked(Problem: null, []));
-        Assert.False(_arbiter.IsReplacementDue);
+        Assert.False(_arbiter.IsUpgradeDue);
         MakeAllReady();
 
-        Assert.True(_arbiter.IsReplacementDue);
+        Assert.True(_arbiter.IsUpgradeDue);
         Assert.True(Assert.Single(_commands.OfType<LauncherCommand.Answer>()).Outcome.Succeeded);
     }
 
@@ -47,7 +49,7 @@ public sealed class ArbiterUpgradeTests
         Send(new LauncherEvent.UpgradeRequested("SIGUSR2"));
         Send(new LauncherEvent.UpgradeChecked("/opt/windhover cannot take over: exit code 134", ["It broke."]));
 
-        Assert.False(_arbiter.IsReplacementDue);
+        Assert.False(_arbiter.IsUpgradeDue);
         var report = _commands.OfType<LauncherCommand.Report>().Last().Message;
         Assert.Contains("Upgrade abandoned: /opt/windhover cannot take over: exit code 134; nothing has changed", report, StringComparison.Ordinal);
         Assert.Contains("It broke.", report, StringComparison.Ordinal);
@@ -61,7 +63,7 @@ public sealed class ArbiterUpgradeTests
         Send(new LauncherEvent.StopRequested("SIGTERM"));
         Send(new LauncherEvent.UpgradeChecked(Problem: null, []));
 
-        Assert.False(_arbiter.IsReplacementDue);
+        Assert.False(_arbiter.IsUpgradeDue);
     }
 
     [Fact]
@@ -80,12 +82,12 @@ public sealed class ArbiterUpgradeTests
         Assert.Contains("\"LastExits\":[{", Text(next), StringComparison.Ordinal);
         // And goes on: no child gets a name that another one has.
         var spawn = Assert.Single(
-            next.Handle(new LauncherEvent.RestartRequested(0, "windhover restart"), TimeSpan.FromSeconds(99)).OfType<LauncherCommand.Spawn>());
+            next.Handle(new LauncherEvent.RestartRequested(0, "windhover restart"), TimeSpan.FromSeconds(99), Start).OfType<LauncherCommand.Spawn>());
         Assert.Equal(_commands.OfType<LauncherCommand.Spawn>().Max(earlier => earlier.Child.Value) + 1, spawn.Child.Value);
     }
 
     private static string Text(Arbiter arbiter) =>
-        JsonSerializer.Serialize(arbiter.Status(1, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero)));
+        JsonSerializer.Serialize(arbiter.Status(1, Start));
 
     private void Serve()
     {
@@ -106,7 +108,7 @@ public sealed class ArbiterUpgradeTests
 
     private void Send(LauncherEvent happened, TimeSpan now = default)
     {
-        var commands = _arbiter.Handle(happened, now).ToArray();
+        var commands = _arbiter.Handle(happened, now, Start + now);
         _commands.AddRange(commands);
         foreach (var spawn in commands.OfType<LauncherCommand.Spawn>())
         {

@@ -24,7 +24,7 @@ public class LoadScalerTests
     [Fact]
     public void Nothing_is_added_while_the_last_ones_boot()
     {
-        for (var look = 0; look < 10; look++)
+        for (var sample = 0; sample < 10; sample++)
         {
             Assert.Equal(4, Decide(4, active: 100, settled: 2));
         }

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Operations;
 using Windhover.Launcher.Supervision;
 
@@ -43,10 +44,10 @@ internal sealed class RandomPool
 
     public PoolStatus Status => _arbiter.Status(1, DateTimeOffset.UnixEpoch);
 
-    /// <summary>Workers that are ready and that nobody told to go.</summary>
+    /// <summary>Workers that are ready and were not told to go.</summary>
     public int Serving => _processes.Values.Count(process => process is { IsReady: true, IsTold: false });
 
-    /// <summary>Worker processes that nobody told to go.</summary>
+    /// <summary>Worker processes that were not told to go.</summary>
     public int Wanted => _processes.Values.Count(process => !process.IsTold);
 
     public void MakeReady()
@@ -79,7 +80,7 @@ internal sealed class RandomPool
 
     public void Ask(Func<OperationId, LauncherEvent> request) => Send(request(new OperationId(++Asked)));
 
-    public void Look()
+    public void Sample()
     {
         _now += Options.SampleInterval;
         Send(new LauncherEvent.PoolSampled(
@@ -97,13 +98,13 @@ internal sealed class RandomPool
     public void Send(LauncherEvent happened)
     {
         Story.Add(happened.ToString());
-        foreach (var command in _arbiter.Handle(happened, _now).ToArray())
+        foreach (var command in _arbiter.Handle(happened, _now, DateTimeOffset.UnixEpoch + _now))
         {
-            Carry(command);
+            CarryOut(command);
         }
     }
 
-    private void Carry(LauncherCommand command)
+    private void CarryOut(LauncherCommand command)
     {
         switch (command)
         {

@@ -1,4 +1,4 @@
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Tests.Control;
 

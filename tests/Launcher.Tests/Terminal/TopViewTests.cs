@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Windhover.Launcher.Control.Reports;
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Tests.Terminal;
@@ -150,6 +150,6 @@ public sealed class TopViewTests
         ProportionalBytes = 48 << 20,
         HeartbeatAgeSeconds = 1,
         Restarts = 1,
-        LastExits = [new ExitReport(Now, 1, "exit", "exit code 3")],
+        LastExits = [new ChildEnd(Now, 1, ExitReason.Exit, "exit code 3")],
     };
 }

@@ -1,4 +1,4 @@
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Control.Reports;
 
@@ -50,5 +50,5 @@ internal sealed record ChildReport
     public required int Restarts { get; init; }
 
     /// <summary>The newest first.</summary>
-    public required IReadOnlyList<ExitReport> LastExits { get; init; }
+    public required IReadOnlyList<ChildEnd> LastExits { get; init; }
 }

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Control.Reports;
 
 /// <summary>What <c>GET /status</c> answers: the launcher and all that it looks after, at one moment.</summary>
@@ -39,5 +41,5 @@ internal sealed record StatusReport
     public CountsReport? Counts { get; init; }
 
     /// <summary>Null if there was none yet.</summary>
-    public required ReloadReport? LastReload { get; init; }
+    public required ReloadOutcome? LastReload { get; init; }
 }

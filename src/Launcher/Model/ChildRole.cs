@@ -1,0 +1,7 @@
+namespace Windhover.Launcher.Model;
+
+internal enum ChildRole
+{
+    Worker,
+    Exporter,
+}

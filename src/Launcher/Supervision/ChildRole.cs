@@ -1,7 +1,0 @@
-namespace Windhover.Launcher.Supervision;
-
-internal enum ChildRole
-{
-    Worker,
-    Exporter,
-}

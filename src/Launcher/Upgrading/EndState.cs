@@ -1,6 +1,0 @@
-using Windhover.Launcher.Supervision;
-
-namespace Windhover.Launcher.Upgrading;
-
-/// <summary>How a child ended that sat in a seat.</summary>
-internal sealed record EndState(TimeSpan At, int Pid, ExitReason Reason, string Text);
