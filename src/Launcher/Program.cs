@@ -1,12 +1,11 @@
 // First, and without what the others need: a worker waits for it.
 using Windhover.Exporter.Host;
 using Windhover.Interop;
-using Windhover.Launcher;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
 using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World.Processes;
 
 if (StartChildCommand.IsMeant(args))
 {

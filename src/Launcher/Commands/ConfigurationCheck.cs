@@ -6,6 +6,8 @@ using Windhover.Exporter.Host.Web.Config;
 using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World;
 
 namespace Windhover.Launcher.Commands;
 
@@ -73,7 +75,7 @@ internal static class ConfigurationCheck
         }
         if (!options.EmbedsExporter)
         {
-            yield return ("statsd", options.Statsd?.ToString() ?? LauncherSettings.NoStatsd);
+            yield return ("statsd", options.Statsd?.ToString() ?? LauncherOptions.NoStatsd);
             if (options.MetricsListen is { } own)
             {
                 yield return ("metrics", $"{own} (the launcher's own)");

@@ -3,9 +3,11 @@ using System.CommandLine.Parsing;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Hosting;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Options;
 using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Commands;
 

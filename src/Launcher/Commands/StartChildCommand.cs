@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Windhover.Interop;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Commands;
 

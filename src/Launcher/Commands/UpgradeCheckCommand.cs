@@ -1,8 +1,8 @@
 using System.Globalization;
-using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World;
 
 namespace Windhover.Launcher.Commands;
 

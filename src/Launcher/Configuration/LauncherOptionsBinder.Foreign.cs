@@ -1,5 +1,5 @@
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Configuration;
 

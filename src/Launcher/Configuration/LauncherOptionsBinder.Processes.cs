@@ -1,5 +1,5 @@
 using System.Globalization;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Configuration;
 

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -151,7 +150,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
 
     private StatsdAddress? Statsd(SettingValues values)
     {
-        if (values.Last(LauncherSettings.Statsd.Name) is not { Text: not (LauncherSettings.EmbeddedStatsd or LauncherSettings.NoStatsd) } value)
+        if (values.Last(LauncherSettings.Statsd.Name) is not { Text: not (LauncherSettings.EmbeddedStatsd or LauncherOptions.NoStatsd) } value)
         {
             return null;
         }

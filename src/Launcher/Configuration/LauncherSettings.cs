@@ -1,3 +1,5 @@
+using Windhover.Launcher.Options;
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>The names, defaults and help of everything that <c>windhover run</c> can be told.</summary>
@@ -36,11 +38,8 @@ internal static class LauncherSettings
 
     public static readonly Setting AppName = Setting.Reloadable("app-name", "NAME", "Value of the label app_name on the app's series.", "webapp");
 
-    /// <summary>Values of <see cref="Statsd"/> that are no address.</summary>
+    /// <summary>Value of <see cref="Statsd"/> that is no address, as <see cref="LauncherOptions.NoStatsd"/> is none.</summary>
     public const string EmbeddedStatsd = "embedded";
-
-    /// <inheritdoc cref="EmbeddedStatsd"/>
-    public const string NoStatsd = "none";
 
     public static readonly Setting Statsd = new(
         "statsd", "ADDRESS",

@@ -1,5 +1,5 @@
-using Windhover.Launcher.Hooks;
-using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Configuration;
 

@@ -1,3 +1,5 @@
+using Windhover.Launcher.Options;
+
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>One thing that an operator can set, under one name on the command line (<c>--workers</c>), in the environment

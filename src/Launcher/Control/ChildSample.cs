@@ -1,5 +1,5 @@
-using Windhover.Launcher.Board;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Control;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

@@ -3,13 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Metrics;
-using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

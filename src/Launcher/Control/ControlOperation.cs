@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Control;
 

@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Control;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

@@ -2,8 +2,7 @@ using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

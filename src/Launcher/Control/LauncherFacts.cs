@@ -1,5 +1,5 @@
-using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

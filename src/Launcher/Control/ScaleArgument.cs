@@ -1,6 +1,5 @@
 using System.Globalization;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Control;
 

@@ -1,10 +1,10 @@
 using Windhover.Exporter.Host;
-using Windhover.Launcher.Board;
 using Windhover.Launcher.Control.Reports;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

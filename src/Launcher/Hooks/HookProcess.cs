@@ -3,7 +3,8 @@ using System.IO.Pipes;
 using Windhover.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Hooks;
 

@@ -2,7 +2,9 @@ using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Hooks;
 

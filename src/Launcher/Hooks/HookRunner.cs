@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Hooks;
 

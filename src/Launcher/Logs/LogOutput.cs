@@ -1,3 +1,5 @@
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Logs;
 

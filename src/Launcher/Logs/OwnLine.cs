@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Logs;
 

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Registry;
-using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Metrics;
 

@@ -1,5 +1,6 @@
+using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windhover.Interop;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 

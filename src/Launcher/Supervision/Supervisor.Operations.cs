@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Supervision;
 

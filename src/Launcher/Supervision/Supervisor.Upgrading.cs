@@ -1,8 +1,8 @@
 using Windhover.Exporter.Host;
+using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Processes;
 using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 

@@ -1,12 +1,14 @@
 using System.ComponentModel;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World;
+using Windhover.Launcher.World.Processes;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Supervision;

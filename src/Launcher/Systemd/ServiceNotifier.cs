@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Windhover.Launcher.Operations;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Systemd;
 

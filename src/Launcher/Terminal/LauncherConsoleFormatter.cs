@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Terminal;
 

@@ -1,4 +1,4 @@
-using Windhover.Launcher.Processes;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Upgrading;
 

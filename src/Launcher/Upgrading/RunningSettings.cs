@@ -1,7 +1,7 @@
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Launcher.Configuration;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World;
 
 namespace Windhover.Launcher.Upgrading;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Arbitration;
 
 namespace Windhover.Launcher.Upgrading;
 

@@ -1,4 +1,6 @@
-using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Arbitration;
+using Windhover.Launcher.World;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Upgrading;
 

@@ -1,12 +1,10 @@
 using System.ComponentModel;
 using System.Globalization;
 using Windhover.Interop;
-using Windhover.Launcher.Commands;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
 using Windhover.Launcher.Systemd;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Upgrading;
 

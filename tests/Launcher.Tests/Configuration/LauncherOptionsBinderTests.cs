@@ -1,6 +1,7 @@
 using Windhover.Emitter.Delivery;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Tests.Configuration;
 

@@ -1,4 +1,5 @@
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Options;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Configuration;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Sockets;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;

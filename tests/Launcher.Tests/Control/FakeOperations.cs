@@ -1,5 +1,4 @@
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 
 namespace Windhover.Launcher.Tests.Control;
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;

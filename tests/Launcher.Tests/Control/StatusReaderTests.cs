@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Tests.Control;

@@ -2,6 +2,8 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Hooks;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Hooks;

@@ -1,4 +1,5 @@
-using Windhover.Launcher.Hooks;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Tests.Hooks;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Tests.Logs;
 

@@ -1,14 +1,13 @@
 using System.Text;
 using Windhover.Exporter;
-using Windhover.Launcher.Board;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Operations;
-using Windhover.Launcher.Outboxes;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Sockets;
 using Windhover.Launcher.Tests.Control;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Tests.Metrics;

@@ -1,4 +1,0 @@
-namespace Windhover.Launcher.Supervision;
-
-/// <summary>Names one request of an operator who waits for its outcome.</summary>
-internal readonly record struct OperationId(long Value);

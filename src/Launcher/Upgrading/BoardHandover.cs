@@ -1,8 +1,0 @@
-namespace Windhover.Launcher.Upgrading;
-
-/// <summary>The status board.</summary>
-/// <param name="Fd">Of its memory.</param>
-/// <param name="Rows">How many it has.</param>
-/// <param name="Version">Of its layout: workers that run go on writing in this one.</param>
-/// <param name="EndedRequests">By slot, of processes that have ended.</param>
-internal sealed record BoardHandover(int Fd, int Rows, long Version, IReadOnlyDictionary<int, long> EndedRequests);

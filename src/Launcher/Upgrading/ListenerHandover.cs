@@ -1,7 +1,0 @@
-namespace Windhover.Launcher.Upgrading;
-
-/// <summary>A listening socket of the app.</summary>
-/// <param name="Fd">Its descriptor.</param>
-/// <param name="Url">As a client writes it.</param>
-/// <param name="OwnPath">Of a unix socket that the launcher made, and removes; else null.</param>
-internal sealed record ListenerHandover(int Fd, string Url, string? OwnPath);

@@ -1,0 +1,245 @@
+using System.Net;
+using System.Net.Sockets;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Host.Flags;
+using Windhover.Exporter.Host.Net;
+using Windhover.Exporter.Ingest;
+using Windhover.Interop;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
+
+namespace Windhover.Launcher.World;
+
+/// <summary>The exporter child's sockets, which the launcher binds and keeps, so that an exporter that dies loses no datagram and
+/// refuses no scrape; and the way to start it.</summary>
+internal sealed class EmbeddedExporter : IDisposable
+{
+    private const string SocketName = "statsd.sock";
+
+    private readonly EmbeddedExporterOptions _options;
+    private readonly StartConditions _conditions;
+    private readonly IngestSocket _workers;
+    private readonly IReadOnlyList<IngestSocket> _udp;
+    private readonly IngestSocket? _tcp;
+    private readonly IngestSocket? _unixgram;
+    private readonly Socket _web;
+    private readonly int _metricsFd;
+    private readonly ChannelPlace? _channel;
+    private readonly IReadOnlyList<string> _handedOverPaths = [];
+
+    /// <param name="options">What to run.</param>
+    /// <param name="conditions">As whom.</param>
+    /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
+    /// <param name="metricsFd">Where the launcher writes its own metrics. Owned by the caller.</param>
+    /// <param name="channel">What comes out of the workers' outboxes. Owned by the caller; null for none.</param>
+    /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
+    public EmbeddedExporter(
+        EmbeddedExporterOptions options, StartConditions conditions, RuntimeDirectory directory, int metricsFd, ChannelPlace? channel)
+    {
+        _options = options;
+        _conditions = conditions;
+        _channel = channel;
+        _metricsFd = metricsFd;
+        var flags = options.Flags;
+        var opened = new List<IDisposable>();
+        T Opened<T>(T socket) where T : IDisposable
+        {
+            opened.Add(socket);
+            return socket;
+        }
+        try
+        {
+            WorkerPath = directory.PathTo(SocketName);
+            _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            conditions.User?.Admit(WorkerPath);
+            _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
+            IReadOnlyList<IngestSocket> BindUdp(string address)
+            {
+                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                opened.AddRange(sockets);
+                return sockets;
+            }
+            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
+            _unixgram = Public(
+                ExporterFlagTable.ListenUnixgram,
+                flags.ListenUnixgram,
+                path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
+            if (HasPassingPort)
+            {
+                // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
+                RemovePassingState();
+            }
+        }
+        catch (ListenException)
+        {
+            opened.ForEach(socket => socket.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Takes over the sockets that the program made which ran in this process before.</summary>
+    /// <param name="options">What runs.</param>
+    /// <param name="conditions">As above.</param>
+    /// <param name="handover">Owned from now on.</param>
+    /// <param name="metricsFd">As above.</param>
+    /// <param name="channel">As above.</param>
+    public EmbeddedExporter(
+        EmbeddedExporterOptions options, StartConditions conditions, ExporterHandover handover, int metricsFd, ChannelPlace? channel)
+    {
+        _options = options;
+        _conditions = conditions;
+        _channel = channel;
+        _metricsFd = metricsFd;
+        WorkerPath = handover.Workers.OwnPath!;
+        _workers = Taken(handover.Workers.Fd);
+        _udp = [.. handover.UdpFds.Select(Taken)];
+        _tcp = handover.TcpFd is { } tcp ? Taken(tcp) : null;
+        _unixgram = handover.Unixgram is { } unixgram ? Taken(unixgram.Fd) : null;
+        Descriptors.SetInheritable(handover.WebFd, inheritable: false);
+        _web = new Socket(new SafeSocketHandle(handover.WebFd, ownsHandle: true));
+        _handedOverPaths = [.. new[] { handover.Workers.OwnPath, handover.Unixgram?.OwnPath }.OfType<string>()];
+    }
+
+    public ExporterHandover HandOver() => new()
+    {
+        Workers = new SocketHandover(_workers.Descriptor, WorkerPath),
+        UdpFds = [.. _udp.Select(socket => socket.Descriptor)],
+        TcpFd = _tcp?.Descriptor,
+        Unixgram = _unixgram is null ? null : new SocketHandover(
+            _unixgram.Descriptor,
+            _options.Flags.ListenUnixgram.StartsWith('@') ? null : _options.Flags.ListenUnixgram),
+        WebFd = (int)_web.Handle,
+    };
+
+    /// <summary>Where workers push to: a socket of their own, that only this user can reach.</summary>
+    public string WorkerAddress => "unixgram://" + WorkerPath;
+
+    /// <summary>As a browser on this machine takes it.</summary>
+    public string MetricsUrl
+    {
+        get
+        {
+            var endPoint = (IPEndPoint)_web.LocalEndPoint!;
+            return $"http://{Authority(endPoint)}{_options.Flags.WebTelemetryPath}";
+        }
+    }
+
+    public IReadOnlyCollection<string> StatsdAddresses
+    {
+        get
+        {
+            var addresses = new List<string>();
+            if (_udp.Count > 0)
+            {
+                addresses.Add("udp://" + Authority((IPEndPoint)_udp[0].LocalEndPoint));
+            }
+            if (_tcp is not null)
+            {
+                addresses.Add("tcp://" + Authority((IPEndPoint)_tcp.LocalEndPoint));
+            }
+            if (_unixgram is not null)
+            {
+                addresses.Add("unixgram://" + _options.Flags.ListenUnixgram);
+            }
+            addresses.Add(WorkerAddress);
+            return addresses;
+        }
+    }
+
+    public IReadOnlyCollection<int> InheritedFds =>
+    [
+        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd, _channel?.ReadFd, _channel?.PageFd }.OfType<int>(),
+        .. _udp.Select(socket => socket.Descriptor),
+    ];
+
+    private string WorkerPath { get; }
+
+    /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
+    private bool HasPassingPort =>
+        HostPort.TrySplit(_options.Flags.WebListenAddress, out _, out var port) && port is "" or "0";
+
+    /// <summary>State that outlives the exporter and not the launcher.</summary>
+    private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, RuntimeDirectory.StateName);
+
+    public ProgramStart Describe(int controlFd)
+    {
+        var start = ProgramPath.StartSelf(["exporter", .. _options.Arguments]);
+        var contract = new ExporterContract(
+            controlFd,
+            Environment.ProcessId,
+            (int)_web.Handle,
+            _udp.Count > 0 ? _udp[0].Descriptor : null,
+            _tcp?.Descriptor,
+            _unixgram?.Descriptor,
+            _workers.Descriptor,
+            _metricsFd,
+            _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
+            _channel,
+            HasPassingPort ? PassingState : null);
+        start.ApplyUser(_conditions);
+        contract.WriteTo(start.Environment);
+        return start;
+    }
+
+    public void Dispose()
+    {
+        _web.Dispose();
+        _unixgram?.Dispose();
+        _tcp?.Dispose();
+        foreach (var socket in _udp)
+        {
+            socket.Dispose();
+        }
+        _workers.Dispose();
+        foreach (var path in _handedOverPaths)
+        {
+            UnixSocketPath.Remove(path);
+        }
+        if (HasPassingPort)
+        {
+            RemovePassingState();
+        }
+    }
+
+    private void RemovePassingState()
+    {
+        try
+        {
+            File.Delete(PassingState);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It stays in a directory that is cleaned now and then.
+        }
+    }
+
+    private static IngestSocket Taken(int fd)
+    {
+        Descriptors.SetInheritable(fd, inheritable: false);
+        return IngestSocket.Take(fd);
+    }
+
+    // An empty address switches a listener off.
+    private static T? Public<T>(ExporterFlag flag, string address, Func<string, T> bind)
+        where T : class =>
+        address.Length == 0 ? null : Bind(flag.Option, address, bind);
+
+    private static T Bind<T>(string what, string address, Func<string, T> bind)
+    {
+        try
+        {
+            return bind(address);
+        }
+        catch (IngestException e)
+        {
+            throw new ListenException($"{what}: {e.Message}", e);
+        }
+    }
+
+    private static string Authority(IPEndPoint endPoint) =>
+        endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any)
+            ? $"localhost:{endPoint.Port}"
+            : endPoint.ToString();
+}

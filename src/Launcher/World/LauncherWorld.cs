@@ -1,0 +1,329 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.Systemd;
+using Windhover.Launcher.Upgrading;
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
+
+namespace Windhover.Launcher.World;
+
+/// <summary>What the launcher holds for its children: the sockets that outlive each of them, and the ways to start them.</summary>
+/// <remarks>It decides nothing: <see cref="Supervision.Supervisor"/> calls it for what the arbiter has decided, and an upgrade hands
+/// all of it to the next program.</remarks>
+internal sealed class LauncherWorld : IDisposable
+{
+    private readonly LauncherOptions _options;
+    private readonly TextWriter _screen;
+    private IReadOnlyList<ListenSocket> _listeners = [];
+    private readonly RuntimeDirectory? _directory;
+    private readonly EmbeddedExporter? _exporter;
+    private readonly ForeignWorkers? _foreign;
+    private readonly OutOfMemoryKills _memory = new();
+    private readonly Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> _readAgain;
+    private readonly Dictionary<int, WorkerProgram> _programs = [];
+
+    /// <summary>Binds every socket.</summary>
+    /// <param name="options">What to run.</param>
+    /// <param name="logs">Where its children's lines go.</param>
+    /// <param name="readAgain">Reads the options once more, for a reload, and names the settings that only a restart changes; throws
+    /// <see cref="ConfigurationException"/>.</param>
+    /// <param name="screen">Where the operator reads that everything runs.</param>
+    /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
+    /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
+    public LauncherWorld(
+        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
+        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
+    {
+        try
+        {
+            _listeners = AppSockets.Open(options.Listen, passed);
+            _directory = MakeDirectory();
+            Outboxes = options.Pool.HasOutboxes ? WorkerOutboxes.Create(options.Statsd) : null;
+            _exporter = options.EmbedsExporter
+                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory!, Metrics.Fd, Outboxes?.Channel)
+                : null;
+            OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
+            Control = BindControl();
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+        _programs.Add(1, Program(options));
+    }
+
+    /// <summary>Takes over every socket of the program that ran in this process before.</summary>
+    /// <param name="options">What runs, see <see cref="RunningSettings"/>.</param>
+    /// <param name="logs">As above.</param>
+    /// <param name="readAgain">As above.</param>
+    /// <param name="screen">As above.</param>
+    /// <param name="world">What that program has left.</param>
+    /// <param name="generation">Of the workers that it has left.</param>
+    public LauncherWorld(
+        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, WorldState world, int generation)
+        : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
+    {
+        _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
+        _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
+        Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
+        _exporter = world.Exporter is { } exporter
+            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, exporter, Metrics.Fd, Outboxes?.Channel)
+            : null;
+        OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
+        Control = world.Control is { } control ? ControlSocket.Take(control) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
+        EndedCpu = world.EndedCpu;
+        _programs.Add(generation, Program(options));
+    }
+
+    private LauncherWorld(
+        LauncherOptions options,
+        LogOutput logs,
+        Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain,
+        TextWriter screen,
+        StatusBoard board,
+        MetricsPage metrics)
+    {
+        _options = options;
+        Logs = logs;
+        _readAgain = readAgain;
+        _screen = screen;
+        Board = board;
+        Metrics = metrics;
+    }
+
+    /// <summary>Where every worker says how it does.</summary>
+    public StatusBoard Board { get; }
+
+    /// <summary>What workers leave; null where nothing is measured, and where they are no .NET apps.</summary>
+    public OutboxPool? Outboxes { get; }
+
+    /// <summary>Null where there is none, or none can be made.</summary>
+    public ControlSocket? Control { get; }
+
+    /// <summary>Why there is no control socket though one was wanted; else null.</summary>
+    public string? ControlProblem { get; private set; }
+
+    /// <summary>What the launcher shows of itself on the exporter's page.</summary>
+    public MetricsPage Metrics { get; }
+
+    /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
+    public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
+
+    /// <summary>The same as of now; set by whoever counts it.</summary>
+    public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
+
+    /// <summary>Of the launcher and all its children.</summary>
+    public IReadOnlyList<byte[]> LastLines => Logs.Tail.Last(int.MaxValue);
+
+    /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
+    public string? MetricsUrl => _exporter?.MetricsUrl;
+
+    /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
+    public MetricsSocket? OwnMetrics { get; }
+
+    /// <summary>Where children's lines go.</summary>
+    public LogOutput Logs { get; }
+
+    /// <summary>Starts a child.</summary>
+    /// <param name="role">Worker or exporter.</param>
+    /// <param name="slot">0 to N-1; 0 for the exporter.</param>
+    /// <param name="generation">That was prepared, and not abandoned.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
+    public ChildProcess Start(ChildRole role, int slot, int generation)
+    {
+        if (role == ChildRole.Exporter)
+        {
+            return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+        }
+        if (_foreign is not null)
+        {
+            return _foreign.Start(_programs[generation].App, slot, generation);
+        }
+        var board = Board.Rent(slot, generation);
+        OutboxLease? outbox = null;
+        try
+        {
+            outbox = Outboxes?.Rent();
+            return ChildProcess.Start(
+                [.. _listeners.Select(listener => listener.Fd)],
+                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place),
+                board,
+                outbox);
+        }
+        catch
+        {
+            board?.Dispose();
+            outbox?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes over a child of the program that ran in this process before.</summary>
+    public ChildProcess Adopt(ProcessState process, ChildRole role) =>
+        role == ChildRole.Worker && _foreign is not null
+            ? _foreign.Adopt(_options.App.Foreign!, process)
+            : ChildProcess.Adopt(
+                process.Pid,
+                process.ControlFd,
+                process.OutputFd,
+                process.ErrorFd,
+                process.BoardRow is { } row ? Board.Resume(row) : null,
+                process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
+
+    /// <summary>What the next program in this process takes over.</summary>
+    public WorldState HandOver() => new()
+    {
+        Listen = [.. _options.Listen.Addresses.Select(address => address.ToString())],
+        Statsd = _options.Statsd?.ToString(),
+        ExporterArguments = _options.Exporter.Arguments,
+        Listeners = [.. _listeners.Select(listener => listener.HandOver())],
+        RuntimeDirectory = _directory?.Root,
+        Control = Control?.HandOver(),
+        Exporter = _exporter?.HandOver(),
+        Board = Board.HandOver(),
+        Outboxes = Outboxes?.HandOver(),
+        MetricsFd = Metrics.Fd,
+        MetricsListen = _options.MetricsListen,
+        OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
+        EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
+        Foreign = _foreign?.HandOver(),
+    };
+
+    /// <summary>Where clients reach the app, and how many of them wait; from any thread.</summary>
+    public IReadOnlyList<ListenerState> ReadListeners() =>
+        [.. Volatile.Read(ref _listeners).Select(listener => new ListenerState(listener.Url, listener.Address, listener.ReadQueue()))];
+
+    /// <summary>Connections that no worker has accepted yet.</summary>
+    public int ReadQueue() => Volatile.Read(ref _listeners).Sum(listener => listener.ReadQueue()?.Length ?? 0);
+
+    /// <summary>Whether the kernel has killed a process of this control group for want of memory since the last question.</summary>
+    public bool MemoryRanOut() => _memory.Rose();
+
+    /// <summary>Reads configuration and app again, for the children of a new generation.</summary>
+    /// <exception cref="ConfigurationException">They cannot be used.</exception>
+    public PreparedGeneration Prepare(int generation)
+    {
+        var (wanted, needRestart) = _readAgain();
+        MappingCheck.Run(wanted);
+        _programs[generation] = Program(wanted);
+        return new PreparedGeneration(wanted.Pool, needRestart);
+    }
+
+    /// <summary>Only this generation is started from now on.</summary>
+    public void Commit(int generation)
+    {
+        foreach (var other in _programs.Keys.Where(other => other != generation).ToArray())
+        {
+            _programs.Remove(other);
+        }
+    }
+
+    /// <summary>This generation is not started any more.</summary>
+    public void Abandon(int generation) => _programs.Remove(generation);
+
+    public void CloseListeners()
+    {
+        foreach (var listener in Interlocked.Exchange(ref _listeners, []))
+        {
+            listener.Dispose();
+        }
+    }
+
+    /// <summary>Ends when everything was sent that workers have left.</summary>
+    /// <param name="limit">After it, the rest is given up.</param>
+    /// <returns>Measurements that were given up.</returns>
+    public Task<long> EmptyOutboxesAsync(TimeSpan limit) => Outboxes?.EmptyAsync(limit, TimeProvider.System) ?? Task.FromResult(0L);
+
+    /// <summary>Everything runs: tells the operator where.</summary>
+    public void AnnounceServing()
+    {
+        var text = new Banner
+        {
+            App = _options.App.Path,
+            Workers = _options.Pool.Workers,
+            AppUrls = [.. _listeners.Select(listener => listener.Url)],
+            Control = Control?.Path,
+            MetricsUrl = MetricsUrl,
+            HasExternalExporter = _options.Statsd is not null,
+            OwnMetricsUrl = OwnMetrics?.Url,
+            StatsdAddresses = _exporter?.StatsdAddresses ?? [_options.Statsd?.ToString() ?? LauncherOptions.NoStatsd],
+        }.Text();
+        try
+        {
+            // With a file for the log, the screen is for people only.
+            _screen.Write(Logs is { Options.Format: LineFormat.Json, File: null }
+                ? Encoding.UTF8.GetString(OwnLine.Json(TimeProvider.System.GetUtcNow(), LogLevel.Information, text.TrimEnd()))
+                : text);
+            _screen.Flush();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Standard output is closed, and its number may mean another file by now. The app serves all the same.
+        }
+    }
+
+    private WorkerProgram Program(LauncherOptions options) => new(
+        options.App,
+        _exporter?.WorkerAddress ?? _options.Statsd?.ToString() ?? "",
+        [.. _listeners.Select(listener => listener.Fd)],
+        _listeners[0].Port);
+
+    public void Dispose()
+    {
+        CloseListeners();
+        Control?.Dispose();
+        OwnMetrics?.Dispose();
+        _exporter?.Dispose();
+        Outboxes?.Dispose();
+        _foreign?.Dispose();
+        Board.Dispose();
+        Metrics.Dispose();
+        _directory?.Dispose();
+    }
+
+    private RuntimeDirectory? MakeDirectory()
+    {
+        var key = _listeners[0].Port > 0 ? _listeners[0].Port : Environment.ProcessId;
+        try
+        {
+            return RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (ListenException e) when (!_options.EmbedsExporter)
+        {
+            // Only the control socket would lie there. An app that ran without it goes on running.
+            ControlProblem = e.Message;
+            return null;
+        }
+    }
+
+    private ControlSocket? BindControl()
+    {
+        if (!_options.HasControl)
+        {
+            return null;
+        }
+        if (_options.ControlPath is { } path)
+        {
+            return ControlSocket.Bind(path);
+        }
+        try
+        {
+            return _directory is null ? null : ControlSocket.Bind(_directory.PathTo(ControlSocket.FileName));
+        }
+        catch (ListenException e)
+        {
+            ControlProblem = e.Message;
+            return null;
+        }
+    }
+}

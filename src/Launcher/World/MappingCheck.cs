@@ -1,0 +1,44 @@
+using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
+
+namespace Windhover.Launcher.World;
+
+/// <summary>Reads the mapping file once before anything starts, so that a wrong one is one clear line and not a child that does
+/// not come up.</summary>
+internal static class MappingCheck
+{
+    /// <param name="options">Nothing is checked where the exporter runs elsewhere.</param>
+    /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
+    public static void Run(LauncherOptions options)
+    {
+        if (options.EmbedsExporter)
+        {
+            Run(options.Exporter.Flags.MappingConfig);
+        }
+    }
+
+    /// <param name="path">Empty: there is none.</param>
+    /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
+    public static void Run(string path)
+    {
+        if (path.Length == 0)
+        {
+            return;
+        }
+        try
+        {
+            _ = MetricMapper.Parse(YamlText.ReadFile(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(
+                $"cannot read the mapping file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
+        }
+        catch (YamlFileException e)
+        {
+            throw new ConfigurationException(e.Errors(path), isUsage: false);
+        }
+    }
+}

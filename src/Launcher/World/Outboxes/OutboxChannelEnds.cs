@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Interop;
+using Windhover.Interop.Channel;
+
+namespace Windhover.Launcher.World.Outboxes;
+
+/// <summary>Both ends of the channel to the embedded exporter, and the page in which that one notes what it has counted.</summary>
+/// <remarks>The launcher holds them for its whole life: what an exporter that dies has not read, the next one reads.</remarks>
+internal sealed class OutboxChannelEnds : IDisposable
+{
+    /// <summary>A share of it is kept by the kernel for its own books. Parts are made again from the outboxes when they get lost, so that
+    /// this is about speed alone.</summary>
+    private const int BufferBytes = 4 << 20;
+
+    private readonly SafeFileHandle _readEnd;
+    private readonly SafeFileHandle _writeEnd;
+    private readonly SafeFileHandle _pageFile;
+
+    private OutboxChannelEnds(SafeFileHandle readEnd, SafeFileHandle writeEnd, SafeFileHandle pageFile, AckPage page)
+    {
+        _readEnd = readEnd;
+        _writeEnd = writeEnd;
+        _pageFile = pageFile;
+        Sender = new OutboxChannel(Number(writeEnd), page);
+    }
+
+    /// <summary>What the launcher itself sends through.</summary>
+    public OutboxChannel Sender { get; }
+
+    public int WriteFd => Number(_writeEnd);
+
+    public int PageFd => Number(_pageFile);
+
+    /// <summary>What the exporter inherits.</summary>
+    public ChannelPlace ForExporter => new(Number(_readEnd), PageFd);
+
+    /// <exception cref="Win32Exception">The system gives no such sockets, or no memory that processes can share.</exception>
+    public static OutboxChannelEnds Create(int outboxes)
+    {
+        var file = MemoryFile.CreateSealed("windhover-counted", AckPage.Bytes(outboxes));
+        var page = AckPage.Create(Number(file), outboxes);
+        var (readEnd, writeEnd) = SequencedPair.Create(BufferBytes);
+        return new OutboxChannelEnds(readEnd, writeEnd, file, page);
+    }
+
+    /// <summary>Takes over those of the program that ran in this process before.</summary>
+    /// <exception cref="Win32Exception">The page cannot be mapped.</exception>
+    public static OutboxChannelEnds Take(ChannelHandover handover, int outboxes)
+    {
+        foreach (var fd in handover.Descriptors())
+        {
+            Descriptors.SetInheritable(fd, inheritable: false);
+        }
+        // Of a version that this program has found good before it took over.
+        var page = AckPage.TryOpen(handover.PageFd)!;
+        return new OutboxChannelEnds(
+            new SafeFileHandle(handover.ReadFd, ownsHandle: true),
+            new SafeFileHandle(handover.WriteFd, ownsHandle: true),
+            new SafeFileHandle(handover.PageFd, ownsHandle: true),
+            page);
+    }
+
+    public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, PageFd);
+
+    public void Dispose()
+    {
+        _readEnd.Dispose();
+        _writeEnd.Dispose();
+        _pageFile.Dispose();
+        Sender.Acknowledged.Dispose();
+    }
+
+    private static int Number(SafeFileHandle file) => (int)file.DangerousGetHandle();
+}

@@ -1,0 +1,27 @@
+using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Outbox;
+
+namespace Windhover.Launcher.World.Outboxes;
+
+/// <summary>One outbox of the pool.</summary>
+internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : IDisposable
+{
+    public int Fd => (int)file.DangerousGetHandle();
+
+    public OutboxMemory Memory => memory;
+
+    /// <summary>Its worker is gone: what is in it is the launcher's to send.</summary>
+    public bool IsLeft { get; set; }
+
+    /// <summary>The sending; null where nobody sends from here.</summary>
+    public Thread? Drain { get; set; }
+
+    public OutboxTotals Totals => OutboxTotals.Of(memory.ReadStatistics());
+
+    /// <summary>Only when no drain runs.</summary>
+    public void Dispose()
+    {
+        memory.Dispose();
+        file.Dispose();
+    }
+}

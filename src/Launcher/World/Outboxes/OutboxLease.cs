@@ -1,0 +1,20 @@
+using Windhover.Worker.Contract;
+
+namespace Windhover.Launcher.World.Outboxes;
+
+/// <summary>An outbox, for as long as one worker process lives.</summary>
+internal sealed class OutboxLease(OutboxPool pool, OutboxPlace place) : IDisposable
+{
+    private int _returned;
+
+    public OutboxPlace Place => place;
+
+    /// <summary>Call it once the process is gone: what it has left is sent then.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _returned, 1) == 0)
+        {
+            pool.Return(place.Index);
+        }
+    }
+}

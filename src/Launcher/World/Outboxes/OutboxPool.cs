@@ -1,0 +1,254 @@
+using System.ComponentModel;
+using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Outbox;
+using Windhover.Exporter.Host.Contract;
+using Windhover.Interop;
+using Windhover.Interop.Channel;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Board;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Launcher.World.Outboxes;
+
+/// <summary>The outboxes of all worker processes: memory that outlives each of them, so that what one has measured and not sent when it
+/// dies, however it dies, is sent from here.</summary>
+/// <remarks>An outbox has a number. It is used again only after everything in it was sent, and its batches are counted on: the exporter
+/// tells by that what it has counted. Any thread may call any member.</remarks>
+internal sealed class OutboxPool : IPausable, IDisposable
+{
+    /// <summary>As many as the status board has rows.</summary>
+    public const int Capacity = Board.StatusBoard.DefaultRows;
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly OutboxChannelEnds? _channel;
+    private readonly Func<OutboxMemory, CancellationToken, bool> _drain;
+    private readonly SortedDictionary<int, OutboxEntry> _entries = [];
+    private readonly Dictionary<int, long> _lastBatches = [];
+    private OutboxTotals _ended = OutboxTotals.None;
+    private CancellationTokenSource _pause = new();
+
+    /// <param name="channel">To the embedded exporter; null where another one was named. Owned from now on.</param>
+    /// <param name="drain">Sends what is in an outbox whose worker is gone, and says whether that is all done; waits as long as it
+    /// takes, or until it is cancelled.</param>
+    public OutboxPool(OutboxChannelEnds? channel, Func<OutboxMemory, CancellationToken, bool> drain)
+    {
+        _channel = channel;
+        _drain = drain;
+    }
+
+    /// <summary>Told what an operator should know, as a sentence.</summary>
+    public Action<string> Warn { get; set; } = static _ => { };
+
+    /// <summary>Where the embedded exporter finds what comes; null where another one was named.</summary>
+    public ChannelPlace? Channel => _channel?.ForExporter;
+
+    /// <summary>Of all workers since the launcher's start.</summary>
+    public OutboxTotals Totals
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Values.Aggregate(_ended, static (sum, entry) => sum + entry.Totals);
+            }
+        }
+    }
+
+    /// <summary>Outboxes whose workers are gone, and that are not empty yet.</summary>
+    public int Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _entries.Values.Count(static entry => entry.IsLeft);
+            }
+        }
+    }
+
+    /// <summary>Takes over those of the program that ran in this process before, and goes on draining.</summary>
+    /// <exception cref="Win32Exception">They cannot be mapped.</exception>
+    public static OutboxPool Take(OutboxesHandover handover, OutboxChannelEnds? channel, Func<OutboxMemory, CancellationToken, bool> drain)
+    {
+        var pool = new OutboxPool(channel, drain) { _ended = handover.Ended };
+        foreach (var (index, batch) in handover.LastBatches)
+        {
+            pool._lastBatches[index] = batch;
+        }
+        foreach (var outbox in handover.Open)
+        {
+            Descriptors.SetInheritable(outbox.Fd, inheritable: false);
+            // Of a version that this program has found good before it took over.
+            _ = OutboxMemory.TryOpen(outbox.Fd, out var memory);
+            var file = new SafeFileHandle(outbox.Fd, ownsHandle: true);
+            pool._entries.Add(outbox.Index, new OutboxEntry(file, memory!) { IsLeft = outbox.IsLeft });
+        }
+        pool.StartDrains();
+        return pool;
+    }
+
+    public OutboxesHandover HandOver()
+    {
+        lock (_gate)
+        {
+            return new OutboxesHandover(
+                OutboxMemory.Version,
+                AckPage.Version,
+                _channel?.HandOver(),
+                new Dictionary<int, long>(_lastBatches),
+                _ended,
+                [.. _entries.Select(pair => new OutboxHandover(pair.Key, pair.Value.Fd, pair.Value.IsLeft))]);
+        }
+    }
+
+    /// <summary>Makes an outbox for a process that is about to be started.</summary>
+    /// <returns>Null where all numbers are taken: the process runs without one.</returns>
+    /// <exception cref="Win32Exception">The system gives no memory that processes can share.</exception>
+    public OutboxLease? Rent()
+    {
+        lock (_gate)
+        {
+            var index = Enumerable.Range(0, Capacity).FirstOrDefault(number => !_entries.ContainsKey(number), -1);
+            if (index < 0)
+            {
+                return null;
+            }
+            var layout = OutboxLayout.Default;
+            var file = MemoryFile.CreateSealed("windhover-outbox", layout.Bytes);
+            try
+            {
+                var memory = OutboxMemory.Create(
+                    (int)file.DangerousGetHandle(), layout, index, _lastBatches.GetValueOrDefault(index));
+                _entries.Add(index, new OutboxEntry(file, memory));
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+            return Lease(index);
+        }
+    }
+
+    /// <summary>The outbox that a running process has already.</summary>
+    public OutboxLease? Resume(int index)
+    {
+        lock (_gate)
+        {
+            return _entries.ContainsKey(index) ? Lease(index) : null;
+        }
+    }
+
+    /// <summary>Ends when everything is sent that workers have left.</summary>
+    /// <param name="limit">After it, the rest is given up.</param>
+    /// <returns>Measurements that were given up.</returns>
+    public async Task<long> EmptyAsync(TimeSpan limit, TimeProvider time)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
+        while (Left > 0 && !timeout.IsCancellationRequested)
+        {
+            await Task.Delay(Look, time, CancellationToken.None);
+        }
+        await PauseAsync(Timeout.InfiniteTimeSpan);
+        return Totals.Waiting;
+    }
+
+    /// <summary>Lets all drains come to rest: what they have done is done, and what not can be begun again.</summary>
+    public Task PauseAsync(TimeSpan limit) => Task.Run(() =>
+    {
+        Thread[] drains;
+        lock (_gate)
+        {
+            _pause.Cancel();
+            drains = [.. _entries.Values.Select(entry => entry.Drain).OfType<Thread>()];
+        }
+        Array.ForEach(drains, drain => drain.Join());
+    });
+
+    public Task ResumeAsync()
+    {
+        StartDrains();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        PauseAsync(Timeout.InfiniteTimeSpan).GetAwaiter().GetResult();
+        foreach (var entry in _entries.Values)
+        {
+            entry.Dispose();
+        }
+        _channel?.Dispose();
+        _pause.Dispose();
+    }
+
+    /// <summary>For the lease: the process is gone.</summary>
+    internal void Return(int index)
+    {
+        lock (_gate)
+        {
+            _entries[index].IsLeft = true;
+            StartDrain(index, _entries[index]);
+        }
+    }
+
+    private OutboxLease Lease(int index) =>
+        new(this, new OutboxPlace(_entries[index].Fd, index, _channel?.WriteFd, _channel?.PageFd));
+
+    private void StartDrains()
+    {
+        lock (_gate)
+        {
+            _pause.Dispose();
+            _pause = new CancellationTokenSource();
+            foreach (var (index, entry) in _entries.Where(pair => pair.Value.IsLeft))
+            {
+                StartDrain(index, entry);
+            }
+        }
+    }
+
+    // A thread of its own: it waits for an exporter that is away, and the deciding loop never waits.
+    private void StartDrain(int index, OutboxEntry entry)
+    {
+        var stop = _pause.Token;
+        entry.Drain = new Thread(() => Drain(index, entry, stop)) { IsBackground = true, Name = $"outbox {index}" };
+        entry.Drain.Start();
+    }
+
+    private void Drain(int index, OutboxEntry entry, CancellationToken stop)
+    {
+        var isEmpty = false;
+        string? defect = null;
+        try
+        {
+            isEmpty = _drain(entry.Memory, stop);
+        }
+        catch (Exception exception)
+        {
+            // An outermost loop: what a worker left may be anything, and must not end the launcher.
+            defect = $"{exception.GetType().Name}: {exception.Message}";
+        }
+        long lost;
+        lock (_gate)
+        {
+            entry.Drain = null;
+            if (!isEmpty && defect is null)
+            {
+                return;
+            }
+            var totals = entry.Totals.GivenUp();
+            lost = totals.Abandoned;
+            _ended += totals;
+            _lastBatches[index] = Math.Max(_lastBatches.GetValueOrDefault(index), entry.Memory.ReadStatistics().Batch);
+            _entries.Remove(index);
+        }
+        entry.Dispose();
+        if (defect is not null)
+        {
+            Warn($"What a worker left cannot be read, and {lost} of its measurements are lost: {defect}");
+        }
+    }
+}

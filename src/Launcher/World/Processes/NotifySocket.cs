@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using System.Text;
+using Windhover.Launcher.Options;
+
+namespace Windhover.Launcher.World.Processes;
+
+/// <summary>Where one program says how it does, in the words of <c>sd_notify(3)</c>: lines such as <c>READY=1</c>, in datagrams.</summary>
+internal static class NotifySocket
+{
+    /// <summary>What the program finds its path in.</summary>
+    public const string Variable = "NOTIFY_SOCKET";
+
+    public const string Ready = "READY=1";
+    public const string Stopping = "STOPPING=1";
+    public const string Alive = "WATCHDOG=1";
+    public const string GivenUp = "WATCHDOG=trigger";
+
+    private const int MaxDatagramBytes = 16 * 1024;
+
+    /// <param name="path">Of the socket's file: in a directory that others cannot write.</param>
+    /// <param name="user">Who else may write to it.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static Socket Bind(string path, UserIdentity? user)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        try
+        {
+            File.Delete(path);
+            socket.Bind(new UnixDomainSocketEndPoint(path));
+            user?.Admit(path);
+            return socket;
+        }
+        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            socket.Dispose();
+            throw new IOException($"cannot make {path}, where a worker says that it is ready: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Passes the lines on until cancelled, the last ones included.</summary>
+    public static async Task ReadAsync(Socket socket, Action<string> onLine, CancellationToken cancellation)
+    {
+        var buffer = new byte[MaxDatagramBytes];
+        try
+        {
+            while (!cancellation.IsCancellationRequested || socket.Available > 0)
+            {
+                var length = await socket.ReceiveAsync(buffer, socket.Available > 0 ? CancellationToken.None : cancellation);
+                foreach (var line in Encoding.UTF8.GetString(buffer, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    onLine(line);
+                }
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The child has ended, and nobody reads on.
+        }
+    }
+
+    /// <summary>Removes the file.</summary>
+    public static void Remove(Socket socket)
+    {
+        var path = (socket.LocalEndPoint as UnixDomainSocketEndPoint)?.ToString();
+        socket.Dispose();
+        if (path is { Length: > 0 })
+        {
+            File.Delete(path);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.World.Sockets;
+
+namespace Windhover.Launcher.World;
+
+/// <summary>What the launcher holds for its children.</summary>
+internal sealed record WorldState
+{
+    /// <summary>As <c>--listen</c> had it when the sockets were bound: what is written elsewhere by now needs a restart.</summary>
+    public required IReadOnlyList<string> Listen { get; init; }
+
+    /// <summary>As <c>--statsd</c> had it; null for the embedded exporter.</summary>
+    public required string? Statsd { get; init; }
+
+    public required IReadOnlyList<string> ExporterArguments { get; init; }
+
+    /// <summary>As <c>--metrics-listen</c> had it; null for none.</summary>
+    public required string? MetricsListen { get; init; }
+
+    public required IReadOnlyList<ListenerHandover> Listeners { get; init; }
+
+    /// <summary>Of the launcher's own sockets; null for none.</summary>
+    public required string? RuntimeDirectory { get; init; }
+
+    /// <summary>Null where there is none.</summary>
+    public required SocketHandover? Control { get; init; }
+
+    /// <summary>Null where another exporter was named.</summary>
+    public required ExporterHandover? Exporter { get; init; }
+
+    public required BoardHandover Board { get; init; }
+
+    /// <summary>Null where nothing is measured, and where the workers are no .NET apps.</summary>
+    public required OutboxesHandover? Outboxes { get; init; }
+
+    /// <summary>Of the memory in which the exporter finds the launcher's metrics.</summary>
+    public required int MetricsFd { get; init; }
+
+    /// <summary>Socket of <c>--metrics-listen</c>; null where there is none.</summary>
+    public required int? OwnMetricsFd { get; init; }
+
+    /// <summary>CPU time, by slot, of worker processes that have ended.</summary>
+    public required IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; }
+
+    /// <summary>Null where the workers are .NET apps.</summary>
+    public required ForeignHandover? Foreign { get; init; }
+
+    /// <summary>All descriptors in it.</summary>
+    public IEnumerable<int> Descriptors() =>
+    [
+        .. Listeners.Select(listener => listener.Fd),
+        .. new[] { Control?.Fd, OwnMetricsFd }.OfType<int>(),
+        .. Exporter?.Descriptors() ?? [],
+        .. Outboxes?.Descriptors() ?? [],
+        Board.Fd,
+        MetricsFd,
+    ];
+}

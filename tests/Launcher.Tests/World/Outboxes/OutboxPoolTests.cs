@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Windhover.Emitter.Outbox;
+using Windhover.Launcher.World.Outboxes;
+using Windhover.Testing;
+
+namespace Windhover.Launcher.Tests.World.Outboxes;
+
+public sealed class OutboxPoolTests : IDisposable
+{
+    private readonly SemaphoreSlim _mayEnd = new(0);
+    private readonly ConcurrentQueue<int> _drained = [];
+    private readonly OutboxPool _pool;
+
+    public OutboxPoolTests() => _pool = new OutboxPool(channel: null, Drain);
+
+    public void Dispose()
+    {
+        _pool.Dispose();
+        _mayEnd.Dispose();
+    }
+
+    [Fact]
+    public async Task A_number_is_free_again_only_after_everything_in_its_outbox_is_sent()
+    {
+        using var first = Rent();
+        Rent().Dispose();
+        Assert.Equal((0, 1), (first.Place.Index, _pool.Left));
+
+        using var third = Rent();
+        Assert.Equal(2, third.Place.Index);
+        _mayEnd.Release();
+        await Eventually.TrueAsync(() => _pool.Left == 0, () => $"{_pool.Left} are left");
+        using var fourth = Rent();
+        Assert.Equal(1, fourth.Place.Index);
+        Assert.Equal([1], _drained);
+    }
+
+    [Fact]
+    public async Task A_drain_that_fails_gives_its_outbox_up_and_says_so()
+    {
+        var warnings = new ConcurrentQueue<string>();
+        using var pool = new OutboxPool(channel: null, (_, _) => throw new InvalidDataException("torn")) { Warn = warnings.Enqueue };
+
+        pool.Rent()!.Dispose();
+
+        await Eventually.TrueAsync(() => !warnings.IsEmpty, () => "nothing was said");
+        Assert.Contains("torn", Assert.Single(warnings), StringComparison.Ordinal);
+        Assert.Equal(0, pool.Left);
+    }
+
+    [Fact]
+    public async Task Emptying_waits_for_the_drains()
+    {
+        Rent().Dispose();
+        var emptying = _pool.EmptyAsync(TestLimits.Hang, TimeProvider.System);
+        Assert.False(emptying.IsCompleted);
+
+        _mayEnd.Release();
+        Assert.Equal(0, await emptying.WaitAsync(TestLimits.Hang));
+    }
+
+    [Fact]
+    public async Task Emptying_ends_at_its_limit_whoever_still_waits()
+    {
+        Rent().Dispose();
+
+        await _pool.EmptyAsync(TimeSpan.Zero, TimeProvider.System).WaitAsync(TestLimits.Hang);
+
+        Assert.Equal(1, _pool.Left);
+    }
+
+    [Fact]
+    public async Task A_pause_brings_drains_to_rest_and_they_are_begun_again_after_it()
+    {
+        Rent().Dispose();
+        await _pool.PauseAsync(TestLimits.Hang);
+        Assert.Equal(1, _pool.Left);
+        _mayEnd.Release();
+
+        await _pool.ResumeAsync();
+        await Eventually.TrueAsync(() => _pool.Left == 0, () => $"{_pool.Left} are left");
+    }
+
+    [Fact]
+    public async Task The_next_program_goes_on_with_the_outboxes_of_living_workers_and_drains_those_of_the_others()
+    {
+        var living = Rent();
+        Rent().Dispose();
+        await _pool.PauseAsync(TestLimits.Hang);
+        var handover = _pool.HandOver();
+        Assert.Equal([(0, false), (1, true)], handover.Open.Select(outbox => (outbox.Index, outbox.IsLeft)));
+
+        // As execve does: the descriptors stay, and the objects are gone.
+        _mayEnd.Release(2);
+        var next = OutboxPool.Take(handover, channel: null, Drain);
+        await Eventually.TrueAsync(() => next.Left == 0, () => $"{next.Left} are left");
+        next.Resume(living.Place.Index)!.Dispose();
+        await Eventually.TrueAsync(() => _drained.Count == 2, () => $"{_drained.Count} were drained");
+        Assert.Equal([1, 0], _drained);
+    }
+
+    private OutboxLease Rent() => _pool.Rent()!;
+
+    private bool Drain(OutboxMemory memory, CancellationToken stop)
+    {
+        try
+        {
+            _mayEnd.Wait(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        _drained.Enqueue(memory.Index);
+        return true;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Processes;
+using Windhover.Testing;
+
+namespace Windhover.Launcher.Tests.World.Processes;
+
+public sealed class PidFileTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private string FilePath => _directory.PathTo("windhover.pid");
+
+    [Fact]
+    public void It_holds_the_number_of_this_process_and_goes_with_it()
+    {
+        using (PidFile.Write(FilePath))
+        {
+            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+            Assert.Single(Directory.GetFiles(_directory.Root));
+        }
+
+        Assert.False(File.Exists(FilePath));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no number\n")]
+    // More than any process id.
+    [InlineData("2147483647\n")]
+    public void One_that_belongs_to_nobody_is_taken_over(string text)
+    {
+        File.WriteAllText(FilePath, text);
+        using var file = PidFile.Write(FilePath);
+
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void One_whose_number_belongs_to_another_program_by_now_is_taken_over()
+    {
+        using var other = Process.Start("sleep", "1000");
+        try
+        {
+            File.WriteAllText(FilePath, $"{other.Id}\n");
+            using var file = PidFile.Write(FilePath);
+
+            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
+        }
+        finally
+        {
+            other.Kill();
+        }
+    }
+
+    [Fact]
+    public void One_of_another_launcher_that_took_it_over_stays()
+    {
+        using (PidFile.Write(FilePath))
+        {
+            File.WriteAllText(FilePath, "1\n");
+        }
+
+        Assert.Equal("1\n", File.ReadAllText(FilePath));
+    }
+
+    [Fact]
+    public void One_that_cannot_be_written_is_named()
+    {
+        var exception = Assert.Throws<ConfigurationException>(() => PidFile.Write("/no/such/directory/windhover.pid"));
+
+        Assert.StartsWith("--pid-file: cannot write /no/such/directory/windhover.pid: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _directory.Dispose();
+}
