@@ -122,8 +122,9 @@ internal sealed class TcpReceiver : IAsyncDisposable
             }
         }
 
-        socket.Dispose();
+        // Counted first: a client that sees the end may ask for the number at once.
         _log.Count(ref _counters.TcpConnectionsRefused, $"a connection was closed at once: {_maxConnections} are open");
+        socket.Dispose();
     }
 
     private void Remove(Task reading)
