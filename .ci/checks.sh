@@ -1,4 +1,11 @@
-# The files that other programs read, checked by those programs.
+# Formatting, and the files that other programs read, checked by those programs.
+
+# Style and analyzers are checked by the build, which takes their warnings for errors; of "dotnet format" there remain white space,
+# which needs no project to be loaded, and the order of usings, which no analyzer reports.
+check_format() {
+    dotnet format whitespace --folder . --exclude artifacts --verify-no-changes
+    dotnet format style --no-restore --verify-no-changes --diagnostics IMPORTS
+}
 
 check_prometheus_files() {
     promtool check config prometheus.yml

@@ -10,10 +10,23 @@ run_tests() {
     export ALERTMANAGER_IMAGE=$alertmanager_image NODE_EXPORTER_IMAGE=$node_exporter_image
     # A test may make this engine a swarm of one node, and unmakes it.
     export WINDHOVER_TEST_SWARM=1
-    # One project at a time: the end-to-end tests run many real processes each, on a machine that may have two cores.
     # env: started in the background or by nohup, this script inherits signals as ignored, and so would every process under test.
-    env --default-signal=HUP,INT,QUIT dotnet test --no-build --no-progress --max-parallel-test-modules 1 --fail-skips on --report-xunit-xml \
+    local command
+    command=$(readme_command)
+    env --default-signal=HUP,INT,QUIT $command --no-build --no-progress --fail-skips on --report-xunit-xml \
         --results-directory "$scratch/results"
+}
+
+# Prints what the README has a reader type to run all tests: what is green here must be green there. How many tests run at a
+# time is said where both find it, in tests/xunit.runner.json.
+readme_command() {
+    local command
+    command=$(grep --only-matching '`dotnet test[^`]*`' README.md | grep --invert-match -- '--project' | head -n 1 | tr -d '`') || true
+    if [[ -z $command ]]; then
+        echo 'README.md no longer says how to run the tests: expected `dotnet test` there, in backticks' >&2
+        return 1
+    fi
+    echo "$command"
 }
 
 # Prints the closing line, from the reports that the test projects wrote. Fails unless there was at least one test and all passed.

@@ -123,6 +123,10 @@ internal static unsafe partial class SocketCalls
         return Math.Max(FewestDescriptors, (long)(left * share));
     }
 
+    /// <summary>Of the last eighth, which is for the runtime. The kernel gives out the lowest number that is free, so an accepted
+    /// connection with this number or a higher one says that the others are in use.</summary>
+    public static long FirstSpareDescriptor => OwnDescriptors + MaxDescriptors(share: 0.875);
+
     private static void Check(int result)
     {
         if (result < 0)

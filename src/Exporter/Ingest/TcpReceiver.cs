@@ -24,6 +24,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
     private readonly IngestCounters _counters;
     private readonly IngestLog _log;
     private readonly long _maxConnections;
+    private readonly long _firstSpareDescriptor = SocketCalls.FirstSpareDescriptor;
     private readonly WakeUp _wakeUp = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
@@ -111,9 +112,11 @@ internal sealed class TcpReceiver : IAsyncDisposable
 
     private void Add(Socket socket)
     {
+        int open;
         lock (_gate)
         {
-            if (_connections.Count < _maxConnections)
+            open = _connections.Count;
+            if (open < _maxConnections && socket.Handle < _firstSpareDescriptor)
             {
                 var connection = new TcpConnection(socket, _sink, _counters, _log);
                 Task reading = connection.ReadToEndAsync(_stop.Token);
@@ -123,8 +126,9 @@ internal sealed class TcpReceiver : IAsyncDisposable
             }
         }
 
+        // Counted first: a client that sees the end may ask for the number at once.
+        _log.Count(ref _counters.TcpConnectionsRefused, $"a connection was closed at once: {open} are open");
         socket.Dispose();
-        _log.Count(ref _counters.TcpConnectionsRefused, $"a connection was closed at once: {_maxConnections} are open");
     }
 
     private void Remove(Task reading)

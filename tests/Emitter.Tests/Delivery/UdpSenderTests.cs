@@ -23,16 +23,14 @@ public class UdpSenderTests
     [Fact]
     public async Task On_loopback_what_nobody_listened_for_is_sent_later()
     {
-        int port;
-        using (var receiver = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0)))
-        {
-            port = Port(receiver);
-        }
-        using var sender = new UdpSender("127.0.0.1", port, TimeProvider.System);
+        // Connected elsewhere, it refuses what comes from here, and keeps the port from everybody else.
+        using var holder = Shared(port: 0);
+        holder.Connect(IPAddress.Loopback, 9);
+        using var sender = new UdpSender("127.0.0.1", Port(holder), TimeProvider.System);
         Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
         Assert.Equal(SendOutcome.Later, sender.Send("a:1|c\n"u8));
 
-        using var late = new UdpClient(new IPEndPoint(IPAddress.Loopback, port));
+        using var late = Shared(Port(holder));
         Assert.Equal(SendOutcome.Sent, sender.Send("a:1|c\n"u8));
         var datagram = await late.ReceiveAsync().WaitAsync(TestLimits.Hang);
         Assert.Equal("a:1|c", Encoding.UTF8.GetString(datagram.Buffer));
@@ -53,6 +51,14 @@ public class UdpSenderTests
 
         var datagram = await received.WaitAsync(TestLimits.Hang);
         Assert.Equal("a:1|c", Encoding.UTF8.GetString(datagram.Buffer));
+    }
+
+    private static UdpClient Shared(int port)
+    {
+        var client = new UdpClient { Client = { ExclusiveAddressUse = false } };
+        client.Client.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        client.Client.Bind(new IPEndPoint(IPAddress.Loopback, port));
+        return client;
     }
 
     private static int Port(UdpClient receiver) => ((IPEndPoint)receiver.Client.LocalEndPoint!).Port;

@@ -74,20 +74,11 @@ internal sealed partial class ExporterUnderTest : IAsyncDisposable
     /// <summary>Scrapes until it looks right; what was sent may still be on its way.</summary>
     public async Task<Dictionary<string, double>> ScrapeUntilAsync(Func<Dictionary<string, double>, bool> isRight)
     {
-        using var limit = new CancellationTokenSource(TestLimits.Hang);
-        while (true)
-        {
-            var series = await ScrapeAsync();
-            if (isRight(series))
-            {
-                return series;
-            }
-            if (limit.IsCancellationRequested)
-            {
-                throw new TimeoutException(
-                    $"No scrape looked right. The last one:\n{string.Join('\n', series.Select(one => $"{one.Key} {one.Value}"))}");
-            }
-        }
+        Dictionary<string, double> series = [];
+        await Eventually.TrueAsync(
+            async () => isRight(series = await ScrapeAsync()),
+            () => $"a scrape that looks right. The last one:\n{string.Join('\n', series.Select(one => $"{one.Key} {one.Value}"))}");
+        return series;
     }
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();

@@ -68,10 +68,10 @@ public sealed class ProbeCommandTests
     [Fact]
     public async Task A_url_that_nobody_serves_is_not_healthy()
     {
-        using var server = new TcpListener(IPAddress.Loopback, 0);
-        server.Start();
-        var url = $"http://{server.LocalEndpoint}/";
-        server.Stop();
+        // Bound, it keeps its port from everybody else; as it does not listen, connections are refused.
+        using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var url = $"http://{server.LocalEndPoint}/";
 
         var (code, _, error) = await InvokeAsync("probe", url);
 

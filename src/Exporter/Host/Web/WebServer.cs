@@ -111,7 +111,7 @@ internal sealed class WebServer : IAsyncDisposable
         }
         var transport = new SocketTransportFactory(
             Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(options), transport, NullLoggerFactory.Instance);
+        var server = new KestrelServer(Options.Create(options), new WebTransport(transport), NullLoggerFactory.Instance);
         var guard = config is null ? null : new WebGuard(config, handle);
         await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, guard, address);

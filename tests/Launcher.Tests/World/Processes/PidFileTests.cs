@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Processes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Testing;
 
@@ -39,18 +41,11 @@ public sealed class PidFileTests : IDisposable
     [Fact]
     public void One_whose_number_belongs_to_another_program_by_now_is_taken_over()
     {
-        using var other = Process.Start("sleep", "1000");
-        try
-        {
-            File.WriteAllText(FilePath, $"{other.Id}\n");
-            using var file = PidFile.Write(FilePath);
+        using var other = new ShellChild("sleep 1000");
+        File.WriteAllText(FilePath, $"{other.Pid}\n");
+        using var file = PidFile.Write(FilePath);
 
-            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
-        }
-        finally
-        {
-            other.Kill();
-        }
+        Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(FilePath));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
+using Windhover.Launcher.Processes;
+using Windhover.Launcher.Supervision;
 using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Tests.World.Processes;
@@ -30,17 +32,17 @@ public sealed class ProportionalMemoryTests
     }
 
     [Fact]
-    public void The_kernel_is_not_asked_again_within_five_seconds()
+    public async Task The_kernel_is_not_asked_again_within_five_seconds()
     {
         var memory = new ProportionalMemory(_time);
-        var process = System.Diagnostics.Process.Start("sleep", "1000");
-        Assert.NotNull(memory.Read(process.Id));
-        process.Kill();
-        process.WaitForExit();
+        using var process = new ShellChild("sleep 1000");
+        Assert.NotNull(memory.Read(process.Pid));
+        process.Process.Send(StopSignal.Kill);
+        await process.EndAsync();
 
         _time.Advance(TimeSpan.FromSeconds(4.9));
-        Assert.NotNull(memory.Read(process.Id));
+        Assert.NotNull(memory.Read(process.Pid));
         _time.Advance(TimeSpan.FromSeconds(0.2));
-        Assert.Null(memory.Read(process.Id));
+        Assert.Null(memory.Read(process.Pid));
     }
 }
