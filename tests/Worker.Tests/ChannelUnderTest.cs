@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Emitter.Delivery;
 using Windhover.Interop.Channel;
 using Windhover.Testing;
 using Windhover.Worker.Contract;

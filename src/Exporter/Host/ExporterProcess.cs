@@ -1,7 +1,6 @@
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter;
 using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
@@ -10,9 +9,7 @@ using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Host.Web;
 using Windhover.Exporter.Host.Web.Config;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
-using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
 

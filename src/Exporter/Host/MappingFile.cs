@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Host;

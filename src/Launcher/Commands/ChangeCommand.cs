@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Windhover.Launcher.Control;
-using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Model;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Launcher.Configuration;

@@ -1,5 +1,4 @@
 using Windhover.Launcher.Options;
-using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Configuration;
 

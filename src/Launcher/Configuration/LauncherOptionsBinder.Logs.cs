@@ -1,4 +1,3 @@
-using Windhover.Launcher.Logs;
 using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.Configuration;

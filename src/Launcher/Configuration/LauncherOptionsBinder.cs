@@ -4,8 +4,6 @@ using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
-using Windhover.Launcher.World;
-using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Configuration;
 

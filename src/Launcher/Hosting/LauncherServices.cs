@@ -4,7 +4,6 @@ using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World;
-using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
 

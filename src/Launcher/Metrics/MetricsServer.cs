@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Host.Web;
-using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Metrics;

@@ -1,9 +1,6 @@
 using Windhover.Emitter.Delivery;
-using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.World;
-using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Options;
 

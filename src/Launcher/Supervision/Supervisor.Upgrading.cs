@@ -1,4 +1,4 @@
-using Windhover.Exporter.Host;
+using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;

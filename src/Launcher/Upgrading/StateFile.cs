@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Interop;
 using Windhover.Interop.Channel;

@@ -1,5 +1,3 @@
-using Windhover.Exporter.Ingest;
-using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Tests.Ingest;

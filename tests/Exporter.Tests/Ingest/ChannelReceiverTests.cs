@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
-using Windhover.Exporter;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Ingest;
 using Windhover.Interop;

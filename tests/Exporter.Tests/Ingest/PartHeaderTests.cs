@@ -1,5 +1,4 @@
 using System.Text;
-using Windhover.Exporter.Ingest;
 using Windhover.Interop.Channel;
 
 namespace Windhover.Exporter.Tests.Ingest;

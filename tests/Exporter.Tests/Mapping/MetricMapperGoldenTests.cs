@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Exporter.Mapping;
+using Windhover.Exporter.Mapping.Globs;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Tests.Golden;
 

@@ -1,4 +1,3 @@
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Diagnostics.Cases;

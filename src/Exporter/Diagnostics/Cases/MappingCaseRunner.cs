@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Windhover.Exporter.Diagnostics.Explain;
-using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Exposition;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;

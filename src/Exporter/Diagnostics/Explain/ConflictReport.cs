@@ -1,6 +1,5 @@
 using System.Text;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 

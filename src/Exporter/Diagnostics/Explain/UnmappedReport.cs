@@ -1,7 +1,6 @@
 using System.Text;
 using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Host.Flags;

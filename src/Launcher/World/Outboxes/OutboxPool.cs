@@ -5,7 +5,6 @@ using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.World.Board;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Outboxes;

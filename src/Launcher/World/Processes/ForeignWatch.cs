@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Interop;
-using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Worker.Contract;

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Lines;

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Processes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Testing;
 

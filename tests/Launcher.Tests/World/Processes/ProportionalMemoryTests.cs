@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Launcher.Processes;
-using Windhover.Launcher.Supervision;
+using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Tests.World.Processes;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Host.Web.Config;

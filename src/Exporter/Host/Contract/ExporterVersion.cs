@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace Windhover.Exporter.Host;
+namespace Windhover.Exporter.Host.Contract;
 
 /// <summary>What this build calls itself, in the layouts of Prometheus' programs.</summary>
 internal static class ExporterVersion

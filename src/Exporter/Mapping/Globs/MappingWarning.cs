@@ -1,4 +1,4 @@
-namespace Windhover.Exporter.Mapping;
+namespace Windhover.Exporter.Mapping.Globs;
 
 /// <summary>What a mapping file's load has to say without refusing the file.</summary>
 /// <param name="Message">statsd_exporter's text.</param>
