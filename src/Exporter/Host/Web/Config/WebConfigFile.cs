@@ -29,9 +29,13 @@ internal sealed class WebConfigFile
         {
             (_config, _tls) = Load();
         }
+        catch (YamlFileException exception)
+        {
+            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path} cannot be used", exception.Errors(path));
+        }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path} cannot be used", Errors(exception, path));
+            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path}: {exception.Message}");
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
@@ -69,9 +73,6 @@ internal sealed class WebConfigFile
     private static bool IsOfFile(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or CryptographicException or YamlFileException;
 
-    private static IReadOnlyList<string> Errors(Exception exception, string path) =>
-        exception is YamlFileException file ? file.Errors(path) : [$"{path}: {exception.Message}"];
-
     private void Refresh()
     {
         string stamp;
@@ -105,7 +106,7 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            foreach (var error in Errors(exception, _path))
+            foreach (var error in exception is YamlFileException file ? file.Errors(_path) : [$"{_path}: {exception.Message}"])
             {
                 _log.WebConfigRefused(_path, error);
             }
