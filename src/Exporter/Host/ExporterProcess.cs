@@ -195,9 +195,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
                 },
                 _time);
         }
-        catch (Exception exception) when (exception is MappingFileException or YamlFileException)
+        catch (MappingFileException exception)
         {
-            throw new StartException($"{ExporterFlagTable.MappingConfig.Option}: {_flags.MappingConfig} cannot be used", _mappingFile!.Errors(exception));
+            throw new StartException($"{ExporterFlagTable.MappingConfig.Option}: {exception.Message}");
+        }
+        catch (YamlFileException exception)
+        {
+            throw new StartException(
+                $"{ExporterFlagTable.MappingConfig.Option}: {_flags.MappingConfig} cannot be used", exception.Errors(_flags.MappingConfig));
         }
         catch (StateException exception)
         {

@@ -30,16 +30,22 @@ internal sealed class MappingFile(string path, ILogger log)
         // One at a time, or of two reloads the older text could win.
         lock (_gate)
         {
+            string yaml;
             try
             {
-                exporter.Reload(Read());
-                LogWarnings(exporter);
-                log.MappingReloaded();
+                yaml = Read();
             }
-            catch (MappingFileException exception)
+            catch (Exception exception) when (exception is MappingFileException or YamlFileException)
             {
                 exporter.CountFailedReload();
                 Refuse(exception);
+                return;
+            }
+            try
+            {
+                exporter.Reload(yaml);
+                LogWarnings(exporter);
+                log.MappingReloaded();
             }
             catch (YamlFileException exception)
             {
@@ -61,13 +67,9 @@ internal sealed class MappingFile(string path, ILogger log)
         }
     }
 
-    /// <summary>What is wrong with the file, one text for each mistake.</summary>
-    public IReadOnlyList<string> Errors(Exception exception)
-        => exception is YamlFileException file ? file.Errors(path) : [exception.Message];
-
     private void Refuse(Exception exception)
     {
-        foreach (var error in Errors(exception))
+        foreach (var error in exception is YamlFileException file ? file.Errors(path) : [exception.Message])
         {
             log.MappingRefused(error);
         }

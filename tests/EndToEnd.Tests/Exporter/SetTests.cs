@@ -29,7 +29,7 @@ public sealed class SetTests
         {
             await using var exporter = ExporterUnderTest.Launch([flag]);
             Assert.Equal(1, await exporter.Process.ExitCodeAsync);
-            Assert.Contains("must be", exporter.Process.StandardError);
+            Assert.Contains($"{flag.Replace("=", ": '", StringComparison.Ordinal)}': expected ", exporter.Process.StandardError);
         }
     }
 }

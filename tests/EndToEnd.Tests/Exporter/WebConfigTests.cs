@@ -121,8 +121,10 @@ public sealed class WebConfigTests : IDisposable
         await using var exporter = ExporterUnderTest.Launch(["--check-config", $"--web.config.file={_folder.PathTo("web.yml")}"]);
 
         Assert.Equal(1, await exporter.Process.ExitCodeAsync);
-        Assert.Contains(exporter.Process.Lines, line => line.Contains(problem, StringComparison.Ordinal)
-            && line.Contains("--web.config.file: ", StringComparison.Ordinal));
+        Assert.Contains(exporter.Process.Lines, line => line.Contains("level=ERROR", StringComparison.Ordinal) && line.Contains(problem, StringComparison.Ordinal));
+        Assert.Contains("--web.config.file: " + _folder.PathTo("web.yml"), exporter.Process.Lines[^1], StringComparison.Ordinal);
+        Assert.EndsWith(". The exporter ends\"", exporter.Process.Lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("..", exporter.Process.Lines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(exporter.Process.Lines, line => line.Contains("secret", StringComparison.Ordinal));
     }
 

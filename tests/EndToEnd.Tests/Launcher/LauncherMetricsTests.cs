@@ -39,7 +39,7 @@ public sealed class LauncherMetricsTests
 
         var text = Families(await launcher.ScrapeAsync());
         var openMetrics = Families(await ScrapeAsync("application/openmetrics-text;version=1.0.0"));
-        var protobuf = await ScrapeAsync("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text");
+        var protobuf = await ScrapeAsync("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited");
 
         Assert.Contains("windhover_listen_queue_length", text);
         Assert.Equal(text.Order(StringComparer.Ordinal).Distinct(), text);
@@ -47,7 +47,8 @@ public sealed class LauncherMetricsTests
         Assert.Contains("windhover_worker_requests", openMetrics);
         foreach (var family in text.Where(family => family.StartsWith("windhover_", StringComparison.Ordinal)))
         {
-            Assert.Contains($"name: \"{family}\"", protobuf.Replace("name:\"", "name: \"", StringComparison.Ordinal), StringComparison.Ordinal);
+            // The first field of a message: its number and type are a line feed's byte, then the length, then the name.
+            Assert.Contains($"\n{(char)family.Length}{family}", protobuf, StringComparison.Ordinal);
         }
 
         async Task<string> ScrapeAsync(string accept)

@@ -35,7 +35,7 @@ internal sealed class WebConfigFile
         }
         catch (Exception exception) when (IsOfFile(exception))
         {
-            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path}: {exception.Message}");
+            throw new StartException($"{ExporterFlagTable.WebConfigFile.Option}: {path}: {exception.Message.TrimEnd('.')}");
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
