@@ -12,7 +12,7 @@ internal static class Blast
     /// <summary>By as many threads as the load asks for, each with its part of it.</summary>
     public static Sent Run(Load load, Packets packets)
     {
-        Load share = load.Share();
+        var share = load.Share();
         Task<Sent>[] parts =
             [.. Enumerable.Range(0, load.Threads).Select(_ => Task.Factory.StartNew(
                 () => RunOne(share, packets), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -23,16 +23,16 @@ internal static class Blast
     {
         using var target = Target.Of(load, packets);
         using var batch = new SendBatch();
-        long wanted = (load.Total + load.Lines - 1) / load.Lines;
+        var wanted = (load.Total + load.Lines - 1) / load.Lines;
         long sent = 0;
         long errors = 0;
-        int next = 0;
-        int turn = 0;
+        var next = 0;
+        var turn = 0;
         var together = new int[SendBatch.Capacity];
         var clock = Stopwatch.StartNew();
         while (sent + errors < wanted && errors < MaxErrors)
         {
-            long left = wanted - sent - errors;
+            var left = wanted - sent - errors;
             if (load.Rate > 0)
             {
                 // What is due by now, so that a late batch is followed by more and not by a lower rate.
@@ -44,17 +44,17 @@ internal static class Blast
                 }
             }
 
-            int messages = 0;
+            var messages = 0;
             while (left > 0 && messages < SendBatch.Capacity)
             {
-                int count = packets.Together(next, (int)Math.Min(load.Segments, left));
+                var count = packets.Together(next, (int)Math.Min(load.Segments, left));
                 batch.Set(messages, packets, next, count);
                 together[messages++] = count;
                 left -= count;
                 next = (next + count) % packets.Count;
             }
 
-            int taken = batch.Send(target.Descriptors[turn], messages);
+            var taken = batch.Send(target.Descriptors[turn], messages);
             turn = turn + 1 == target.Descriptors.Length ? 0 : turn + 1;
             if (taken < 0)
             {

@@ -59,7 +59,7 @@ internal sealed class Load
     {
         load = new Load();
         problem = "";
-        for (int i = 0; i < args.Length; i += 2)
+        for (var i = 0; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length || !load.TrySet(args[i], args[i + 1]))
             {
@@ -88,14 +88,14 @@ internal sealed class Load
                 Type = text;
                 return text is "c" or "g" or "ms";
             default:
-                return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+                return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                     && TrySet(option, number);
         }
     }
 
     private bool TrySet(string option, long number)
     {
-        int small = (int)Math.Min(number, int.MaxValue);
+        var small = (int)Math.Min(number, int.MaxValue);
         switch (option)
         {
             case "--lines":

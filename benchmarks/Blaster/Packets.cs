@@ -22,18 +22,18 @@ internal sealed unsafe class Packets : IDisposable
         if (load.Segments > 1)
         {
             // The kernel cuts where it is told the length of a datagram, so that all must be as long.
-            int longest = lines.Max(text => text.Length);
+            var longest = lines.Max(text => text.Length);
             lines = [.. lines.Select(text => text.PadRight(longest, 'x'))];
         }
 
         // So many that the last packet ends where the first starts again.
-        int count = load.Series / (int)Gcd(load.Series, load.Lines);
+        var count = load.Series / (int)Gcd(load.Series, load.Lines);
         var all = new List<byte>();
         _starts = new int[count + 1];
         long line = 0;
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
-            string packet = string.Join('\n', Enumerable.Range(0, load.Lines).Select(_ => lines[line++ % load.Series]));
+            var packet = string.Join('\n', Enumerable.Range(0, load.Lines).Select(_ => lines[line++ % load.Series]));
             if (packet.Length > MaxDatagramBytes)
             {
                 throw new InvalidOperationException($"{load.Lines} lines are {packet.Length} bytes, and a datagram holds {MaxDatagramBytes}");
@@ -66,13 +66,13 @@ internal sealed unsafe class Packets : IDisposable
     {
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"blaster.requests{(load.Tags == 0 ? series : series % 100)}");
-        for (int i = 0; i < load.Values; i++)
+        for (var i = 0; i < load.Values; i++)
         {
             line.Append(CultureInfo.InvariantCulture, $":{((series * 7) + i) % 100}");
         }
 
         line.Append('|').Append(load.Type);
-        for (int tag = 0; tag < load.Tags; tag++)
+        for (var tag = 0; tag < load.Tags; tag++)
         {
             line.Append(tag == 0 ? "|#" : ",").Append(CultureInfo.InvariantCulture, $"tag{tag}:");
             line.Append(tag == load.Tags - 1

@@ -1,6 +1,6 @@
 using Windhover.Blaster;
 
-if (!Load.TryParse(args, out Load load, out string problem))
+if (!Load.TryParse(args, out var load, out var problem))
 {
     await Console.Error.WriteLineAsync(problem);
     await Console.Error.WriteLineAsync(Load.Usage);
@@ -8,6 +8,6 @@ if (!Load.TryParse(args, out Load load, out string problem))
 }
 
 using var packets = new Packets(load);
-Sent sent = Blast.Run(load, packets);
+var sent = Blast.Run(load, packets);
 Console.WriteLine(sent);
 return sent.Errors == 0 ? 0 : 1;

@@ -29,7 +29,7 @@ internal sealed class Target : IDisposable
 
     public void Dispose()
     {
-        foreach (Socket socket in _sockets)
+        foreach (var socket in _sockets)
         {
             socket.Dispose();
         }

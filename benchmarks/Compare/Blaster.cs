@@ -10,15 +10,15 @@ internal sealed class Blaster(string program)
     public async Task<(long Lines, double LinesPerSecond)> SendAsync(Endpoints target, Load load)
     {
         var start = new ProcessStartInfo(program) { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (string argument in load.Arguments(target))
+        foreach (var argument in load.Arguments(target))
         {
             start.ArgumentList.Add(argument);
         }
 
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
+        using var process = Process.Start(start)!;
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        Dictionary<string, string> said = output
+        var said = output
             .Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('='))
             .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);

@@ -24,7 +24,7 @@ internal static class Comparison
     {
         await output.WriteLineAsync("| load | program | sent lines/s | CPU a line, ns | ÷ windhover | lost | RSS, MiB |");
         await output.WriteLineAsync("|---|---|---:|---:|---:|---:|---:|");
-        foreach (Load load in Loads)
+        foreach (var load in Loads)
         {
             await UnderAsync(load, peers, blaster, output);
         }
@@ -38,9 +38,9 @@ internal static class Comparison
             new("100,000 counters", 200_000, 25, 50_000, Series: 100_000),
             new("1,000 summaries × 500", 500_000, 25, 200_000, Series: 1000, Type: "ms"),
         ];
-        foreach (Load load in many)
+        foreach (var load in many)
         {
-            foreach (Peer peer in peers.Where(peer => peer.Shows))
+            foreach (var peer in peers.Where(peer => peer.Shows))
             {
                 await ScrapeAsync(load, peer, blaster, output);
             }
@@ -49,7 +49,7 @@ internal static class Comparison
         await output.WriteLineAsync();
         await output.WriteLineAsync("| program | CPU a line, ns, of the 1st, 2nd, … 5th million lines after the start, at 1 M a second |");
         await output.WriteLineAsync("|---|---|");
-        foreach (Peer peer in peers.Where(peer => peer.Shows))
+        foreach (var peer in peers.Where(peer => peer.Shows))
         {
             await FirstSecondsAsync(peer, blaster, output);
         }
@@ -59,11 +59,11 @@ internal static class Comparison
     {
         var medians = new List<(Peer Peer, Measured Measured)>();
         var runs = peers.ToDictionary(peer => peer, _ => new List<Measured>());
-        for (int i = 0; i < Repeats; i++)
+        for (var i = 0; i < Repeats; i++)
         {
-            foreach (Peer peer in peers)
+            foreach (var peer in peers)
             {
-                await using RunningPeer running = await RunningPeer.StartAsync(peer, load.IsUnix);
+                await using var running = await RunningPeer.StartAsync(peer, load.IsUnix);
                 if (peer.Shows)
                 {
                     await running.MeasureAsync(blaster, WarmUp);
@@ -73,16 +73,16 @@ internal static class Comparison
             }
         }
 
-        foreach (Peer peer in peers)
+        foreach (var peer in peers)
         {
             medians.Add((peer, runs[peer].OrderBy(run => run.NanosecondsPerLine).ElementAt(Repeats / 2)));
         }
 
-        double own = medians[0].Measured.NanosecondsPerLine;
-        foreach ((Peer peer, Measured measured) in medians)
+        var own = medians[0].Measured.NanosecondsPerLine;
+        foreach ((var peer, var measured) in medians)
         {
             // The worst loss of all runs, not that of the median run.
-            double lost = runs[peer].Max(run => (double)run.Lost / run.Sent);
+            var lost = runs[peer].Max(run => (double)run.Lost / run.Sent);
             await output.WriteLineAsync(
                 $"| {load.Title} | {peer.Name} | {Invariant.Text(measured.LinesPerSecond, "F0")} "
                 + $"| {Invariant.Text(measured.NanosecondsPerLine, "F1")} | {Invariant.Text(measured.NanosecondsPerLine / own, "F2")} "
@@ -92,13 +92,13 @@ internal static class Comparison
 
     private static async Task ScrapeAsync(Load load, Peer peer, Blaster blaster, TextWriter output)
     {
-        await using RunningPeer running = await RunningPeer.StartAsync(peer);
+        await using var running = await RunningPeer.StartAsync(peer);
         await running.SendAsync(blaster, load);
         await Task.Delay(TimeSpan.FromSeconds(4), TimeProvider.System);
         await running.SettleAsync();
-        (double first, long bytes) = await running.ScrapeAsync();
+        (var first, var bytes) = await running.ScrapeAsync();
         var more = new List<double>();
-        for (int i = 0; i < 9; i++)
+        for (var i = 0; i < 9; i++)
         {
             more.Add((await running.ScrapeAsync()).Milliseconds);
         }
@@ -111,11 +111,11 @@ internal static class Comparison
 
     private static async Task FirstSecondsAsync(Peer peer, Blaster blaster, TextWriter output)
     {
-        await using RunningPeer running = await RunningPeer.StartAsync(peer);
+        await using var running = await RunningPeer.StartAsync(peer);
         var costs = new List<string>();
-        for (int i = 0; i < 5; i++)
+        for (var i = 0; i < 5; i++)
         {
-            Measured measured = await running.MeasureAsync(blaster, new Load("", 1_000_000, 25, 1_000_000));
+            var measured = await running.MeasureAsync(blaster, new Load("", 1_000_000, 25, 1_000_000));
             costs.Add(Invariant.Text(measured.NanosecondsPerLine, "F0"));
         }
 

@@ -40,7 +40,7 @@ internal sealed class RunningPeer : IAsyncDisposable
             $"127.0.0.1:{Invariant.Text(FreePort())}",
             $"@windhover-compare-{Invariant.Text(Environment.ProcessId)}");
         var start = new ProcessStartInfo(peer.Program) { UseShellExecute = false, RedirectStandardOutput = !peer.Shows };
-        foreach (string argument in peer.Arguments(endpoints, isUnix))
+        foreach (var argument in peer.Arguments(endpoints, isUnix))
         {
             start.ArgumentList.Add(argument);
         }
@@ -53,16 +53,16 @@ internal sealed class RunningPeer : IAsyncDisposable
     /// <summary>Sends a load and waits until the program has stopped working on it.</summary>
     public async Task<Measured> MeasureAsync(Blaster blaster, Load load)
     {
-        double countedBefore = _peer.Shows ? await LinesAsync() : 0;
+        var countedBefore = _peer.Shows ? await LinesAsync() : 0;
 
         // What the scrape set off (it is compiled and compiled again) is not the load's.
         await SettleAsync();
-        long cpuBefore = CpuNanoseconds;
-        (long sent, double rate) = await blaster.SendAsync(_endpoints, load);
+        var cpuBefore = CpuNanoseconds;
+        (var sent, var rate) = await blaster.SendAsync(_endpoints, load);
         await SettleAsync();
-        long cpu = CpuNanoseconds - cpuBefore;
-        double resident = ResidentMiB;
-        double counted = _peer.Shows ? await LinesAsync() - countedBefore : await EndAndCountAsync();
+        var cpu = CpuNanoseconds - cpuBefore;
+        var resident = ResidentMiB;
+        var counted = _peer.Shows ? await LinesAsync() - countedBefore : await EndAndCountAsync();
         return new Measured(sent, (long)counted, cpu, rate, resident);
     }
 
@@ -74,8 +74,8 @@ internal sealed class RunningPeer : IAsyncDisposable
     {
         var buffer = new byte[1 << 16];
         long bytes = 0;
-        long started = Stopwatch.GetTimestamp();
-        await using Stream body = await _http.GetStreamAsync(_metrics);
+        var started = Stopwatch.GetTimestamp();
+        await using var body = await _http.GetStreamAsync(_metrics);
         while (await body.ReadAsync(buffer) is > 0 and var read)
         {
             bytes += read;
@@ -88,12 +88,12 @@ internal sealed class RunningPeer : IAsyncDisposable
     public async Task SettleAsync()
     {
         const long quiet = 2_000_000;
-        long before = long.MinValue;
-        int calm = 0;
+        var before = long.MinValue;
+        var calm = 0;
         while (calm < 4)
         {
             await Task.Delay(Look, TimeProvider.System);
-            long now = CpuNanoseconds;
+            var now = CpuNanoseconds;
             calm = now - before < quiet ? calm + 1 : 0;
             before = now;
         }
@@ -144,18 +144,18 @@ internal sealed class RunningPeer : IAsyncDisposable
 
     private async Task<double> LinesAsync()
     {
-        string text = await _http.GetStringAsync(_metrics);
+        var text = await _http.GetStringAsync(_metrics);
         string line = text.Split('\n').First(line => line.StartsWith("statsd_exporter_lines_total ", StringComparison.Ordinal));
         return Invariant.Double(line.Split(' ')[1]);
     }
 
     private async Task<double> EndAndCountAsync()
     {
-        using Process kill = Process.Start("kill", ["-TERM", Invariant.Text(_process.Id)]);
+        using var kill = Process.Start("kill", ["-TERM", Invariant.Text(_process.Id)]);
         await kill.WaitForExitAsync();
 
         // lines=… packets=…
-        string said = await _process.StandardOutput.ReadLineAsync() ?? "lines=0";
+        var said = await _process.StandardOutput.ReadLineAsync() ?? "lines=0";
         return Invariant.Double(said.Split(' ')[0].Split('=')[1]);
     }
 }

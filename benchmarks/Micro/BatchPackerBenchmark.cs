@@ -22,7 +22,7 @@ public class BatchPackerBenchmark
     {
         _writer = new OutboxWriter(_memory, "webapp");
         _packer = new BatchPacker(_memory);
-        for (int i = 0; i < Endpoints; i++)
+        for (var i = 0; i < Endpoints; i++)
         {
             byte[] endpoint = [.. "app_name:webapp,endpoint:/test"u8, (byte)('0' + i)];
             _counts[i] = _writer.Series(SeriesKind.Counter, "request_count"u8, endpoint);
@@ -33,13 +33,13 @@ public class BatchPackerBenchmark
     [Benchmark(Baseline = true, OperationsPerInvoke = Requests)]
     public void Append()
     {
-        for (int i = 0; i < Requests; i++)
+        for (var i = 0; i < Requests; i++)
         {
             _writer.Add(_counts[i % Endpoints], 1L);
             _writer.Record(_latencies[i % Endpoints], 1000L + i);
         }
 
-        for (int stripe = 0; stripe < _memory.Layout.Stripes; stripe++)
+        for (var stripe = 0; stripe < _memory.Layout.Stripes; stripe++)
         {
             _memory.Stripe(stripe).Tail = _memory.Stripe(stripe).Head;
         }
@@ -48,14 +48,14 @@ public class BatchPackerBenchmark
     [Benchmark(OperationsPerInvoke = Requests)]
     public int AppendAndPack()
     {
-        for (int i = 0; i < Requests; i++)
+        for (var i = 0; i < Requests; i++)
         {
             _writer.Add(_counts[i % Endpoints], 1L);
             _writer.Record(_latencies[i % Endpoints], 1000L + i);
         }
 
         BatchCycle.TryOpen(_memory, new PartTerms(16 * 1024, Numbered: true));
-        int parts = _packer.Pack().Count;
+        var parts = _packer.Pack().Count;
         BatchCycle.Free(_memory, parts);
         return parts;
     }

@@ -4,7 +4,6 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Windhover.Exporter;
 using Windhover.Exporter.Exposition;
-using Windhover.Exporter.Lines;
 
 namespace Windhover.Micro;
 
@@ -21,9 +20,9 @@ public class ExpositionBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        ILineSink sink = _exporter.CreateSink();
+        var sink = _exporter.CreateSink();
         sink.Enter();
-        for (int i = 0; i < Series; i++)
+        for (var i = 0; i < Series; i++)
         {
             sink.Line(Encoding.ASCII.GetBytes($"bench_requests{i % 100}:{i % 90}|c|#tag0:value{i % 10},tag2:series{i}"));
             _plain.Add(($"bench_requests{i % 100}", [("tag0", $"value{i % 10}"), ("tag2", $"series{i}")], i % 90));
@@ -36,7 +35,7 @@ public class ExpositionBenchmark
     public int Reference()
     {
         var text = new StringBuilder();
-        foreach ((string name, (string Name, string Value)[] labels, double value) in _plain)
+        foreach ((var name, var labels, var value) in _plain)
         {
             text.Append(name).Append('{');
             text.AppendJoin(',', labels.Select(label => $"{label.Name}=\"{label.Value}\""));

@@ -31,7 +31,7 @@ public class KnownLineBenchmark
         _fast = new Exporter.StatsdExporter(options, TimeProvider.System).CreateSink();
         _reference = new Exporter.StatsdExporter(options, TimeProvider.System).CreateReferenceSink();
         _packets = Packets(lines);
-        foreach (byte[] _ in _packets)
+        foreach (var _ in _packets)
         {
             Current();
         }
@@ -55,10 +55,10 @@ public class KnownLineBenchmark
 
     private int Add(ILineSink sink)
     {
-        byte[] packet = _packets[_next];
+        var packet = _packets[_next];
         _next = _next + 1 == _packets.Length ? 0 : _next + 1;
         sink.Enter();
-        int lines = LineSplitter.Split(packet, sink);
+        var lines = LineSplitter.Split(packet, sink);
         sink.Exit();
         return lines;
     }

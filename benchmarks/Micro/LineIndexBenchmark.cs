@@ -25,7 +25,7 @@ public class LineIndexBenchmark
         _names = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"bench.requests{i % 100}"))];
         _tails = [.. Enumerable.Range(0, Series).Select(i => Encoding.ASCII.GetBytes($"|c|#tag0:value{i % 10},tag1:value{i % 7},tag2:series{i}"))];
         var meaning = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
-        for (int i = 0; i < Series; i++)
+        for (var i = 0; i < Series; i++)
         {
             _dictionary[Text(i)] = i;
             _index.Add(_names[i], _tails[i], new KnownLine(default, meaning));
@@ -38,7 +38,7 @@ public class LineIndexBenchmark
     [Benchmark]
     public bool Current()
     {
-        int i = Next();
+        var i = Next();
         return !Unsafe.IsNullRef(in _index.Find(_names[i], _tails[i]));
     }
 

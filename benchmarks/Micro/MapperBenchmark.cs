@@ -32,7 +32,7 @@ public class MapperBenchmark
     private static string Yaml(string type, Func<int, string> match)
     {
         var yaml = new StringBuilder("mappings:\n");
-        for (int i = 0; i < Rules; i++)
+        for (var i = 0; i < Rules; i++)
         {
             yaml.Append("- match: \"").Append(match(i)).Append("\"\n  match_type: ").Append(type)
                 .Append("\n  name: requests_total\n  labels: {region: \"$1\", method: \"$2\", code: \"$3\"}\n");

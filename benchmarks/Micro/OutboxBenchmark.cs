@@ -43,7 +43,7 @@ public class OutboxBenchmark
         _sender.Connect(new UnixDomainSocketEndPoint(_path));
         new Thread(ReadAll) { IsBackground = true }.Start();
         _barrier = new Barrier(Threads);
-        for (int i = 1; i < Threads; i++)
+        for (var i = 1; i < Threads; i++)
         {
             var thread = new Thread(WorkOn) { IsBackground = true };
             _threads.Add(thread);
@@ -106,7 +106,7 @@ public class OutboxBenchmark
     // As the flusher frees what it has sent.
     private void Free()
     {
-        for (int stripe = 0; stripe < _memory.Layout.Stripes; stripe++)
+        for (var stripe = 0; stripe < _memory.Layout.Stripes; stripe++)
         {
             _memory.Stripe(stripe).Tail = _memory.Stripe(stripe).Head;
         }
@@ -114,7 +114,7 @@ public class OutboxBenchmark
 
     private void Measure()
     {
-        for (int i = Requests / Threads; i > 0; i--)
+        for (var i = Requests / Threads; i > 0; i--)
         {
             _series.Count(Method, Endpoint, 200);
             _series.Time(Endpoint, 1234);
@@ -123,7 +123,7 @@ public class OutboxBenchmark
 
     private void Append()
     {
-        for (int i = Requests / Threads; i > 0; i--)
+        for (var i = Requests / Threads; i > 0; i--)
         {
             _writer.Add(_count, 1L);
             _writer.Record(_latency, 1234L);
@@ -132,8 +132,8 @@ public class OutboxBenchmark
 
     private void Send()
     {
-        ReadOnlySpan<byte> datagram = "request_count:1|c|#app_name:webapp,method:GET,endpoint:/test,http_status:200\nrequest_latency_seconds:1.234|ms|#app_name:webapp,endpoint:/test"u8;
-        for (int i = Requests / Threads; i > 0; i--)
+        var datagram = "request_count:1|c|#app_name:webapp,method:GET,endpoint:/test,http_status:200\nrequest_latency_seconds:1.234|ms|#app_name:webapp,endpoint:/test"u8;
+        for (var i = Requests / Threads; i > 0; i--)
         {
             _sender.Send(datagram);
         }

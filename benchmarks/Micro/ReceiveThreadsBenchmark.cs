@@ -30,14 +30,14 @@ public class ReceiveThreadsBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        for (int i = 0; i < _packets.Length; i++)
+        for (var i = 0; i < _packets.Length; i++)
         {
             _packets[i] = Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(i * Lines, Lines).Select(Line)));
         }
 
-        for (int i = 0; i < 2; i++)
+        for (var i = 0; i < 2; i++)
         {
-            IngestSocket socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
+            var socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
             var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             sender.Connect((IPEndPoint)socket.LocalEndPoint);
             _sockets.Add(socket);
@@ -67,7 +67,7 @@ public class ReceiveThreadsBenchmark
     [IterationCleanup]
     public void Check()
     {
-        long lost = _receivers.Max(receiver => receiver.KernelDrops);
+        var lost = _receivers.Max(receiver => receiver.KernelDrops);
         _receivers.ForEach(receiver => receiver.Dispose());
         _receivers.Clear();
         if (lost > 0)
@@ -80,9 +80,9 @@ public class ReceiveThreadsBenchmark
 
     private void Fill(params ReadOnlySpan<(int Socket, int Sink, int Datagrams)> parts)
     {
-        foreach ((int socket, int sink, int datagrams) in parts)
+        foreach ((var socket, var sink, var datagrams) in parts)
         {
-            for (int i = 0; i < datagrams; i++)
+            for (var i = 0; i < datagrams; i++)
             {
                 _senders[socket].Send(_packets[i % _packets.Length]);
             }
@@ -94,12 +94,12 @@ public class ReceiveThreadsBenchmark
 
     private void Drain()
     {
-        foreach (DatagramReceiver receiver in _receivers)
+        foreach (var receiver in _receivers)
         {
             receiver.Start();
         }
 
-        foreach (DatagramReceiver receiver in _receivers)
+        foreach (var receiver in _receivers)
         {
             receiver.Stop();
         }

@@ -22,7 +22,7 @@ public class ShardThreadsBenchmark
     [GlobalSetup]
     public void SetUp()
     {
-        for (int i = 0; i < _packets.Length; i++)
+        for (var i = 0; i < _packets.Length; i++)
         {
             _packets[i] = Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Range(i * Lines, Lines).Select(Line)));
         }
@@ -48,7 +48,7 @@ public class ShardThreadsBenchmark
 
     private void Add(ILineSink sink, int packets)
     {
-        for (int i = 0; i < packets; i++)
+        for (var i = 0; i < packets; i++)
         {
             sink.Enter();
             LineSplitter.Split(_packets[i % _packets.Length], sink);

@@ -10,9 +10,9 @@ internal static class Comparison
     public static async Task RunAsync(IReadOnlyList<Server> servers, int rounds, TextWriter output)
     {
         var rows = servers.ToDictionary(server => server, _ => new List<Row>());
-        for (int round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
-            foreach (Server server in servers)
+            foreach (var server in servers)
             {
                 rows[server].Add(await MeasureAsync(server));
             }
@@ -21,11 +21,11 @@ internal static class Comparison
             "| server | push | requests/s | ÷ Windhover | p50, ms | p99, ms | memory (PSS), MiB | first answer, ms "
             + "| failed of requests in reloads | max ÷ mean, 1,000 keep-alive | short, c = 8 | short, c = 64 |");
         await output.WriteLineAsync("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (Server server in servers)
+        foreach (var server in servers)
         {
-            List<Row> mine = rows[server];
-            double own = Median(rows[servers.First(other => other.Pushes == server.Pushes)], row => row.RequestsPerSecond);
-            double rate = Median(mine, row => row.RequestsPerSecond);
+            var mine = rows[server];
+            var own = Median(rows[servers.First(other => other.Pushes == server.Pushes)], row => row.RequestsPerSecond);
+            var rate = Median(mine, row => row.RequestsPerSecond);
             await output.WriteLineAsync(
                 $"| {server.Name} | {(server.Pushes ? "on" : "off")} | {Text.Number(rate, "F0")} | {Text.Number(rate / own, "F2")} "
                 + $"| {Shown(mine, row => row.P50, "F2")} | {Shown(mine, row => row.P99, "F2")} "
@@ -38,15 +38,15 @@ internal static class Comparison
 
     private static async Task<Row> MeasureAsync(Server server)
     {
-        await using RunningServer running = await RunningServer.StartAsync(server);
+        await using var running = await RunningServer.StartAsync(server);
         await running.WaitForAllWorkersAsync();
         await Wrk.RunAsync(running.Port, Connections, 2);
-        (double rate, double p50, double p99) = await Wrk.RunAsync(running.Port, Connections, Seconds);
-        double memory = running.ProportionalMiB;
-        double keepAlive = await Evenness.OfKeepAliveAsync(running.Port, 1000);
-        double short8 = await Evenness.OfShortAsync(running.Port, 8, 4000);
-        double short64 = await Evenness.OfShortAsync(running.Port, 64, 4000);
-        (int sent, int failed) = await ReloadUnderLoad.MeasureAsync(running, Reloads);
+        (var rate, var p50, var p99) = await Wrk.RunAsync(running.Port, Connections, Seconds);
+        var memory = running.ProportionalMiB;
+        var keepAlive = await Evenness.OfKeepAliveAsync(running.Port, 1000);
+        var short8 = await Evenness.OfShortAsync(running.Port, 8, 4000);
+        var short64 = await Evenness.OfShortAsync(running.Port, 64, 4000);
+        (var sent, var failed) = await ReloadUnderLoad.MeasureAsync(running, Reloads);
         return new Row(rate, p50, p99, memory, running.MillisecondsToFirstAnswer, sent, failed, keepAlive, short8, short64);
     }
 

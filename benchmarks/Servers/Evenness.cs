@@ -10,16 +10,16 @@ internal static class Evenness
         var pids = new List<string>();
         try
         {
-            for (int i = 0; i < connections; i++)
+            for (var i = 0; i < connections; i++)
             {
-                RawConnection connection = await RawConnection.OpenAsync(port);
+                var connection = await RawConnection.OpenAsync(port);
                 open.Add(connection);
                 pids.Add((await connection.GetAsync("/whoami", close: false)).Body);
             }
         }
         finally
         {
-            foreach (RawConnection connection in open)
+            foreach (var connection in open)
             {
                 await connection.DisposeAsync();
             }
@@ -30,12 +30,12 @@ internal static class Evenness
     /// <summary>A connection for each request, from several clients at once.</summary>
     public static async Task<double> OfShortAsync(int port, int clients, int requests)
     {
-        string[][] pids = await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
+        var pids = await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
         {
             var mine = new string[requests / clients];
-            for (int i = 0; i < mine.Length; i++)
+            for (var i = 0; i < mine.Length; i++)
             {
-                await using RawConnection connection = await RawConnection.OpenAsync(port);
+                await using var connection = await RawConnection.OpenAsync(port);
                 mine[i] = (await connection.GetAsync("/whoami", close: true)).Body;
             }
             return mine;

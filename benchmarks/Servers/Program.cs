@@ -7,7 +7,7 @@ if (args is not [var windhover, var statsd, var rounds])
 }
 
 var servers = new List<Server> { Server.Windhover(windhover, pushes: true), Server.Windhover(windhover, pushes: false) };
-foreach (string? target in new[] { statsd, null })
+foreach (var target in new[] { statsd, null })
 {
     servers.Add(Server.Uwsgi("uwsgi", target));
     servers.Add(Server.Gunicorn("gunicorn", target));

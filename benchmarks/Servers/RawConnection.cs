@@ -41,12 +41,12 @@ internal sealed class RawConnection : IAsyncDisposable
         var response = new StringBuilder();
         while (true)
         {
-            int read = await _socket.ReceiveAsync(_buffer);
+            var read = await _socket.ReceiveAsync(_buffer);
             if (read > 0)
             {
                 response.Append(Encoding.ASCII.GetString(_buffer, 0, read));
             }
-            if (TryReadWhole(response.ToString(), ended: read == 0, out int status, out string body))
+            if (TryReadWhole(response.ToString(), ended: read == 0, out var status, out var body))
             {
                 return (status, body);
             }
@@ -68,13 +68,13 @@ internal sealed class RawConnection : IAsyncDisposable
     {
         status = 0;
         body = "";
-        int end = response.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var end = response.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         if (end < 0)
         {
             return false;
         }
-        string head = response[..end];
-        string rest = response[(end + 4)..];
+        var head = response[..end];
+        var rest = response[(end + 4)..];
         status = (int)Text.Parse(head.Split(' ')[1]);
         IsOpen = !head.Contains("Connection: close", StringComparison.OrdinalIgnoreCase);
         if (Header(head, "Content-Length:") is { } length)

@@ -19,20 +19,20 @@ internal static class ReloadUnderLoad
         [
             .. Enumerable.Range(0, Clients).Select(client => Task.Run(() => AskAsync(server.Port, close: client % 2 == 0, stop.Token))),
         ];
-        for (int i = 0; i < reloads; i++)
+        for (var i = 0; i < reloads; i++)
         {
             await server.ReloadAsync();
             await Task.Delay(BetweenReloads, TimeProvider.System);
         }
         await stop.CancelAsync();
-        (int Sent, int Failed)[] counts = await Task.WhenAll(clients);
+        var counts = await Task.WhenAll(clients);
         return (counts.Sum(count => count.Sent), counts.Sum(count => count.Failed));
     }
 
     private static async Task<(int Sent, int Failed)> AskAsync(int port, bool close, CancellationToken stop)
     {
-        int sent = 0;
-        int failed = 0;
+        var sent = 0;
+        var failed = 0;
         RawConnection? connection = null;
         while (!stop.IsCancellationRequested)
         {
@@ -40,7 +40,7 @@ internal static class ReloadUnderLoad
             try
             {
                 connection ??= await RawConnection.OpenAsync(port);
-                (int status, _) = await connection.GetAsync("/test", close);
+                (var status, _) = await connection.GetAsync("/test", close);
                 failed += status == (int)HttpStatusCode.OK ? 0 : 1;
                 if (!close && connection.IsOpen)
                 {

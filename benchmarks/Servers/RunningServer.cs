@@ -29,9 +29,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public static async Task<RunningServer> StartAsync(Server server)
     {
-        int port = FreePort();
-        long began = Stopwatch.GetTimestamp();
-        Process process = Process.Start(server.Start(port))!;
+        var port = FreePort();
+        var began = Stopwatch.GetTimestamp();
+        var process = Process.Start(server.Start(port))!;
         process.OutputDataReceived += static (_, _) => { };
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginOutputReadLine();
@@ -55,7 +55,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async Task ReloadAsync()
     {
-        using Process kill = Process.Start("kill", [$"-{_server.ReloadSignal}", Text.Number(_process.Id)]);
+        using var kill = Process.Start("kill", [$"-{_server.ReloadSignal}", Text.Number(_process.Id)]);
         await kill.WaitForExitAsync();
     }
 
@@ -92,11 +92,11 @@ internal sealed class RunningServer : IAsyncDisposable
     private static IEnumerable<int> Tree(int pid)
     {
         yield return pid;
-        foreach (string task in Directory.GetDirectories($"/proc/{Text.Number(pid)}/task"))
+        foreach (var task in Directory.GetDirectories($"/proc/{Text.Number(pid)}/task"))
         {
-            foreach (string child in File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var child in File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                foreach (int descendant in Tree((int)Text.Parse(child)))
+                foreach (var descendant in Tree((int)Text.Parse(child)))
                 {
                     yield return descendant;
                 }

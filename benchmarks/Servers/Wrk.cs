@@ -19,8 +19,8 @@ internal static partial class Wrk
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
-        using Process process = Process.Start(start)!;
-        string said = await process.StandardOutput.ReadToEndAsync();
+        using var process = Process.Start(start)!;
+        var said = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (
             Text.Parse(RequestsPerSecond().Match(said).Groups["rate"].Value),
@@ -30,10 +30,10 @@ internal static partial class Wrk
 
     private static double Milliseconds(string said, string percentile)
     {
-        string[] words = said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        string value = words[Array.IndexOf(words, percentile) + 1];
-        string digits = value.TrimEnd('u', 'm', 's');
-        double scale = value[digits.Length..] switch { "us" => 0.001, "ms" => 1, _ => 1000 };
+        var words = said.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var value = words[Array.IndexOf(words, percentile) + 1];
+        var digits = value.TrimEnd('u', 'm', 's');
+        var scale = value[digits.Length..] switch { "us" => 0.001, "ms" => 1, _ => 1000 };
         return Text.Parse(digits) * scale;
     }
 

@@ -45,7 +45,7 @@ public sealed class StatsdExporter
     {
         ArgumentNullException.ThrowIfNull(time);
         _options = options;
-        StateFile? file = options.State is null ? null : StateFile.Open(options.State, time);
+        var file = options.State is null ? null : StateFile.Open(options.State, time);
         _clock = new SeriesClock(time, file?.ResumedNow(time.GetUtcNow()) ?? 0);
         var sets = new SetBudget(options.SetWindow.Ticks, options.MaxSetValues, options.MaxSetValuesTotal);
         var slab = new Slab(file);
@@ -227,7 +227,7 @@ public sealed class StatsdExporter
 
     private static void RemoveExpired(SeriesShard[] shards, SeriesRegistry registry)
     {
-        int held = 0;
+        var held = 0;
         try
         {
             for (; held < shards.Length; held++)
@@ -236,7 +236,7 @@ public sealed class StatsdExporter
             }
 
             registry.RemoveExpired();
-            foreach (SeriesShard shard in shards)
+            foreach (var shard in shards)
             {
                 shard.DropDeadLines();
             }
@@ -262,8 +262,8 @@ public sealed class StatsdExporter
     private void Write(IBufferWriter<byte> output, MetricsFormat format, bool withOwn)
     {
         // Series that expire while this lasts keep their memory.
-        using ScrapeEpochs.Scope scope = _registry.Store.Read();
-        List<IExposedFamily> families = Families(withOwn);
+        using var scope = _registry.Store.Read();
+        var families = Families(withOwn);
         switch (format)
         {
             case MetricsFormat.ProtobufDelimited:
@@ -280,10 +280,10 @@ public sealed class StatsdExporter
 
     private void CollectUnmapped()
     {
-        foreach (SeriesShard shard in Volatile.Read(ref _shards))
+        foreach (var shard in Volatile.Read(ref _shards))
         {
-            bool more = true;
-            for (int first = 0; more; first += UnmappedBlock)
+            var more = true;
+            for (var first = 0; more; first += UnmappedBlock)
             {
                 lock (shard.Writer.Gate)
                 {
@@ -307,7 +307,7 @@ public sealed class StatsdExporter
     private List<IExposedFamily> Families(bool withOwn)
     {
         var families = new List<IExposedFamily>();
-        foreach (FamilySnapshot snapshot in _registry.Snapshot())
+        foreach (var snapshot in _registry.Snapshot())
         {
             families.Add(new ClientFamily(snapshot));
         }

@@ -26,7 +26,7 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
 
     public DatagramBatch()
     {
-        for (int i = 0; i < Capacity; i++)
+        for (var i = 0; i < Capacity; i++)
         {
             _vectors[i].iov_base = _buffers + (i * Stride);
             _vectors[i].iov_len = MaxDatagramBytes;
@@ -40,13 +40,13 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     /// <returns>How many; 0 where there are none; −errno on failure.</returns>
     public int Receive(int fd)
     {
-        int received = recvmmsg(fd, _headers, Capacity, MSG_DONTWAIT, null);
+        var received = recvmmsg(fd, _headers, Capacity, MSG_DONTWAIT, null);
         if (received >= 0)
         {
             return received;
         }
 
-        int errno = Marshal.GetLastPInvokeError();
+        var errno = Marshal.GetLastPInvokeError();
         return errno == EAGAIN ? 0 : -errno;
     }
 
@@ -57,7 +57,7 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Fetch(int index)
     {
-        byte* datagram = _buffers + (index * Stride);
+        var datagram = _buffers + (index * Stride);
         CacheLine.Fetch(datagram);
         CacheLine.Fetch(datagram + CacheLine.Bytes);
     }

@@ -16,7 +16,7 @@ internal static partial class MemoryCalls
     /// <summary>Addresses that nothing else gets, without memory behind them. 0 where the system does not give so many.</summary>
     public static nint Reserve(nuint bytes)
     {
-        nint at = mmap(0, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        var at = mmap(0, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         return at == MAP_FAILED ? 0 : at;
     }
 
@@ -38,7 +38,7 @@ internal static partial class MemoryCalls
     public static int Allocate(SafeHandle file, long offset, long bytes)
     {
         // Beyond this limit the kernel sends SIGXFSZ, which ends the process.
-        if (getrlimit(RLIMIT_FSIZE, out RLimit limit) == 0 && (ulong)(offset + bytes) > limit.rlim_cur)
+        if (getrlimit(RLIMIT_FSIZE, out var limit) == 0 && (ulong)(offset + bytes) > limit.rlim_cur)
         {
             return EFBIG;
         }

@@ -47,7 +47,7 @@ internal static unsafe partial class SocketCalls
     public static int ReceiveBufferBytes(int fd)
     {
         uint length = sizeof(int);
-        Check(getsockopt(fd, SOL_SOCKET, SO_RCVBUF, out int bytes, ref length));
+        Check(getsockopt(fd, SOL_SOCKET, SO_RCVBUF, out var bytes, ref length));
         return bytes;
     }
 
@@ -56,14 +56,14 @@ internal static unsafe partial class SocketCalls
     {
         Span<uint> info = stackalloc uint[SK_MEMINFO_VARS];
         uint length = SK_MEMINFO_VARS * sizeof(uint);
-        int result = getsockopt(fd, SOL_SOCKET, SO_MEMINFO, ref MemoryMarshal.GetReference(info), ref length);
+        var result = getsockopt(fd, SOL_SOCKET, SO_MEMINFO, ref MemoryMarshal.GetReference(info), ref length);
         return result == 0 && length == SK_MEMINFO_VARS * sizeof(uint) ? info[SK_MEMINFO_DROPS] : null;
     }
 
     /// <summary>The descriptor of a new connection, or −errno.</summary>
     public static int Accept(int fd)
     {
-        int connection = accept4(fd, null, null, O_CLOEXEC);
+        var connection = accept4(fd, null, null, O_CLOEXEC);
         return connection >= 0 ? connection : -Marshal.GetLastPInvokeError();
     }
 
@@ -118,7 +118,7 @@ internal static unsafe partial class SocketCalls
     /// <summary>How many descriptors a share of those makes that this process may open beyond what it needs itself.</summary>
     public static long MaxDescriptors(double share)
     {
-        Check(getrlimit(RLIMIT_NOFILE, out RLimit limit));
+        Check(getrlimit(RLIMIT_NOFILE, out var limit));
         double left = Math.Min(limit.rlim_cur, int.MaxValue) - OwnDescriptors;
         return Math.Max(FewestDescriptors, (long)(left * share));
     }

@@ -21,7 +21,7 @@ internal static partial class StandardStreams
         {
             return;
         }
-        string[] words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
+        var words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
         string[] variables = [.. Variables()];
         var nothing = open("/dev/null", O_RDWR, 0);
         foreach (var fd in closed)

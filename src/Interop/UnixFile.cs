@@ -22,7 +22,7 @@ internal static partial class UnixFile
     public static bool IsSocket(string path)
     {
         Span<byte> info = stackalloc byte[StatxBytes];
-        int result = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, ref MemoryMarshal.GetReference(info));
+        var result = statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_TYPE, ref MemoryMarshal.GetReference(info));
         return result == 0 && (MemoryMarshal.Read<ushort>(info[ModeOffset..]) & S_IFMT) == S_IFSOCK;
     }
 
@@ -33,7 +33,7 @@ internal static partial class UnixFile
         Span<byte> named = stackalloc byte[StatxBytes];
 
         // The handle is a field of its owner, which outlives the call.
-        int number = (int)file.DangerousGetHandle();
+        var number = (int)file.DangerousGetHandle();
         return statx(number, "", AT_EMPTY_PATH, STATX_INO, ref MemoryMarshal.GetReference(opened)) == 0
             && statx(AT_FDCWD, path, 0, STATX_INO, ref MemoryMarshal.GetReference(named)) == 0
             && opened.Slice(InodeOffset, sizeof(ulong)).SequenceEqual(named.Slice(InodeOffset, sizeof(ulong)))

@@ -15,7 +15,7 @@ internal sealed unsafe class WakeUp : IDisposable
     /// <exception cref="Win32Exception">No descriptor is left.</exception>
     public WakeUp()
     {
-        int fd = eventfd(0, O_CLOEXEC);
+        var fd = eventfd(0, O_CLOEXEC);
         if (fd < 0)
         {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
@@ -63,7 +63,7 @@ internal sealed unsafe class WakeUp : IDisposable
             }
         }
 
-        int errno = Marshal.GetLastPInvokeError();
+        var errno = Marshal.GetLastPInvokeError();
         if (errno != EINTR)
         {
             throw new Win32Exception(errno);

@@ -75,7 +75,7 @@ public class OutboxTests
         await worker.Client.GetStringAsync("/test");
 
         worker.DieAsLauncher();
-        byte[] part = await channel.ReadAsync();
+        var part = await channel.ReadAsync();
         for (var again = 0; again < 3;)
         {
             again += (await channel.ReadAsync()).AsSpan().SequenceEqual(part) ? 1 : 0;

@@ -12,7 +12,7 @@ internal sealed unsafe partial class SendBatch : IDisposable
 
     public SendBatch()
     {
-        for (int i = 0; i < Capacity; i++)
+        for (var i = 0; i < Capacity; i++)
         {
             _headers[i].msg_hdr.msg_iov = _vectors + i;
             _headers[i].msg_hdr.msg_iovlen = 1;

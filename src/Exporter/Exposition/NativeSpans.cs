@@ -15,17 +15,17 @@ internal sealed class NativeSpans
 
     public NativeSpans(SparseCounts buckets)
     {
-        int next = 0;
-        for (int i = 0; i < buckets.Count; i++)
+        var next = 0;
+        for (var i = 0; i < buckets.Count; i++)
         {
-            int gap = buckets.Keys[i] - next;
+            var gap = buckets.Keys[i] - next;
             if (i == 0 || gap > MaxFilledGap)
             {
                 _spans.Add((gap, 0));
             }
             else
             {
-                for (int empty = 0; empty < gap; empty++)
+                for (var empty = 0; empty < gap; empty++)
                 {
                     Append(0);
                 }
@@ -43,7 +43,7 @@ internal sealed class NativeSpans
 
     private void Append(long count)
     {
-        (int offset, int length) = _spans[^1];
+        (var offset, var length) = _spans[^1];
         _spans[^1] = (offset, length + 1);
         _deltas.Add(count - _previous);
         _previous = count;

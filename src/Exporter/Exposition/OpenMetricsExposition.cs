@@ -18,9 +18,9 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
     {
         var names = families.Select(family => family.Name).ToHashSet(StringComparer.Ordinal);
         var output = new Utf8Output(writer);
-        foreach (IExposedFamily family in families)
+        foreach (var family in families)
         {
-            OpenMetricsFamily shown = OpenMetricsFamily.Of(family, names);
+            var shown = OpenMetricsFamily.Of(family, names);
             WriteHeader(ref output, shown, family.Help);
             if (family is ClientFamily client)
             {
@@ -38,7 +38,7 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
 
     private static void WriteHeader(ref Utf8Output output, OpenMetricsFamily family, string help)
     {
-        byte[] name = Encoding.ASCII.GetBytes(family.Name);
+        var name = Encoding.ASCII.GetBytes(family.Name);
         output.Write("# HELP "u8);
         output.Write(name);
         output.Write(" "u8);
@@ -52,10 +52,10 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
 
     private void WriteSeries(ref Utf8Output output, FamilySnapshot snapshot, OpenMetricsFamily shown)
     {
-        byte[] created = Encoding.ASCII.GetBytes(shown.Name + "_created");
-        byte[] name = snapshot.Family.NameUtf8;
+        var created = Encoding.ASCII.GetBytes(shown.Name + "_created");
+        var name = snapshot.Family.NameUtf8;
         double[] quantiles = [];
-        foreach (TimeSeries series in snapshot.Series)
+        foreach (var series in snapshot.Series)
         {
             switch (snapshot.Family.Kind)
             {
@@ -91,8 +91,8 @@ internal sealed class OpenMetricsExposition(IBufferWriter<byte> writer, SeriesCl
     private static void WriteCreated(ref Utf8Output output, byte[] name, TimeSeries series)
     {
         Span<byte> text = stackalloc byte[32];
-        long milliseconds = series.Created.ToUnixTimeMilliseconds();
-        Utf8Formatter.TryFormat(milliseconds / 1000m, text, out int length);
+        var milliseconds = series.Created.ToUnixTimeMilliseconds();
+        Utf8Formatter.TryFormat(milliseconds / 1000m, text, out var length);
         output.Write(name);
         TextExposition.WriteLabels(ref output, series.Labels);
         output.Write(text[..length]);

@@ -19,16 +19,16 @@ internal readonly record struct OpenMetricsFamily(string Name, string Type, bool
     /// <param name="names">Of all families of the scrape, as they are in the text format.</param>
     public static OpenMetricsFamily Of(IExposedFamily family, IReadOnlySet<string> names)
     {
-        string name = family.Name;
+        var name = family.Name;
         if (family.Kind != SeriesKind.Counter)
         {
-            bool began = family.Kind is SeriesKind.Histogram or SeriesKind.Summary && !names.Contains(name + Created);
+            var began = family.Kind is SeriesKind.Histogram or SeriesKind.Summary && !names.Contains(name + Created);
             return new OpenMetricsFamily(name, family.Kind.Name(), began);
         }
 
         // A sample of a counter ends with _total, and nothing else may. Prometheus stores what it reads, so that adding the suffix
         // would rename the series that existing queries ask for: a counter without it is of the type "unknown" instead.
-        string bare = name.EndsWith(Total, StringComparison.Ordinal) ? name[..^Total.Length] : "";
+        var bare = name.EndsWith(Total, StringComparison.Ordinal) ? name[..^Total.Length] : "";
         return bare.Length == 0 || names.Contains(bare) || SampleSuffixes.Any(suffix => bare.EndsWith(suffix, StringComparison.Ordinal))
             ? new OpenMetricsFamily(name, "unknown", HasCreated: false)
             : new OpenMetricsFamily(bare, "counter", !names.Contains(bare + Created));

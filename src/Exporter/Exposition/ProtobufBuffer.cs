@@ -64,15 +64,15 @@ internal sealed class ProtobufBuffer
     /// <param name="start">What <see cref="Begin"/> returned.</param>
     public void End(int start)
     {
-        int length = _used - start;
-        int lengthBytes = EncodeVarint(_bytes.AsSpan(start - MaxLengthBytes), (ulong)length);
+        var length = _used - start;
+        var lengthBytes = EncodeVarint(_bytes.AsSpan(start - MaxLengthBytes), (ulong)length);
         _bytes.AsSpan(start, length).CopyTo(_bytes.AsSpan(start - MaxLengthBytes + lengthBytes));
         _used -= MaxLengthBytes - lengthBytes;
     }
 
     private static int EncodeVarint(Span<byte> destination, ulong value)
     {
-        int length = 0;
+        var length = 0;
         while (value >= 0x80)
         {
             destination[length++] = (byte)(value | 0x80);

@@ -17,7 +17,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// <param name="families">Sorted by name.</param>
     public void Write(IEnumerable<IExposedFamily> families)
     {
-        foreach (IExposedFamily family in families)
+        foreach (var family in families)
         {
             // MetricFamily: name = 1, help = 2, type = 3, metric = 4.
             _message.WriteString(1, Encoding.UTF8.GetBytes(family.Name));
@@ -25,7 +25,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             _message.WriteUnsigned(3, TypeOf(family.Kind));
             if (family is ClientFamily client)
             {
-                foreach (TimeSeries series in client.Snapshot.Series)
+                foreach (var series in client.Snapshot.Series)
                 {
                     WriteSeries(family.Kind, series);
                 }
@@ -50,12 +50,12 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
 
     private void WriteSeries(SeriesKind kind, TimeSeries series)
     {
-        int metric = _message.Begin(4);
+        var metric = _message.Begin(4);
         WriteLabels(series.Labels);
         switch (kind)
         {
             case SeriesKind.Counter:
-                int counter = _message.Begin(3);
+                var counter = _message.Begin(3);
                 _message.WriteDouble(1, series.ReadCounter());
                 WriteCreated(3, series.Created);
                 _message.End(counter);
@@ -76,7 +76,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
 
     private void WriteGauge(double value)
     {
-        int gauge = _message.Begin(2);
+        var gauge = _message.Begin(2);
         _message.WriteDouble(1, value);
         _message.End(gauge);
     }
@@ -84,19 +84,19 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// <summary>Summary: sample_count = 1, sample_sum = 2, quantile = 3 { quantile = 1, value = 2 }, created_timestamp = 4.</summary>
     private void WriteSummary(TimeSeries series)
     {
-        SummaryShape shape = series.Owner.Summary!;
+        var shape = series.Owner.Summary!;
         if (_quantiles.Length != shape.Objectives.Length)
         {
             _quantiles = new double[shape.Objectives.Length];
         }
 
-        series.ReadSummary(clock.Now, _quantiles, out double sum, out ulong count);
-        int summary = _message.Begin(4);
+        series.ReadSummary(clock.Now, _quantiles, out var sum, out var count);
+        var summary = _message.Begin(4);
         _message.WriteUnsigned(1, count);
         _message.WriteDouble(2, sum);
-        for (int i = 0; i < _quantiles.Length; i++)
+        for (var i = 0; i < _quantiles.Length; i++)
         {
-            int quantile = _message.Begin(3);
+            var quantile = _message.Begin(3);
             _message.WriteDouble(1, shape.Objectives[i].Quantile);
             _message.WriteDouble(2, _quantiles[i]);
             _message.End(quantile);
@@ -111,15 +111,15 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// created_timestamp = 15.</summary>
     private void WriteHistogram(TimeSeries series)
     {
-        HistogramSnapshot snapshot = series.ReadHistogram(withNative: true);
-        int histogram = _message.Begin(7);
+        var snapshot = series.ReadHistogram(withNative: true);
+        var histogram = _message.Begin(7);
         _message.WriteUnsigned(1, snapshot.Count);
         _message.WriteDouble(2, snapshot.Sum);
         ulong cumulative = 0;
-        for (int i = 0; i < snapshot.Buckets.Length; i++)
+        for (var i = 0; i < snapshot.Buckets.Length; i++)
         {
             cumulative += snapshot.Buckets[i];
-            int bucket = _message.Begin(3);
+            var bucket = _message.Begin(3);
             _message.WriteUnsigned(1, cumulative);
             _message.WriteDouble(2, snapshot.Shape.Bounds[i]);
             _message.End(bucket);
@@ -141,15 +141,15 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// <summary>Spans { offset = 1, length = 2 } in <paramref name="field"/>, deltas in the one after it.</summary>
     private void WriteSpans(int field, NativeSpans buckets)
     {
-        foreach ((int offset, int length) in buckets.Spans)
+        foreach ((var offset, var length) in buckets.Spans)
         {
-            int span = _message.Begin(field);
+            var span = _message.Begin(field);
             _message.WriteSigned(1, offset);
             _message.WriteUnsigned(2, (ulong)length);
             _message.End(span);
         }
 
-        foreach (long delta in buckets.Deltas)
+        foreach (var delta in buckets.Deltas)
         {
             _message.WriteSigned(field + 1, delta);
         }
@@ -163,11 +163,11 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
             return;
         }
 
-        foreach (SelfSample sample in family.Samples)
+        foreach (var sample in family.Samples)
         {
-            int metric = _message.Begin(4);
+            var metric = _message.Begin(4);
             WriteLabels(sample.Labels);
-            int value = _message.Begin(family.Kind == SeriesKind.Counter ? 3 : 2);
+            var value = _message.Begin(family.Kind == SeriesKind.Counter ? 3 : 2);
             _message.WriteDouble(1, sample.Value());
             if (family.Kind == SeriesKind.Counter && IsCountedHere(family.Name))
             {
@@ -186,9 +186,9 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// <summary>Samples of one summary without labels: its sum and its count.</summary>
     private void WriteSelfSummary(SelfFamily family)
     {
-        int metric = _message.Begin(4);
-        int summary = _message.Begin(4);
-        foreach (SelfSample sample in family.Samples)
+        var metric = _message.Begin(4);
+        var summary = _message.Begin(4);
+        foreach (var sample in family.Samples)
         {
             if (sample.Suffix.AsSpan().SequenceEqual("_count"u8))
             {
@@ -207,7 +207,7 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     /// <summary>Timestamp: seconds = 1, nanos = 2.</summary>
     private void WriteCreated(int field, DateTimeOffset created)
     {
-        int timestamp = _message.Begin(field);
+        var timestamp = _message.Begin(field);
         _message.WriteUnsigned(1, (ulong)created.ToUnixTimeSeconds());
         _message.WriteUnsigned(2, (ulong)(created.Ticks % TimeSpan.TicksPerSecond) * TimeSpan.NanosecondsPerTick);
         _message.End(timestamp);
@@ -218,14 +218,14 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
     {
         while (!labels.IsEmpty)
         {
-            int equals = labels.IndexOf((byte)'=');
-            int end = equals + 2;
+            var equals = labels.IndexOf((byte)'=');
+            var end = equals + 2;
             while (labels[end] != '"')
             {
                 end += labels[end] == '\\' ? 2 : 1;
             }
 
-            int pair = _message.Begin(1);
+            var pair = _message.Begin(1);
             _message.WriteString(1, labels[..equals]);
             WriteValue(labels[(equals + 2)..end]);
             _message.End(pair);
@@ -242,10 +242,10 @@ internal sealed class ProtobufExposition(IBufferWriter<byte> output, SeriesClock
         }
 
         var value = new byte[escaped.Length];
-        int length = 0;
-        for (int i = 0; i < escaped.Length; i++)
+        var length = 0;
+        for (var i = 0; i < escaped.Length; i++)
         {
-            bool escape = escaped[i] == '\\';
+            var escape = escaped[i] == '\\';
             i += escape ? 1 : 0;
             value[length++] = escape && escaped[i] == 'n' ? (byte)'\n' : escaped[i];
         }

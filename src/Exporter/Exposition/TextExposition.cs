@@ -18,7 +18,7 @@ internal static class TextExposition
     public static void Write(IBufferWriter<byte> writer, IEnumerable<IExposedFamily> families, long now)
     {
         var output = new Utf8Output(writer);
-        foreach (IExposedFamily family in families)
+        foreach (var family in families)
         {
             WriteHeader(ref output, family);
             if (family is ClientFamily client)
@@ -36,7 +36,7 @@ internal static class TextExposition
 
     private static void WriteHeader(ref Utf8Output output, IExposedFamily family)
     {
-        byte[] name = Encoding.ASCII.GetBytes(family.Name);
+        var name = Encoding.ASCII.GetBytes(family.Name);
         output.Write("# HELP "u8);
         output.Write(name);
         output.Write(" "u8);
@@ -50,8 +50,8 @@ internal static class TextExposition
 
     internal static void WriteSelf(ref Utf8Output output, SelfFamily family)
     {
-        byte[] name = Encoding.ASCII.GetBytes(family.Name);
-        foreach (SelfSample sample in family.Samples)
+        var name = Encoding.ASCII.GetBytes(family.Name);
+        foreach (var sample in family.Samples)
         {
             output.Write(name);
             output.Write(sample.Suffix);
@@ -62,7 +62,7 @@ internal static class TextExposition
 
     private static void WriteSeries(ref Utf8Output output, FamilySnapshot snapshot, long now)
     {
-        byte[] name = snapshot.Family.NameUtf8;
+        var name = snapshot.Family.NameUtf8;
         switch (snapshot.Family.Kind)
         {
             case SeriesKind.Counter or SeriesKind.Gauge:
@@ -80,11 +80,11 @@ internal static class TextExposition
     private static void WriteValues(ref Utf8Output output, byte[] name, SeriesList all, bool areCounters)
     {
         byte[] labelled = [.. name, (byte)'{'];
-        for (int i = 0; i < all.Count; i++)
+        for (var i = 0; i < all.Count; i++)
         {
             all.Fetch(i + FetchAhead);
-            TimeSeries series = all[i];
-            ReadOnlySpan<byte> labels = series.Labels;
+            var series = all[i];
+            var labels = series.Labels;
             output.Write(labels.IsEmpty ? name : labelled);
             output.Write(labels);
             output.WriteLineEnd(labels.IsEmpty ? " "u8 : "} "u8, areCounters ? series.ReadCounter() : series.ReadGauge());
@@ -94,7 +94,7 @@ internal static class TextExposition
     private static void WriteSummaries(ref Utf8Output output, byte[] name, SeriesList all, long now)
     {
         double[] quantiles = [];
-        foreach (TimeSeries series in all)
+        foreach (var series in all)
         {
             WriteSummary(ref output, name, series, now, ref quantiles);
         }
@@ -103,14 +103,14 @@ internal static class TextExposition
     /// <param name="quantiles">Room that is kept from series to series.</param>
     internal static void WriteSummary(ref Utf8Output output, byte[] name, TimeSeries series, long now, ref double[] quantiles)
     {
-        SummaryShape shape = series.Owner.Summary!;
+        var shape = series.Owner.Summary!;
         if (quantiles.Length != shape.Objectives.Length)
         {
             quantiles = new double[shape.Objectives.Length];
         }
 
-        series.ReadSummary(now, quantiles, out double sum, out ulong count);
-        for (int i = 0; i < quantiles.Length; i++)
+        series.ReadSummary(now, quantiles, out var sum, out var count);
+        for (var i = 0; i < quantiles.Length; i++)
         {
             output.Write(name);
             WriteLabels(ref output, series.Labels, "quantile=\""u8, shape.QuantileLabels[i]);
@@ -122,7 +122,7 @@ internal static class TextExposition
 
     private static void WriteHistograms(ref Utf8Output output, byte[] name, SeriesList all)
     {
-        foreach (TimeSeries series in all)
+        foreach (var series in all)
         {
             WriteHistogram(ref output, name, series);
         }
@@ -130,9 +130,9 @@ internal static class TextExposition
 
     internal static void WriteHistogram(ref Utf8Output output, byte[] name, TimeSeries series)
     {
-        HistogramSnapshot histogram = series.ReadHistogram(withNative: false);
+        var histogram = series.ReadHistogram(withNative: false);
         ulong cumulative = 0;
-        for (int i = 0; i < histogram.Buckets.Length; i++)
+        for (var i = 0; i < histogram.Buckets.Length; i++)
         {
             cumulative += histogram.Buckets[i];
             WriteBucket(ref output, name, series.Labels, histogram.Shape.BoundLabels[i], cumulative);

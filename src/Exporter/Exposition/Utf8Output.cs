@@ -36,9 +36,9 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
     {
         MakeRoom(start.Length + GoFloatFormatter.MaxLength + 1);
 
-        Span<byte> free = _free[_used..];
+        var free = _free[_used..];
         start.CopyTo(free);
-        int length = start.Length + GoFloatFormatter.Format(value, free[start.Length..]);
+        var length = start.Length + GoFloatFormatter.Format(value, free[start.Length..]);
         free[length] = (byte)'\n';
         _used += length + 1;
     }

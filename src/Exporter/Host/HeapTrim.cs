@@ -17,7 +17,7 @@ internal sealed class HeapTrim
     /// <summary>To be called about once a second. Receiving stands still for the pause, while the socket buffers fill.</summary>
     public void Tick()
     {
-        long allocated = GC.GetTotalAllocatedBytes();
+        var allocated = GC.GetTotalAllocatedBytes();
         var isQuiet = allocated - _before < QuietBytes;
         _before = allocated;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Windhover.Exporter.Ingest;
-using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Host;
 
@@ -29,10 +28,10 @@ internal static class WarmUp
     /// <summary>Fills an exporter that nobody sees. Takes some tens of milliseconds.</summary>
     public static void Run(TimeProvider time)
     {
-        ILineSink sink = new StatsdExporter(new ExporterOptions(), time).CreateSink();
-        for (int round = 0; round < Rounds; round++)
+        var sink = new StatsdExporter(new ExporterOptions(), time).CreateSink();
+        for (var round = 0; round < Rounds; round++)
         {
-            byte[] datagram = Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, Format, round));
+            var datagram = Encoding.ASCII.GetBytes(string.Format(CultureInfo.InvariantCulture, Format, round));
             sink.Enter();
             LineSplitter.Split(datagram, sink);
 

@@ -64,7 +64,7 @@ internal sealed class ChannelReceiver : IDisposable
         {
             try
             {
-                int received = _batch.Receive(_fd);
+                var received = _batch.Receive(_fd);
                 if (received > 0 && !Deliver(received))
                 {
                     _ended.TrySetResult();
@@ -109,7 +109,7 @@ internal sealed class ChannelReceiver : IDisposable
         _parts.Enter();
         try
         {
-            for (int i = 0; i < received; i++)
+            for (var i = 0; i < received; i++)
             {
                 // The kernel tells the end of a channel like this, and would go on telling it; no sender makes such a datagram.
                 if (_batch.Datagram(i).IsEmpty && Descriptors.IsHungUp(_fd))

@@ -58,7 +58,7 @@ internal sealed class DatagramReceiver : IDisposable
         {
             lock (_dropsGate)
             {
-                uint now = _transport == DatagramTransport.Udp ? SocketCalls.KernelDrops(_fd) ?? _lastDrops : 0;
+                var now = _transport == DatagramTransport.Udp ? SocketCalls.KernelDrops(_fd) ?? _lastDrops : 0;
                 _drops += now - _lastDrops;
                 _lastDrops = now;
                 return _drops;
@@ -107,12 +107,12 @@ internal sealed class DatagramReceiver : IDisposable
 
     private void Run()
     {
-        int batchesLeft = LastBatches;
+        var batchesLeft = LastBatches;
         while (true)
         {
             try
             {
-                int received = _batch.Receive(_fd);
+                var received = _batch.Receive(_fd);
                 if (received > 0)
                 {
                     Deliver(received);
@@ -165,7 +165,7 @@ internal sealed class DatagramReceiver : IDisposable
         _sink.Enter();
         try
         {
-            for (int next = 0; next < received; next++)
+            for (var next = 0; next < received; next++)
             {
                 try
                 {

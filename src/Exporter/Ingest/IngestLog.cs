@@ -10,7 +10,7 @@ internal sealed class IngestLog(Action<string> warn)
     /// time: a log full of one sentence helps nobody.</summary>
     public void Count(ref long counter, string message)
     {
-        long times = Interlocked.Increment(ref counter);
+        var times = Interlocked.Increment(ref counter);
         if (!long.IsPow2(times))
         {
             return;

@@ -12,10 +12,10 @@ internal static class LineSplitter
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Split(ReadOnlySpan<byte> datagram, ILineSink sink)
     {
-        int lines = 1;
+        var lines = 1;
         while (true)
         {
-            int end = datagram.IndexOf((byte)'\n');
+            var end = datagram.IndexOf((byte)'\n');
             if (end < 0)
             {
                 break;

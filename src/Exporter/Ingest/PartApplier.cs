@@ -25,8 +25,8 @@ internal sealed class PartApplier(
     /// <param name="isCut">Its end is missing.</param>
     public void Apply(ReadOnlySpan<byte> datagram, bool isCut)
     {
-        int end = datagram.IndexOf((byte)'\n');
-        if (isCut || end < 0 || !PartHeader.TryParse(datagram[..end], out PartHeader header) || !page.Has(header.Outbox))
+        var end = datagram.IndexOf((byte)'\n');
+        if (isCut || end < 0 || !PartHeader.TryParse(datagram[..end], out var header) || !page.Has(header.Outbox))
         {
             // Nobody may be told that it was counted, and nobody else can read it: a defect, which the sender's records show too.
             log.Count(ref counters.Malformed, "the workers' channel brought something that is no part of a batch");
@@ -64,7 +64,7 @@ internal sealed class PartApplier(
 
     private void RemoveGauges(ReadOnlySpan<byte> text)
     {
-        foreach (Range range in text.Split((byte)'\n'))
+        foreach (var range in text.Split((byte)'\n'))
         {
             if (!text[range].IsEmpty && sink.RemoveGauge(text[range]))
             {

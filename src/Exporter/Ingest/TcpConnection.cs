@@ -24,7 +24,7 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
     {
         // The accepting thread goes on at once.
         await Task.Yield();
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
         try
         {
             await ReadToEndAsync(buffer.AsMemory(0, BufferBytes), stop);
@@ -43,17 +43,17 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
 
     private async Task ReadToEndAsync(Memory<byte> buffer, CancellationToken stop)
     {
-        int kept = 0;
-        int readsLeft = LastReads;
+        var kept = 0;
+        var readsLeft = LastReads;
         while (true)
         {
-            int received = await ReceiveAsync(buffer[kept..], stop);
+            var received = await ReceiveAsync(buffer[kept..], stop);
             if (received < 0 || (stop.IsCancellationRequested && --readsLeft == 0))
             {
                 return;
             }
 
-            int length = kept + received;
+            var length = kept + received;
             if (received == 0)
             {
                 DeliverLast(buffer.Span[..kept]);
@@ -111,13 +111,13 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
     /// <returns>How many bytes are left for the next read.</returns>
     private int Deliver(ReadOnlySpan<byte> text)
     {
-        int lines = 0;
+        var lines = 0;
         _sink.Enter();
         try
         {
-            for (int end = text.IndexOf((byte)'\n'); end >= 0; end = text.IndexOf((byte)'\n'))
+            for (var end = text.IndexOf((byte)'\n'); end >= 0; end = text.IndexOf((byte)'\n'))
             {
-                ReadOnlySpan<byte> line = end > 0 && text[end - 1] == '\r' ? text[..(end - 1)] : text[..end];
+                var line = end > 0 && text[end - 1] == '\r' ? text[..(end - 1)] : text[..end];
                 text = text[(end + 1)..];
                 lines++;
                 if (!line.IsEmpty)

@@ -91,7 +91,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
 
     private void AcceptOne()
     {
-        int accepted = SocketCalls.Accept(_fd);
+        var accepted = SocketCalls.Accept(_fd);
         switch (accepted)
         {
             case >= 0:
@@ -119,7 +119,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
             if (open < _maxConnections && socket.Handle < _firstSpareDescriptor)
             {
                 var connection = new TcpConnection(socket, _sink, _counters, _log);
-                Task reading = connection.ReadToEndAsync(_stop.Token);
+                var reading = connection.ReadToEndAsync(_stop.Token);
                 _connections.Add(reading);
                 _ = reading.ContinueWith(Remove, TaskScheduler.Default);
                 return;

@@ -28,8 +28,8 @@ internal sealed class AesHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public LineFingerprint Of(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)
     {
-        ref ulong key = ref MemoryMarshal.GetArrayDataReference(_key);
-        Vector128<byte> sum = Encrypt(Vector128.Create((ulong)name.Length, (ulong)tail.Length).AsByte(), ref key);
+        ref var key = ref MemoryMarshal.GetArrayDataReference(_key);
+        var sum = Encrypt(Vector128.Create((ulong)name.Length, (ulong)tail.Length).AsByte(), ref key);
         key = ref Unsafe.Add(ref key, KeyWords);
         sum ^= Sum(name, ref key);
         key = ref Unsafe.Add(ref key, LineBlocks.CountOf(name.Length) * KeyWords);
@@ -40,16 +40,16 @@ internal sealed class AesHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Sum(ReadOnlySpan<byte> bytes, ref ulong key)
     {
-        ref byte at = ref MemoryMarshal.GetReference(bytes);
-        int length = bytes.Length;
+        ref var at = ref MemoryMarshal.GetReference(bytes);
+        var length = bytes.Length;
         if (length < LineBlocks.Bytes)
         {
-            (ulong low, ulong high) = LineBlocks.ReadShort(ref at, length);
+            (var low, var high) = LineBlocks.ReadShort(ref at, length);
             return Encrypt(Vector128.Create(low, high).AsByte(), ref key);
         }
 
-        ref byte last = ref Unsafe.Add(ref at, length - LineBlocks.Bytes);
-        Vector128<byte> sum = Vector128<byte>.Zero;
+        ref var last = ref Unsafe.Add(ref at, length - LineBlocks.Bytes);
+        var sum = Vector128<byte>.Zero;
         while (Unsafe.IsAddressLessThan(ref at, ref last))
         {
             sum ^= Encrypt(Vector128.LoadUnsafe(ref at), ref key);

@@ -42,7 +42,7 @@ internal static class LineBlocks
     public static void FillRandom(Span<ulong> words)
     {
         Span<byte> random = stackalloc byte[Bytes];
-        foreach (ref ulong word in words)
+        foreach (ref var word in words)
         {
             Guid.NewGuid().TryWriteBytes(random);
             word = BitConverter.ToUInt64(random) ^ BitConverter.ToUInt64(random[8..]);

@@ -47,8 +47,8 @@ internal sealed class LineIndex
             return ref Unsafe.NullRef<KnownLine>();
         }
 
-        LineFingerprint key = _hash.Of(name, tail);
-        int index = _expected;
+        var key = _hash.Of(name, tail);
+        var index = _expected;
         if (!IsAt(index, key))
         {
             index = Seek(key);
@@ -69,8 +69,8 @@ internal sealed class LineIndex
     /// <summary>Adds a line that <see cref="CanHold"/> allows, or gives a known one a new meaning.</summary>
     public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail, in KnownLine line)
     {
-        LineFingerprint key = _hash.Of(name, tail);
-        int index = Seek(key);
+        var key = _hash.Of(name, tail);
+        var index = Seek(key);
         if (index >= 0)
         {
             _entries[index].Line = line;
@@ -107,7 +107,7 @@ internal sealed class LineIndex
     /// <returns>Whether so many have been forgotten by now that their memory is wanted back.</returns>
     public bool DropDead()
     {
-        foreach (ref Entry entry in _entries.AsSpan(0, Count))
+        foreach (ref var entry in _entries.AsSpan(0, Count))
         {
             if (!entry.Line.Cell.IsNone && entry.Line.Cell.IsDead)
             {
@@ -123,7 +123,7 @@ internal sealed class LineIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsAt(int index, LineFingerprint key)
     {
-        Entry[] entries = _entries;
+        var entries = _entries;
         return (uint)index < (uint)entries.Length && entries[index].Key.Low == key.Low && entries[index].Key.High == key.High;
     }
 
@@ -131,12 +131,12 @@ internal sealed class LineIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Seek(LineFingerprint key)
     {
-        uint[] slots = _slots;
-        uint mask = (uint)slots.Length - 1;
-        uint wanted = (uint)(key.Low >> 32);
-        for (uint at = (uint)key.Low & mask; ; at = (at + 1) & mask)
+        var slots = _slots;
+        var mask = (uint)slots.Length - 1;
+        var wanted = (uint)(key.Low >> 32);
+        for (var at = (uint)key.Low & mask; ; at = (at + 1) & mask)
         {
-            uint slot = slots[at];
+            var slot = slots[at];
             if (slot == 0)
             {
                 return -1;
@@ -144,7 +144,7 @@ internal sealed class LineIndex
 
             if ((slot ^ wanted) >> NumberBits == 0)
             {
-                int index = (int)(slot & NumberMask) - 1;
+                var index = (int)(slot & NumberMask) - 1;
                 if (IsAt(index, key))
                 {
                     return index;
@@ -159,7 +159,7 @@ internal sealed class LineIndex
         if (_slots.Length < _entries.Length * SlotsPerEntry)
         {
             _slots = new uint[_slots.Length * 2];
-            for (int i = 0; i < Count; i++)
+            for (var i = 0; i < Count; i++)
             {
                 Place(_entries[i].Key, i);
             }
@@ -168,8 +168,8 @@ internal sealed class LineIndex
 
     private void Place(LineFingerprint key, int index)
     {
-        uint mask = (uint)_slots.Length - 1;
-        uint at = (uint)key.Low & mask;
+        var mask = (uint)_slots.Length - 1;
+        var at = (uint)key.Low & mask;
         while (_slots[at] != 0)
         {
             at = (at + 1) & mask;
@@ -183,11 +183,11 @@ internal sealed class LineIndex
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private unsafe void Fetch(int index)
     {
-        Entry[] entries = _entries;
+        var entries = _entries;
         if ((uint)index < (uint)entries.Length)
         {
             // A line that is dropped has no cell, and behind the last entry there is none: they are only hints.
-            ref Entry entry = ref entries[index];
+            ref var entry = ref entries[index];
             CacheLine.Fetch(entry.Line.Cell.Address + SeriesCell.WordsAt);
             CacheLine.Fetch((void*)Unsafe.As<LineMeaning, nint>(ref Unsafe.AsRef(in entry.Line.Meaning)));
             CacheLine.Fetch((byte*)Unsafe.AsPointer(ref entry) + (FetchAhead * Unsafe.SizeOf<Entry>()));

@@ -18,7 +18,7 @@ internal sealed class LineMeanings
 
     public LineMeaning Of(in LineTraits traits)
     {
-        if (!_byTraits.TryGetValue(traits, out LineMeaning? meaning))
+        if (!_byTraits.TryGetValue(traits, out var meaning))
         {
             meaning = new LineMeaning(traits);
             _byTraits.Add(traits, meaning);
@@ -42,10 +42,10 @@ internal sealed class LineMeanings
     /// <returns>Whether there are more meanings behind the last.</returns>
     public bool CollectUnmapped(UnmappedNames names, int first, int count)
     {
-        int end = (int)Math.Min((long)first + count, _all.Count);
-        for (int i = first; i < end; i++)
+        var end = (int)Math.Min((long)first + count, _all.Count);
+        for (var i = first; i < end; i++)
         {
-            LineMeaning meaning = _all[i];
+            var meaning = _all[i];
             if (meaning.UnmappedEvents > 0)
             {
                 names.Add(meaning.UnmappedName, meaning.Event, meaning.UnmappedEvents);

@@ -19,10 +19,10 @@ internal static class LineTail
             return false;
         }
 
-        bool rated = false;
-        foreach (Range range in tail.Split((byte)'|'))
+        var rated = false;
+        foreach (var range in tail.Split((byte)'|'))
         {
-            ReadOnlySpan<byte> component = tail[range];
+            var component = tail[range];
             if (component.IsEmpty)
             {
                 continue;
@@ -36,7 +36,7 @@ internal static class LineTail
 
             if (component[0] == '@')
             {
-                if (rated || !GoFloat.TryParse(component[1..], out double rate))
+                if (rated || !GoFloat.TryParse(component[1..], out var rate))
                 {
                     return false;
                 }

@@ -19,22 +19,22 @@ internal readonly record struct LineValues(int Colon, int Bar, bool AreMany)
     {
         if (Vector256.IsHardwareAccelerated && line.Length >= Vector256<byte>.Count)
         {
-            Vector256<byte> start = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(line));
-            uint colons = Vector256.Equals(start, Vector256.Create((byte)':')).ExtractMostSignificantBits();
-            uint bars = Vector256.Equals(start, Vector256.Create((byte)'|')).ExtractMostSignificantBits();
+            var start = Vector256.LoadUnsafe(ref MemoryMarshal.GetReference(line));
+            var colons = Vector256.Equals(start, Vector256.Create((byte)':')).ExtractMostSignificantBits();
+            var bars = Vector256.Equals(start, Vector256.Create((byte)'|')).ExtractMostSignificantBits();
 
             // x ^ (x - 1) are the lowest bit of x and all below it.
-            uint behind = ~(colons ^ (colons - 1));
+            var behind = ~(colons ^ (colons - 1));
             bars &= behind;
             if (colons != 0 && bars != 0)
             {
-                uint more = colons & behind & (bars ^ (bars - 1));
+                var more = colons & behind & (bars ^ (bars - 1));
                 values = new LineValues(BitOperations.TrailingZeroCount(colons), BitOperations.TrailingZeroCount(bars), more != 0);
                 return values.Colon > 0 && values.Bar > values.Colon + 1;
             }
         }
 
-        bool isFound = TryFindPlainly(line, out LineValues plain);
+        var isFound = TryFindPlainly(line, out var plain);
         values = plain;
         return isFound;
     }
@@ -43,14 +43,14 @@ internal readonly record struct LineValues(int Colon, int Bar, bool AreMany)
     public static bool TryFindPlainly(ReadOnlySpan<byte> line, out LineValues values)
     {
         values = default;
-        int colon = line.IndexOf((byte)':');
+        var colon = line.IndexOf((byte)':');
         if (colon <= 0)
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = line[(colon + 1)..];
-        int length = rest.IndexOf((byte)'|');
+        var rest = line[(colon + 1)..];
+        var length = rest.IndexOf((byte)'|');
         if (length <= 0)
         {
             return false;

@@ -22,7 +22,7 @@ internal sealed class ProductHash
     {
         LineBlocks.FillRandom(_key);
         LineBlocks.FillRandom(_fold);
-        for (int i = 0; i < _fold.Length; i++)
+        for (var i = 0; i < _fold.Length; i++)
         {
             _fold[i] %= Prime;
         }
@@ -33,7 +33,7 @@ internal sealed class ProductHash
     public LineFingerprint Of(ReadOnlySpan<byte> name, ReadOnlySpan<byte> tail)
     {
         // How many blocks follow, and how their bytes lie in words, depends on the lengths alone: they stand for themselves.
-        ref ulong key = ref MemoryMarshal.GetArrayDataReference(_key);
+        ref var key = ref MemoryMarshal.GetArrayDataReference(_key);
         var first = default(ProductSum);
         var second = default(ProductSum);
         AddBlock((ulong)name.Length, (ulong)tail.Length, ref key, ref first, ref second);
@@ -48,17 +48,17 @@ internal sealed class ProductHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddBytes(ReadOnlySpan<byte> bytes, ref ulong key, ref ProductSum first, ref ProductSum second)
     {
-        ref byte at = ref MemoryMarshal.GetReference(bytes);
-        int length = bytes.Length;
+        ref var at = ref MemoryMarshal.GetReference(bytes);
+        var length = bytes.Length;
         if (length < LineBlocks.Bytes)
         {
-            (ulong low, ulong high) = LineBlocks.ReadShort(ref at, length);
+            (var low, var high) = LineBlocks.ReadShort(ref at, length);
             AddBlock(low, high, ref key, ref first, ref second);
             return;
         }
 
         // The last block may overlap the one before.
-        ref byte last = ref Unsafe.Add(ref at, length - LineBlocks.Bytes);
+        ref var last = ref Unsafe.Add(ref at, length - LineBlocks.Bytes);
         while (Unsafe.IsAddressLessThan(ref at, ref last))
         {
             AddBlock(LineBlocks.Read64(ref at), LineBlocks.Read64(ref Unsafe.Add(ref at, 8)), ref key, ref first, ref second);
@@ -88,7 +88,7 @@ internal sealed class ProductHash
         product.Add(sum.High >> ((2 * partBits) - 64), key[2]);
 
         // 2^61 is 1 here: what lies above is added. The product is below 2^106, so that once more is enough.
-        ulong value = (product.Low & Prime) + ((product.Low >> 61) | (product.High << 3));
+        var value = (product.Low & Prime) + ((product.Low >> 61) | (product.High << 3));
         value = (value & Prime) + (value >> 61);
         return value >= Prime ? value - Prime : value;
     }
@@ -102,7 +102,7 @@ internal sealed class ProductHash
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Add(ulong a, ulong b)
         {
-            ulong high = Math.BigMul(a, b, out ulong low);
+            var high = Math.BigMul(a, b, out var low);
             Low += low;
             High += high + (Low < low ? 1UL : 0UL);
         }

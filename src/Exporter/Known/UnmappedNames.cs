@@ -25,7 +25,7 @@ internal sealed class UnmappedNames
 
     public void Add(string name, EventType type, long events)
     {
-        string shown = Cut(name);
+        var shown = Cut(name);
         lock (_gate)
         {
             _total += events;
@@ -60,9 +60,9 @@ internal sealed class UnmappedNames
     {
         long[] counts = [.. _events.Values];
         counts.Sort();
-        long cut = counts[^(Kept + 1)];
+        var cut = counts[^(Kept + 1)];
         _missed += cut;
-        foreach (KeyValuePair<(string, EventType), long> pair in _events)
+        foreach (var pair in _events)
         {
             // Removing and overwriting while enumerating are allowed for dictionaries.
             if (pair.Value <= cut)

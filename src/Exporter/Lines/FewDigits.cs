@@ -29,15 +29,15 @@ internal static class FewDigits
         }
 
         // The first digit is the lowest byte. Shifted up, the missing ones before it are 0.
-        ulong digits = (BinaryPrimitives.ReadUInt64LittleEndian(text) ^ Zeros) << ((sizeof(ulong) - length) * 8);
+        var digits = (BinaryPrimitives.ReadUInt64LittleEndian(text) ^ Zeros) << ((sizeof(ulong) - length) * 8);
         if (((digits | (digits + AboveNine)) & HighBits) != 0)
         {
             return false;
         }
 
-        ulong pairs = (digits * 10) + (digits >> 8);
-        ulong high = (pairs & EveryFourthByte) * (100 + (1_000_000UL << 32));
-        ulong low = ((pairs >> 16) & EveryFourthByte) * (1 + (10_000UL << 32));
+        var pairs = (digits * 10) + (digits >> 8);
+        var high = (pairs & EveryFourthByte) * (100 + (1_000_000UL << 32));
+        var low = ((pairs >> 16) & EveryFourthByte) * (1 + (10_000UL << 32));
         value = (high + low) >> 32;
         return true;
     }

@@ -35,17 +35,17 @@ internal static class GoFloat
     private static bool TryParseShortDecimal(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
-        int start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
-        int point = -1;
+        var start = text.Length > 0 && text[0] is (byte)'-' or (byte)'+' ? 1 : 0;
+        var point = -1;
         ulong mantissa = 0;
         if (text.Length - start is 0 or > MaxFastDigits)
         {
             return false;
         }
 
-        for (int i = start; i < text.Length; i++)
+        for (var i = start; i < text.Length; i++)
         {
-            uint digit = (uint)text[i] - '0';
+            var digit = (uint)text[i] - '0';
             if (digit <= 9)
             {
                 mantissa = (mantissa * 10) + digit;
@@ -73,9 +73,9 @@ internal static class GoFloat
     private static bool TryParseAnything(ReadOnlySpan<byte> text, out double value)
     {
         value = 0;
-        bool signed = text.Length > 0 && text[0] is (byte)'-' or (byte)'+';
-        bool negative = signed && text[0] == '-';
-        ReadOnlySpan<byte> unsigned = text[(signed ? 1 : 0)..];
+        var signed = text.Length > 0 && text[0] is (byte)'-' or (byte)'+';
+        var negative = signed && text[0] == '-';
+        var unsigned = text[(signed ? 1 : 0)..];
         if (Ascii.EqualsIgnoreCase(unsigned, "inf"u8) || Ascii.EqualsIgnoreCase(unsigned, "infinity"u8))
         {
             value = negative ? double.NegativeInfinity : double.PositiveInfinity;
@@ -88,14 +88,14 @@ internal static class GoFloat
             return true;
         }
 
-        bool hex = unsigned.Length > 2 && unsigned[0] == '0' && (unsigned[1] | 0x20) == 'x';
-        ReadOnlySpan<byte> number = hex ? unsigned[2..] : unsigned;
+        var hex = unsigned.Length > 2 && unsigned[0] == '0' && (unsigned[1] | 0x20) == 'x';
+        var number = hex ? unsigned[2..] : unsigned;
         if (!IsNumber(number, hex) || !HasGoodUnderscores(number, hex))
         {
             return false;
         }
 
-        double magnitude = hex ? ReadHex(number) : ReadDecimal(number);
+        var magnitude = hex ? ReadHex(number) : ReadDecimal(number);
         value = negative ? -magnitude : magnitude;
         return double.IsFinite(magnitude);
     }
@@ -103,9 +103,9 @@ internal static class GoFloat
     /// <summary><c>digits [ "." digits ] [ exponent ]</c>, at least one digit, underscores anywhere; hexadecimal needs its exponent.</summary>
     private static bool IsNumber(ReadOnlySpan<byte> text, bool hex)
     {
-        int i = 0;
-        bool digits = false;
-        bool point = false;
+        var i = 0;
+        var digits = false;
+        var point = false;
         for (; i < text.Length; i++)
         {
             if (IsDigit(text[i], hex))
@@ -145,8 +145,8 @@ internal static class GoFloat
             return true;
         }
 
-        bool afterDigit = hex;
-        for (int i = 0; i < text.Length; i++)
+        var afterDigit = hex;
+        for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '_' && !(afterDigit && i + 1 < text.Length && IsDigit(text[i + 1], hex)))
             {
@@ -166,9 +166,9 @@ internal static class GoFloat
             return double.Parse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture);
         }
 
-        byte[] rented = ArrayPool<byte>.Shared.Rent(text.Length);
-        int length = 0;
-        foreach (byte b in text)
+        var rented = ArrayPool<byte>.Shared.Rent(text.Length);
+        var length = 0;
+        foreach (var b in text)
         {
             if (b != '_')
             {
@@ -176,7 +176,7 @@ internal static class GoFloat
             }
         }
 
-        double value = ReadDecimal(rented.AsSpan(0, length));
+        var value = ReadDecimal(rented.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(rented);
         return value;
     }
@@ -184,10 +184,10 @@ internal static class GoFloat
     private static double ReadHex(ReadOnlySpan<byte> text)
     {
         ulong mantissa = 0;
-        bool sticky = false;
-        bool point = false;
+        var sticky = false;
+        var point = false;
         long exponent = 0;
-        int i = 0;
+        var i = 0;
         for (; (text[i] | 0x20) != 'p'; i++)
         {
             if (text[i] is (byte)'_' or (byte)'.')
@@ -197,8 +197,8 @@ internal static class GoFloat
             }
 
             // Sixteen digits fill the mantissa; of the rest only "was there anything?" matters, for rounding.
-            uint digit = char.IsAsciiDigit((char)text[i]) ? text[i] - (uint)'0' : (text[i] | 0x20U) - 'a' + 10;
-            bool full = mantissa >> 60 != 0;
+            var digit = char.IsAsciiDigit((char)text[i]) ? text[i] - (uint)'0' : (text[i] | 0x20U) - 'a' + 10;
+            var full = mantissa >> 60 != 0;
             mantissa = full ? mantissa : (mantissa << 4) | digit;
             sticky |= full && digit != 0;
             exponent += (full ? 4 : 0) - (point ? 4 : 0);
@@ -211,7 +211,7 @@ internal static class GoFloat
     {
         const int MoreThanAnyLineCanOffset = 1_000_000;
         long exponent = 0;
-        foreach (byte b in text)
+        foreach (var b in text)
         {
             if (IsDigit(b, hex: false) && exponent < MoreThanAnyLineCanOffset)
             {
@@ -233,23 +233,23 @@ internal static class GoFloat
             return 0;
         }
 
-        int shift = BitOperations.LeadingZeroCount(mantissa);
+        var shift = BitOperations.LeadingZeroCount(mantissa);
         mantissa <<= shift;
-        long leading = exponent - shift + 63;
+        var leading = exponent - shift + 63;
         if (leading > 1023)
         {
             return double.PositiveInfinity;
         }
 
         // Below the normal range each step down costs one bit of the mantissa.
-        long kept = MantissaBits - Math.Max(0, MinNormalExponent - leading);
+        var kept = MantissaBits - Math.Max(0, MinNormalExponent - leading);
         if (kept < 0)
         {
             return 0;
         }
 
-        ulong rounded = kept == 0 ? 0 : mantissa >> (int)(64 - kept);
-        ulong rest = mantissa << (int)kept;
+        var rounded = kept == 0 ? 0 : mantissa >> (int)(64 - kept);
+        var rest = mantissa << (int)kept;
         const ulong Half = 1UL << 63;
         if (rest > Half || (rest == Half && (sticky || (rounded & 1) != 0)))
         {

@@ -25,7 +25,7 @@ internal static class GoFloatFormatter
         if (Math.Abs(value) <= MaxPlainWhole && (int)value == value)
         {
             // Most counters. −0 loses its sign here, as wanted.
-            Utf8Formatter.TryFormat((int)value, destination, out int written);
+            Utf8Formatter.TryFormat((int)value, destination, out var written);
             return written;
         }
 
@@ -34,7 +34,7 @@ internal static class GoFloatFormatter
 
     private static int FormatSpecial(double value, Span<byte> destination)
     {
-        ReadOnlySpan<byte> text = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
+        var text = double.IsNaN(value) ? "NaN"u8 : value > 0 ? "+Inf"u8 : "-Inf"u8;
         text.CopyTo(destination);
         return text.Length;
     }
@@ -42,13 +42,13 @@ internal static class GoFloatFormatter
     private static int FormatFinite(double value, Span<byte> destination)
     {
         Span<byte> scratch = stackalloc byte[32];
-        int start = 0;
+        var start = 0;
         if (value < 0)
         {
             destination[start++] = (byte)'-';
         }
 
-        Span<byte> digits = ShortestDigits(Math.Abs(value), scratch, out int exponent);
+        var digits = ShortestDigits(Math.Abs(value), scratch, out var exponent);
         return start + (exponent is < MinPlainExponent or > MaxPlainExponent
             ? WriteExponential(digits, exponent, destination[start..])
             : WritePlain(digits, exponent, destination[start..]));
@@ -58,7 +58,7 @@ internal static class GoFloatFormatter
     private static Span<byte> ShortestDigits(double value, Span<byte> scratch, out int exponent)
     {
         // "R" prints 12.5, 1.25E-07 or 1E+16; whichever it is, the point and the zeros around the digits are taken out.
-        value.TryFormat(scratch, out int length, "R", CultureInfo.InvariantCulture);
+        value.TryFormat(scratch, out var length, "R", CultureInfo.InvariantCulture);
         if (double.IsPow2(value) && double.Parse(scratch[..length], CultureInfo.InvariantCulture) != value)
         {
             // Below a power of two the doubles are closer to each other than .NET 10 thinks: of all numbers, 2^-25 and 2^-958 come out as
@@ -66,31 +66,31 @@ internal static class GoFloatFormatter
             value.TryFormat(scratch, out length, "E16", CultureInfo.InvariantCulture);
         }
 
-        Span<byte> text = scratch[..length];
+        var text = scratch[..length];
         exponent = 0;
-        int e = text.IndexOf((byte)'E');
+        var e = text.IndexOf((byte)'E');
         if (e >= 0)
         {
             exponent = int.Parse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
             text = text[..e];
         }
 
-        int point = text.IndexOf((byte)'.');
-        int whole = point < 0 ? text.Length : point;
+        var point = text.IndexOf((byte)'.');
+        var whole = point < 0 ? text.Length : point;
         if (point >= 0)
         {
             text[(point + 1)..].CopyTo(text[point..]);
             text = text[..^1];
         }
 
-        int zeros = text.IndexOfAnyExcept((byte)'0');
+        var zeros = text.IndexOfAnyExcept((byte)'0');
         exponent += whole - 1 - zeros;
         return text[zeros..].TrimEnd((byte)'0');
     }
 
     private static int WriteExponential(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)
     {
-        int n = 0;
+        var n = 0;
         destination[n++] = digits[0];
         if (digits.Length > 1)
         {
@@ -101,19 +101,19 @@ internal static class GoFloatFormatter
 
         destination[n++] = (byte)'e';
         destination[n++] = exponent < 0 ? (byte)'-' : (byte)'+';
-        int magnitude = Math.Abs(exponent);
+        var magnitude = Math.Abs(exponent);
         if (magnitude < 10)
         {
             destination[n++] = (byte)'0';
         }
 
-        Utf8Formatter.TryFormat(magnitude, destination[n..], out int written);
+        Utf8Formatter.TryFormat(magnitude, destination[n..], out var written);
         return n + written;
     }
 
     private static int WritePlain(ReadOnlySpan<byte> digits, int exponent, Span<byte> destination)
     {
-        int n = 0;
+        var n = 0;
         if (exponent < 0)
         {
             "0.000"u8[..(1 - exponent)].CopyTo(destination);
@@ -123,7 +123,7 @@ internal static class GoFloatFormatter
         }
 
         // Whole numbers were written elsewhere, so that digits remain behind the point.
-        int whole = exponent + 1;
+        var whole = exponent + 1;
         digits[..whole].CopyTo(destination);
         n = whole;
         destination[n++] = (byte)'.';

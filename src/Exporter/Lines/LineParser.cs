@@ -32,25 +32,25 @@ internal sealed class LineParser
         }
 
         // line := name ":" samples
-        int colon = line.IndexOf(ValueSeparator);
+        var colon = line.IndexOf(ValueSeparator);
         if (colon <= 0 || !Utf8.IsValid(line))
         {
             statistics.CountError(LineError.MalformedLine);
             return;
         }
 
-        string name = _tags.ReadName(line[..colon], result.Labels, statistics);
-        ReadOnlySpan<byte> samples = line[(colon + 1)..];
+        var name = _tags.ReadName(line[..colon], result.Labels, statistics);
+        var samples = line[(colon + 1)..];
 
         // Asked even where DogStatsD tags are switched off, as there.
-        bool tagsAtTheEnd = samples.IndexOf("|#"u8) >= 0;
+        var tagsAtTheEnd = samples.IndexOf("|#"u8) >= 0;
         if (tagsAtTheEnd && result.Labels.Count > 0)
         {
             statistics.CountError(LineError.MixedTaggingStyles);
             return;
         }
 
-        int firstPart = samples.IndexOf(PartSeparator);
+        var firstPart = samples.IndexOf(PartSeparator);
         if (firstPart < 0)
         {
             statistics.CountError(LineError.NotEnoughPartsAfterColon);
@@ -66,7 +66,7 @@ internal sealed class LineParser
         }
         else
         {
-            foreach (Range sample in samples.Split(ValueSeparator))
+            foreach (var sample in samples.Split(ValueSeparator))
             {
                 ParseSample(name, samples[sample], result, statistics);
             }
@@ -92,7 +92,7 @@ internal sealed class LineParser
             return;
         }
 
-        foreach (Range value in values.Split(ValueSeparator))
+        foreach (var value in values.Split(ValueSeparator))
         {
             _samples.Parse(name, values[value], ref tail, result, statistics);
         }
@@ -100,7 +100,7 @@ internal sealed class LineParser
 
     private void ParseSample(string name, ReadOnlySpan<byte> sample, ParsedLine result, LineStatistics statistics)
     {
-        int end = sample.IndexOf(PartSeparator);
+        var end = sample.IndexOf(PartSeparator);
         if (end < 0)
         {
             statistics.Samples++;

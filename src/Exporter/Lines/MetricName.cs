@@ -22,10 +22,10 @@ internal static class MetricName
             escaped.Append('_');
         }
 
-        char previous = '\0';
-        for (int i = 0; i < name.Length; i++)
+        var previous = '\0';
+        for (var i = 0; i < name.Length; i++)
         {
-            char c = name[i];
+            var c = name[i];
             if (IsNameCharacter(c))
             {
                 escaped.Append(c);
@@ -50,7 +50,7 @@ internal static class MetricName
             return false;
         }
 
-        foreach (char c in name)
+        foreach (var c in name)
         {
             if (!IsNameCharacter(c))
             {

@@ -22,14 +22,14 @@ internal sealed class SampleParser(TagParser tags)
         }
 
         double value = 0;
-        bool isSet = tail.Type is { IsSet: true };
+        var isSet = tail.Type is { IsSet: true };
         if (isSet ? valueText.IsEmpty : !GoFloat.TryParse(valueText, out value))
         {
             statistics.CountError(LineError.MalformedValue);
             return;
         }
 
-        SampleComponents components = tail.Read ??= ReadComponents(tail, ref value, result.Labels);
+        var components = tail.Read ??= ReadComponents(tail, ref value, result.Labels);
         statistics.TagErrors += components.TagErrors;
         statistics.CountError(LineError.InvalidSampleFactor, components.RateErrors);
         if (components.Error != LineError.None)
@@ -46,7 +46,7 @@ internal sealed class SampleParser(TagParser tags)
             return;
         }
 
-        bool signed = valueText[0] is (byte)'+' or (byte)'-';
+        var signed = valueText[0] is (byte)'+' or (byte)'-';
         AddEvent(name, value, signed, tail, components.Count, result, statistics);
     }
 
@@ -67,13 +67,13 @@ internal sealed class SampleParser(TagParser tags)
             return new SampleComponents(LineError.MalformedComponent, tagErrors, rateErrors, count);
         }
 
-        foreach (Range range in tail.Components.Split((byte)'|'))
+        foreach (var range in tail.Components.Split((byte)'|'))
         {
-            ReadOnlySpan<byte> component = tail.Components[range];
+            var component = tail.Components[range];
             switch (component[0])
             {
                 case (byte)'@':
-                    rateErrors += GoFloat.TryParse(component[1..], out double rate) ? 0 : 1;
+                    rateErrors += GoFloat.TryParse(component[1..], out var rate) ? 0 : 1;
                     rate = rate == 0 ? 1 : rate;
                     value = tail.Type is { Rate: RateUse.Divides } ? value / rate : value;
                     count = tail.Type is { Rate: RateUse.Weighs } ? SamplingRate.ToWeight(rate) : count;

@@ -11,7 +11,7 @@ internal ref struct SampleTail
     /// <param name="sets">Whether sets are a type.</param>
     public SampleTail(ReadOnlySpan<byte> text, bool sets)
     {
-        int end = text.IndexOf(PartSeparator);
+        var end = text.IndexOf(PartSeparator);
         Type = StatsdType.Find(end < 0 ? text : text[..end], sets);
         Components = end < 0 ? [] : text[(end + 1)..];
         HasComponents = end >= 0;

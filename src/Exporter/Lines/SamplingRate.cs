@@ -12,7 +12,7 @@ internal static class SamplingRate
     /// <returns>0, which is no event and no error, for rates above 1, negative ones, NaN, and those whose inverse is 2^63 or more.</returns>
     public static long ToWeight(double rate)
     {
-        double weight = 1 / rate;
+        var weight = 1 / rate;
         return weight is >= 1 and < 9223372036854775808.0 ? (long)Math.Min(weight, MaxWeight) : 0;
     }
 }

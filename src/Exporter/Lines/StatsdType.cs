@@ -65,7 +65,7 @@ internal sealed class StatsdType
     /// <returns>Null if there is no such type.</returns>
     public static StatsdType? Find(ReadOnlySpan<byte> letters, bool sets)
     {
-        foreach (StatsdType type in Rows)
+        foreach (var type in Rows)
         {
             if (letters.SequenceEqual(type._letters))
             {

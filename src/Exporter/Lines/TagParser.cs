@@ -15,8 +15,8 @@ internal sealed class TagParser(LineOptions options)
     {
         if (_options.SignalFxTags)
         {
-            int open = text.IndexOf((byte)'[');
-            int close = text.IndexOf((byte)']');
+            var open = text.IndexOf((byte)'[');
+            var close = text.IndexOf((byte)']');
             if (open >= 0 && open < close)
             {
                 statistics.TagErrors += ReadTags(text[(open + 1)..close], (byte)'=', stripHash: false, labels);
@@ -32,7 +32,7 @@ internal sealed class TagParser(LineOptions options)
             }
         }
 
-        int start = IndexOfNameTags(text);
+        var start = IndexOfNameTags(text);
         if (start < 0)
         {
             return Encoding.UTF8.GetString(text);
@@ -57,17 +57,17 @@ internal sealed class TagParser(LineOptions options)
 
     private static int ReadTags(ReadOnlySpan<byte> text, byte separator, bool stripHash, Dictionary<string, string> labels)
     {
-        int errors = 0;
+        var errors = 0;
         while (!text.IsEmpty)
         {
-            int end = text.IndexOf(TagSeparator);
-            ReadOnlySpan<byte> tag = end < 0 ? text : text[..end];
+            var end = text.IndexOf(TagSeparator);
+            var tag = end < 0 ? text : text[..end];
 
             // A comma at the very end leaves nothing behind it, which is no error.
             text = end < 0 ? [] : text[(end + 1)..];
             tag = stripHash && tag.Length > 0 && tag[0] == '#' ? tag[1..] : tag;
 
-            int equals = tag.IndexOf(separator);
+            var equals = tag.IndexOf(separator);
             if (equals <= 0 || equals == tag.Length - 1)
             {
                 errors++;

@@ -8,17 +8,23 @@ internal static class MappingConfigReader
 {
     private static readonly Dictionary<string, ObserverType> Observers = new(StringComparer.Ordinal)
     {
-        ["histogram"] = ObserverType.Histogram, ["summary"] = ObserverType.Summary, [""] = ObserverType.Summary,
+        ["histogram"] = ObserverType.Histogram,
+        ["summary"] = ObserverType.Summary,
+        [""] = ObserverType.Summary,
     };
 
     private static readonly Dictionary<string, MatchType> MatchTypes = new(StringComparer.Ordinal)
     {
-        ["glob"] = MatchType.Glob, ["regex"] = MatchType.Regex, [""] = MatchType.Glob,
+        ["glob"] = MatchType.Glob,
+        ["regex"] = MatchType.Regex,
+        [""] = MatchType.Glob,
     };
 
     private static readonly Dictionary<string, bool> Actions = new(StringComparer.Ordinal)
     {
-        ["map"] = false, ["drop"] = true, [""] = false,
+        ["map"] = false,
+        ["drop"] = true,
+        [""] = false,
     };
 
     private static readonly Dictionary<string, EventType> MetricTypes =

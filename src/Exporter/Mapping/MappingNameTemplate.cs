@@ -7,10 +7,10 @@ internal static class MappingNameTemplate
     /// which a working file may rely on.</summary>
     public static bool IsValid(string name)
     {
-        for (int i = 0; i < name.Length;)
+        for (var i = 0; i < name.Length;)
         {
-            int reference = ReferenceLength(name.AsSpan(i));
-            bool isWord = char.IsAsciiLetter(name[i]) || name[i] == '_' || (i > 0 && char.IsAsciiDigit(name[i]));
+            var reference = ReferenceLength(name.AsSpan(i));
+            var isWord = char.IsAsciiLetter(name[i]) || name[i] == '_' || (i > 0 && char.IsAsciiDigit(name[i]));
             if (reference == 0 && !isWord)
             {
                 return false;
@@ -30,8 +30,8 @@ internal static class MappingNameTemplate
             return 0;
         }
 
-        int start = text.Length > 1 && text[1] == '{' ? 2 : 1;
-        int end = start;
+        var start = text.Length > 1 && text[1] == '{' ? 2 : 1;
+        var end = start;
         while (end < text.Length && char.IsAsciiDigit(text[end]))
         {
             end++;

@@ -30,7 +30,7 @@ internal sealed class MetricMapper
             }
             else
             {
-                int stars = _globs.Add(mapping.Match, mapping.MatchMetricType, _globRules.Count);
+                var stars = _globs.Add(mapping.Match, mapping.MatchMetricType, _globRules.Count);
                 _globRules.Add(new GlobRule(mapping, stars));
             }
         }
@@ -74,12 +74,12 @@ internal sealed class MetricMapper
     /// makes strings.</returns>
     public MappingMatch? Map(string statsdName, EventType type)
     {
-        if (_globs.Find(statsdName, type, out string[] captures) is >= 0 and var glob)
+        if (_globs.Find(statsdName, type, out var captures) is >= 0 and var glob)
         {
             return _globRules[glob].Expand(captures);
         }
 
-        foreach (RegexRule rule in _regexRules)
+        foreach (var rule in _regexRules)
         {
             if (rule.Match(statsdName, type) is { } match)
             {
@@ -93,7 +93,7 @@ internal sealed class MetricMapper
     /// <summary>All rules that would take the name if they were alone and asked for any type, in the order of the file.</summary>
     public IEnumerable<MetricMapping> Candidates(string statsdName)
     {
-        string[] segments = statsdName.Split('.');
+        var segments = statsdName.Split('.');
         return Mappings.Where(mapping => mapping.IsRegex
             ? _regexRules.Exists(rule => ReferenceEquals(rule.Mapping, mapping) && rule.Fits(statsdName))
             : GlobOverlaps.Covers(mapping.Match.Split('.'), segments));

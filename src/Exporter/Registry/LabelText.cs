@@ -15,16 +15,16 @@ internal static class LabelText
             return labels.IsEmpty;
         }
 
-        bool isFirst = true;
-        foreach (Range range in names.Split((byte)','))
+        var isFirst = true;
+        foreach (var range in names.Split((byte)','))
         {
-            ReadOnlySpan<byte> name = names[range];
+            var name = names[range];
             if (!isFirst && !TryTake(ref labels, ","u8))
             {
                 return false;
             }
 
-            if (!TryTake(ref labels, name) || !TryTake(ref labels, "=\""u8) || !TryTakeValue(ref labels, out int length))
+            if (!TryTake(ref labels, name) || !TryTake(ref labels, "=\""u8) || !TryTakeValue(ref labels, out var length))
             {
                 return false;
             }
@@ -38,7 +38,7 @@ internal static class LabelText
 
     private static bool TryTake(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)
     {
-        bool isThere = text.StartsWith(wanted);
+        var isThere = text.StartsWith(wanted);
         text = isThere ? text[wanted.Length..] : text;
         return isThere;
     }
@@ -47,7 +47,7 @@ internal static class LabelText
     {
         for (length = 0; ; length++)
         {
-            int special = text.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
+            var special = text.IndexOfAny((byte)'"', (byte)'\\', (byte)'\n');
             if (special < 0 || text[special] == '\n')
             {
                 return false;

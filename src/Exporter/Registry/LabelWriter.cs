@@ -37,7 +37,7 @@ internal sealed class LabelWriter
 
         labels.Keys.CopyTo(_names, 0);
         _names.AsSpan(0, Count).Sort(StringComparer.Ordinal);
-        foreach (string name in Names)
+        foreach (var name in Names)
         {
             if (_bytes.WrittenCount > 0)
             {
@@ -57,7 +57,7 @@ internal sealed class LabelWriter
         ReadOnlySpan<char> rest = value;
         while (true)
         {
-            int special = rest.IndexOfAny('\\', '\n', '"');
+            var special = rest.IndexOfAny('\\', '\n', '"');
             Encoding.UTF8.GetBytes(special < 0 ? rest : rest[..special], _bytes);
             if (special < 0)
             {

@@ -52,7 +52,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
     public long ForgetEmptyNameSets()
     {
         long weight = 0;
-        foreach ((string names, LabelNameSet set) in _nameSets)
+        foreach ((var names, var set) in _nameSets)
         {
             if (set.Count == 0)
             {
@@ -71,7 +71,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
     /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>
     public string? FindOtherHelp(string help)
     {
-        foreach (LabelNameSet set in _nameSets.Values)
+        foreach (var set in _nameSets.Values)
         {
             if (set.Count > 0 && set.Help != help)
             {
@@ -84,7 +84,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 
     public void Add(TimeSeries series)
     {
-        SeriesTerms terms = series.Terms;
+        var terms = series.Terms;
         _series.Add(series);
         terms.Owner.Count++;
         CanExpire |= terms.Ttl != 0;
@@ -96,9 +96,9 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
     /// <returns>How many, and their weight.</returns>
     public (int Count, long Weight) Remove(Func<TimeSeries, bool> isGone)
     {
-        int removed = 0;
+        var removed = 0;
         long weight = 0;
-        foreach (TimeSeries series in _series.All)
+        foreach (var series in _series.All)
         {
             if (isGone(series))
             {
@@ -135,7 +135,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
             _sorted = Merge();
             _newcomers.Clear();
             _newcomers.TrimExcess();
-            uint[] shown = Array.Exists(_sorted, IsHidden) ? Array.FindAll(_sorted, handle => !IsHidden(handle)) : _sorted;
+            var shown = Array.Exists(_sorted, IsHidden) ? Array.FindAll(_sorted, handle => !IsHidden(handle)) : _sorted;
             _snapshot = new FamilySnapshot(this, new SeriesList(store, shown));
         }
 
@@ -156,10 +156,10 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 
         var order = new SeriesOrder(store);
         _newcomers.Sort(order);
-        uint[] merged = new uint[_series.Count];
-        int next = 0;
-        int count = 0;
-        foreach (uint known in _sorted)
+        var merged = new uint[_series.Count];
+        var next = 0;
+        var count = 0;
+        foreach (var known in _sorted)
         {
             while (next < _newcomers.Count && order.Compare(_newcomers[next], known) < 0)
             {

@@ -13,8 +13,8 @@ internal static class NameClash
         switch (kind)
         {
             case SeriesKind.Counter or SeriesKind.Gauge:
-                string? bare = WithoutSuffix(name);
-                return bare is not null && families.TryGetValue(bare, out MetricFamily? family) && family.Kind != SeriesKind.Counter
+                var bare = WithoutSuffix(name);
+                return bare is not null && families.TryGetValue(bare, out var family) && family.Kind != SeriesKind.Counter
                     ? bare
                     : null;
             case SeriesKind.Histogram:
@@ -24,14 +24,14 @@ internal static class NameClash
         }
 
         string? FindOther(string suffixed)
-            => families.TryGetValue(suffixed, out MetricFamily? other) && other.Kind != kind ? suffixed : null;
+            => families.TryGetValue(suffixed, out var other) && other.Kind != kind ? suffixed : null;
     }
 
     /// <summary>What statsd_exporter overlooks until every scrape fails: clashes between names that are shown now.</summary>
     /// <remarks>Source: client_golang, registry.go, <c>checkSuffixCollisions</c>.</remarks>
     public static string? FindShown(SeriesKind kind, string name, Dictionary<string, MetricFamily> families)
     {
-        string? bare = WithoutSuffix(name);
+        var bare = WithoutSuffix(name);
         if (bare is not null && Shown(bare) is { } whole
             && (whole.Kind == SeriesKind.Histogram
                 || (whole.Kind == SeriesKind.Summary && !name.EndsWith("_bucket", StringComparison.Ordinal))))
@@ -44,18 +44,18 @@ internal static class NameClash
             return null;
         }
 
-        MetricFamily? part = Shown(name + "_count")
+        var part = Shown(name + "_count")
             ?? Shown(name + "_sum")
             ?? (kind == SeriesKind.Histogram ? Shown(name + "_bucket") : null);
         return part?.Name;
 
         MetricFamily? Shown(string wanted)
-            => families.TryGetValue(wanted, out MetricFamily? family) && family.Count > 0 ? family : null;
+            => families.TryGetValue(wanted, out var family) && family.Count > 0 ? family : null;
     }
 
     private static string? WithoutSuffix(string name)
     {
-        foreach (string suffix in (ReadOnlySpan<string>)["_count", "_sum", "_bucket"])
+        foreach (var suffix in (ReadOnlySpan<string>)["_count", "_sum", "_bucket"])
         {
             if (name.EndsWith(suffix, StringComparison.Ordinal))
             {

@@ -44,7 +44,7 @@ internal sealed class RefusalLog
 
         lock (_gate)
         {
-            string shown = metricName;
+            var shown = metricName;
             if (metricName.Length > MaxNameLength
                 || statsdName.Length > MaxNameLength
                 || (_conflicts.Count >= MaxConflicts && !_conflicts.ContainsKey((metricName, type))))
@@ -54,7 +54,7 @@ internal sealed class RefusalLog
                 holder = OtherNames;
             }
 
-            Conflict? known = _conflicts.GetValueOrDefault((shown, type));
+            var known = _conflicts.GetValueOrDefault((shown, type));
             _conflicts[(shown, type)] = new Conflict(
                 type, shown, statsdName, holder ?? metricName, refusal, (known?.Events ?? 0) + events);
         }

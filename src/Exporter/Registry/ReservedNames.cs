@@ -32,9 +32,9 @@ internal static class ReservedNames
             return null;
         }
 
-        foreach (string suffix in (ReadOnlySpan<string>)["_sum", "_count", "_bucket"])
+        foreach (var suffix in (ReadOnlySpan<string>)["_sum", "_count", "_bucket"])
         {
-            if (Names.TryGetValue(name + suffix, out string? own))
+            if (Names.TryGetValue(name + suffix, out var own))
             {
                 return own;
             }

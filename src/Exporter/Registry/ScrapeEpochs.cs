@@ -34,13 +34,13 @@ internal sealed class ScrapeEpochs
     {
         lock (_gate)
         {
-            int before = 1 - _epoch;
+            var before = 1 - _epoch;
             if (_readers[before] > 0)
             {
                 return [];
             }
 
-            List<uint> unread = _retired[before];
+            var unread = _retired[before];
             _retired[before] = [];
             _epoch = before;
             return unread;

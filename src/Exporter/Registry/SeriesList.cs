@@ -20,7 +20,7 @@ internal sealed class SeriesList(SeriesStore store, uint[] handles) : IReadOnlyL
 
     public IEnumerator<TimeSeries> GetEnumerator()
     {
-        foreach (uint handle in handles)
+        foreach (var handle in handles)
         {
             yield return new TimeSeries(store, handle);
         }

@@ -64,7 +64,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     /// <returns>What speaks against the values; null for nothing.</returns>
     private StateLoss? CheckValues(SeriesCell cell, LabelNameSet set)
     {
-        bool isPossible = cell.Type switch
+        var isPossible = cell.Type switch
         {
             RecordType.Counter or RecordType.CounterPart => cell.Counter.IsPossible,
             RecordType.Histogram or RecordType.HistogramPart => HistogramCell.IsPossible(cell),
@@ -80,8 +80,8 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
 
     private StateLoss? CheckNative(SeriesCell cell, HistogramShape shape)
     {
-        ulong handle = cell.Words[HistogramCell.NativeHandle];
-        ref ulong count = ref cell.Words[1];
+        var handle = cell.Words[HistogramCell.NativeHandle];
+        ref var count = ref cell.Words[1];
         UInt128 total = 0;
         if (handle != 0)
         {
@@ -113,7 +113,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
 
     private void Each(Func<RecordType, bool> isWanted, Action<uint> load)
     {
-        foreach (uint handle in _found)
+        foreach (var handle in _found)
         {
             // What was freed meanwhile has no type any more.
             if (isWanted(Record.Type(_slab.At(handle))))
@@ -135,15 +135,15 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     /// <summary>Whether a place (in bytes) is that of a word that samples change.</summary>
     private bool IsValue(long place)
     {
-        int index = _found.BinarySearch((uint)(place / Slab.Unit));
+        var index = _found.BinarySearch((uint)(place / Slab.Unit));
         index = index < 0 ? ~index - 1 : index;
         if (index < 0)
         {
             return false;
         }
 
-        SeriesCell cell = _store.At(_found[index]);
-        long offset = place - (_found[index] * (long)Slab.Unit);
+        var cell = _store.At(_found[index]);
+        var offset = place - (_found[index] * (long)Slab.Unit);
         return (IsSeries(cell.Type) || IsPart(cell.Type) || cell.Type == RecordType.NativeBuckets)
             && offset >= SeriesCell.WordsAt
             && offset < SeriesCell.WordsAt + (cell.WordCount * (long)sizeof(ulong));
@@ -152,7 +152,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     /// <returns>Why it is left out; null where it is not, or where that is no loss.</returns>
     private StateLoss? LoadSeries(uint handle)
     {
-        SeriesCell cell = _store.At(handle);
+        var cell = _store.At(handle);
         if (!HasIdentity(cell) || cell.PaddingBytes > Record.IdentityBytes(cell.Address) - SeriesCell.IdentityBytes)
         {
             return StateLoss.Damaged;
@@ -164,14 +164,14 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
             return null;
         }
 
-        if (TermsOf(cell.Terms, out StateLoss loss) is not { } known)
+        if (TermsOf(cell.Terms, out var loss) is not { } known)
         {
             return loss;
         }
 
         if (cell.Type != SeriesStore.TypeOf(known.Terms.Owner)
             || cell.WordCount != SeriesStore.WordsOf(known.Terms.Owner)
-            || !LabelText.IsValid(cell.Labels, known.Names, out int longestValue))
+            || !LabelText.IsValid(cell.Labels, known.Names, out var longestValue))
         {
             return StateLoss.Damaged;
         }
@@ -183,7 +183,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
 
         // Later than now it cannot be: a clock went back, or the last second before a kill is not noted.
         cell.Touched = Math.Clamp(cell.Touched, 0, clock.Now);
-        if (registry.Inherit(handle, known.Terms, cell.Terms, longestValue, out TimeSeries series) is { } reason)
+        if (registry.Inherit(handle, known.Terms, cell.Terms, longestValue, out var series) is { } reason)
         {
             return reason;
         }
@@ -194,25 +194,25 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
 
     private StateLoss? LoadPart(uint handle)
     {
-        SeriesCell cell = _store.At(handle);
+        var cell = _store.At(handle);
         if (!HasIdentity(cell))
         {
             return StateLoss.Damaged;
         }
 
-        (uint whole, uint checksum) = cell.Whole;
+        (var whole, var checksum) = cell.Whole;
         if (_gone.Contains(whole))
         {
             _store.Free(handle);
             return null;
         }
 
-        if (!_series.TryGetValue(whole, out TimeSeries series) || Record.Checksum(series.Cell.Address) != checksum)
+        if (!_series.TryGetValue(whole, out var series) || Record.Checksum(series.Cell.Address) != checksum)
         {
             return StateLoss.Orphan;
         }
 
-        bool fits = cell.WordCount == series.Cell.WordCount
+        var fits = cell.WordCount == series.Cell.WordCount
             && (cell.Type == RecordType.CounterPart
                 ? series.Cell.Type == RecordType.Counter
                 : series.Cell.Type == RecordType.Histogram);
@@ -245,12 +245,12 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     private KnownTerms? TermsOf(uint handle, out StateLoss loss)
     {
         loss = StateLoss.Refused;
-        if (_terms.TryGetValue(handle, out KnownTerms? known))
+        if (_terms.TryGetValue(handle, out var known))
         {
             return known;
         }
 
-        int index = _found.BinarySearch(handle);
+        var index = _found.BinarySearch(handle);
         if (index < 0 || Record.Type(_slab.At(handle)) != RecordType.Terms)
         {
             loss = StateLoss.Orphan;
@@ -263,7 +263,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
             return null;
         }
 
-        (LabelNameSet? set, loss) = registry.Inherit(loaded);
+        (var set, loss) = registry.Inherit(loaded);
         known = set is null ? null : new KnownTerms(new SeriesTerms(set, loaded.Ttl), Encoding.UTF8.GetBytes(loaded.Names));
         _terms.Add(handle, known);
         return known;

@@ -13,12 +13,12 @@ internal sealed class SeriesObjects
     /// <returns>Its number, never 0.</returns>
     public uint Add(object item)
     {
-        if (!_free.TryPop(out uint number))
+        if (!_free.TryPop(out var number))
         {
             number = _used++;
             if (number == _items.Length)
             {
-                object?[] items = new object?[_items.Length * 2];
+                var items = new object?[_items.Length * 2];
                 _items.CopyTo(items, 0);
                 Volatile.Write(ref _items, items);
             }

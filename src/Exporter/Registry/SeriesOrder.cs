@@ -1,5 +1,3 @@
-using Windhover.Exporter.Values;
-
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Order of the series of one name: fewer labels first, then by label values in the order of the label names.</summary>
@@ -10,26 +8,26 @@ internal sealed class SeriesOrder(SeriesStore store) : IComparer<uint>
     /// <summary>Compares two series by their handles.</summary>
     public int Compare(uint x, uint y)
     {
-        SeriesCell one = store.At(x);
-        SeriesCell other = store.At(y);
-        LabelNameSet oneSet = store.TermsOf(one).Owner;
-        LabelNameSet otherSet = store.TermsOf(other).Owner;
-        if (oneSet == otherSet && TryCompareSameNames(one.Labels, other.Labels, out int order))
+        var one = store.At(x);
+        var other = store.At(y);
+        var oneSet = store.TermsOf(one).Owner;
+        var otherSet = store.TermsOf(other).Owner;
+        if (oneSet == otherSet && TryCompareSameNames(one.Labels, other.Labels, out var order))
         {
             return order;
         }
 
-        int byCount = oneSet.LabelCount.CompareTo(otherSet.LabelCount);
+        var byCount = oneSet.LabelCount.CompareTo(otherSet.LabelCount);
         if (byCount != 0)
         {
             return byCount;
         }
 
-        ReadOnlySpan<byte> left = one.Labels;
-        ReadOnlySpan<byte> right = other.Labels;
-        for (int i = 0; i < oneSet.LabelCount; i++)
+        var left = one.Labels;
+        var right = other.Labels;
+        for (var i = 0; i < oneSet.LabelCount; i++)
         {
-            int byValue = CompareValue(ref left, ref right);
+            var byValue = CompareValue(ref left, ref right);
             if (byValue != 0)
             {
                 return byValue;
@@ -42,15 +40,15 @@ internal sealed class SeriesOrder(SeriesStore store) : IComparer<uint>
     /// <summary>With the same names, the first byte that differs lies in a value and decides, unless an escape is near.</summary>
     private static bool TryCompareSameNames(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right, out int order)
     {
-        int at = left.CommonPrefixLength(right);
+        var at = left.CommonPrefixLength(right);
         order = 0;
         if (at == left.Length || at == right.Length)
         {
             return at == left.Length && at == right.Length;
         }
 
-        byte a = left[at];
-        byte b = right[at];
+        var a = left[at];
+        var b = right[at];
         if (a == '\\' || b == '\\' || (at > 0 && left[at - 1] == '\\'))
         {
             return false;
@@ -66,12 +64,12 @@ internal sealed class SeriesOrder(SeriesStore store) : IComparer<uint>
     {
         left = left[(left.IndexOf((byte)'"') + 1)..];
         right = right[(right.IndexOf((byte)'"') + 1)..];
-        bool leftEnded = false;
-        bool rightEnded = false;
+        var leftEnded = false;
+        var rightEnded = false;
         while (!leftEnded || !rightEnded)
         {
-            int a = leftEnded ? -1 : Next(ref left, out leftEnded);
-            int b = rightEnded ? -1 : Next(ref right, out rightEnded);
+            var a = leftEnded ? -1 : Next(ref left, out leftEnded);
+            var b = rightEnded ? -1 : Next(ref right, out rightEnded);
             if (a != b)
             {
                 return a.CompareTo(b);
@@ -84,7 +82,7 @@ internal sealed class SeriesOrder(SeriesStore store) : IComparer<uint>
     /// <summary>The next byte of an escaped value; −1 at its closing quote, which is skipped.</summary>
     private static int Next(ref ReadOnlySpan<byte> text, out bool ended)
     {
-        byte b = text[0];
+        var b = text[0];
         ended = b == '"';
         if (b == '\\')
         {

@@ -26,7 +26,7 @@ internal sealed partial class SeriesRegistry
     {
         lock (_gate)
         {
-            MetricFamily? family = _families.GetValueOrDefault(terms.Name);
+            var family = _families.GetValueOrDefault(terms.Name);
             if (CheckName(terms.Kind, terms.IsSet, terms.Name, family, out _) != Refusal.None
                 || HasReservedLabel(terms.Kind, terms.Names.Split(',')))
             {
@@ -40,11 +40,11 @@ internal sealed partial class SeriesRegistry
                 _inherited += MayRedefine ? 1 : 0;
             }
 
-            LabelNameSet? set = family.FindNameSet(terms.Names);
+            var set = family.FindNameSet(terms.Names);
             if (set is null)
             {
                 // All have one help text. Where it changed while they lived, any of them will do: the first line decides anew.
-                string help = family.NameSets.FirstOrDefault()?.Help ?? terms.Help;
+                var help = family.NameSets.FirstOrDefault()?.Help ?? terms.Help;
                 set = new LabelNameSet(family, terms.LabelCount, help)
                 {
                     Names = terms.Names,
@@ -56,7 +56,7 @@ internal sealed partial class SeriesRegistry
                 _inherited += MayRedefine ? 1 : 0;
             }
 
-            bool isSame = set.Histogram is null || terms.Histogram is null || set.Histogram.IsAs(terms.Histogram);
+            var isSame = set.Histogram is null || terms.Histogram is null || set.Histogram.IsAs(terms.Histogram);
             return isSame ? (set, default) : (null, StateLoss.Refused);
         }
     }
@@ -71,8 +71,8 @@ internal sealed partial class SeriesRegistry
         lock (_gate)
         {
             series = default;
-            MetricFamily family = terms.Owner.Family;
-            ReadOnlySpan<byte> labels = store.At(handle).Labels;
+            var family = terms.Owner.Family;
+            var labels = store.At(handle).Labels;
             if (!family.Find(labels).IsNone)
             {
                 return StateLoss.Refused;
@@ -104,7 +104,7 @@ internal sealed partial class SeriesRegistry
 
             family.IsInherited = false;
             _inherited--;
-            foreach (LabelNameSet one in family.NameSets)
+            foreach (var one in family.NameSets)
             {
                 one.Help = request.Help;
             }
@@ -133,7 +133,7 @@ internal sealed partial class SeriesRegistry
         {
             // The window begins anew anyway, and sum and count go on.
             set.Summary = summary;
-            foreach (TimeSeries series in family.All.Where(series => series.Owner == set))
+            foreach (var series in family.All.Where(series => series.Owner == set))
             {
                 store.Reshape(series);
             }
@@ -149,7 +149,7 @@ internal sealed partial class SeriesRegistry
             return false;
         }
 
-        foreach (LabelNameSet set in family.NameSets)
+        foreach (var set in family.NameSets)
         {
             _inherited -= set.IsInherited ? 1 : 0;
             _nameWeight -= SeriesLimits.Weight(set.Names.Length);
@@ -164,7 +164,7 @@ internal sealed partial class SeriesRegistry
 
     private void Drop(MetricFamily family, LabelNameSet? only)
     {
-        int before = _count;
+        var before = _count;
         Remove(family, series => only is null || series.Owner == only);
         Lose(StateLoss.Redefined, before - _count);
     }

@@ -16,7 +16,7 @@ internal sealed partial class SeriesRegistry
     {
         lock (_gate)
         {
-            long now = clock.Now;
+            var now = clock.Now;
             return _hidden > 0
                 || _families.Values.Any(family => family.CanExpire && family.All.Any(series => IsExpired(series, now)));
         }
@@ -27,8 +27,8 @@ internal sealed partial class SeriesRegistry
     {
         lock (_gate)
         {
-            long now = clock.Now;
-            foreach (MetricFamily family in _families.Values)
+            var now = clock.Now;
+            foreach (var family in _families.Values)
             {
                 if (family.CanExpire || (_hidden > 0 && family is { Kind: SeriesKind.Gauge, IsSet: false }))
                 {
@@ -63,7 +63,7 @@ internal sealed partial class SeriesRegistry
                 return false;
             }
 
-            SeriesCell cell = series.Cell;
+            var cell = series.Cell;
             Volatile.Write(ref cell.Gauge, 0);
             cell.Flags |= RecordFlags.Hidden;
             _hidden++;
@@ -113,13 +113,13 @@ internal sealed partial class SeriesRegistry
     /// <summary>The time to live is that of its first sample; a reload does not change it.</summary>
     private bool IsExpired(TimeSeries series, long now)
     {
-        long ttl = series.Terms.Ttl;
+        var ttl = series.Terms.Ttl;
         if (ttl == 0)
         {
             return false;
         }
 
-        long touched = series.Touched();
+        var touched = series.Touched();
         return touched + ttl < now && touched > _forgottenAt.GetValueOrDefault(series.Handle, -1);
     }
 
@@ -129,9 +129,9 @@ internal sealed partial class SeriesRegistry
 
     private void Remove(MetricFamily family, Func<TimeSeries, bool> isGone)
     {
-        (int count, long weight) = family.Remove(series =>
+        (var count, var weight) = family.Remove(series =>
         {
-            bool goes = isGone(series);
+            var goes = isGone(series);
             if (goes)
             {
                 _forgottenAt.Remove(series.Handle);

@@ -35,7 +35,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     {
         lock (_gate)
         {
-            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            var family = _families.GetValueOrDefault(request.Name);
             if (_inherited > 0)
             {
                 family = TakeOver(request, family);
@@ -50,7 +50,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 return PartFor(known, request.Writer);
             }
 
-            Refusal refusal = Check(request, family, out string? holder);
+            var refusal = Check(request, family, out var holder);
             while (_inherited > 0 && holder is not null && GiveWay(holder))
             {
                 family = _families.GetValueOrDefault(request.Name);
@@ -74,16 +74,16 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     {
         lock (_gate)
         {
-            MetricFamily? family = _families.GetValueOrDefault(request.Name);
+            var family = _families.GetValueOrDefault(request.Name);
             if (family?.Kind == request.Kind && family.IsSet == request.IsSet && !family.Find(request.Labels.Labels).IsNone)
             {
                 return new SeriesProbe(IsKnown: true, Refusal.None, null);
             }
 
-            Refusal refusal = Check(request, family, out string? holder);
+            var refusal = Check(request, family, out var holder);
             if (refusal == Refusal.None && family is not null)
             {
-                LabelNameSet? set = family.FindNameSet(string.Join(',', request.Labels.Names));
+                var set = family.FindNameSet(string.Join(',', request.Labels.Names));
                 refusal = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Refusal.None : Refusal.OtherHelp;
                 holder = family.Name;
             }
@@ -126,7 +126,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
 
         // Not under the lock: a million values are looked through here, and new lines must not wait for it.
-        foreach (SetCell set in cells)
+        foreach (var set in cells)
         {
             set.ForgetOld();
         }
@@ -134,7 +134,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
 
     private static bool HasReservedLabel(SeriesKind kind, ReadOnlySpan<string> names)
     {
-        foreach (string name in names)
+        foreach (var name in names)
         {
             if (name.StartsWith("__", StringComparison.Ordinal)
                 || (kind == SeriesKind.Histogram && name == "le")
@@ -149,7 +149,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
 
     private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
     {
-        Refusal refusal = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
+        var refusal = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
         if (refusal != Refusal.None)
         {
             return refusal;
@@ -201,22 +201,22 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
     {
         ForgetEmptyNames(keep: family);
-        MetricFamily owner = family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet);
-        string names = string.Join(',', request.Labels.Names);
-        LabelNameSet? known = owner.FindNameSet(names);
+        var owner = family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet);
+        var names = string.Join(',', request.Labels.Names);
+        var known = owner.FindNameSet(names);
         if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
         {
             return new Acquired(default, Refusal.OtherHelp, owner.Name);
         }
 
-        LabelNameSet? set = known ?? MakeNameSet(request, owner, names);
+        var set = known ?? MakeNameSet(request, owner, names);
         if (set is null)
         {
             return new Acquired(
                 default, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
         }
 
-        TimeSeries series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Writer);
+        var series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Writer);
         if (series.IsNone)
         {
             // No memory for it: as above a limit.
@@ -268,7 +268,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
 
         _nameWeight = 0;
-        foreach (MetricFamily family in _families.Values)
+        foreach (var family in _families.Values)
         {
             if (family.Count == 0 && family != keep)
             {
@@ -284,8 +284,8 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>
     private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, string names)
     {
-        HistogramShape? histogram = HistogramOf(request);
-        SummaryShape? summary = SummaryOf(request);
+        var histogram = HistogramOf(request);
+        var summary = SummaryOf(request);
         return histogram is null && summary is null && request.Kind is (SeriesKind.Histogram or SeriesKind.Summary)
             ? null
             : new LabelNameSet(owner, request.Labels.Count, request.Help) { Names = names, Histogram = histogram, Summary = summary };
@@ -303,7 +303,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
 
     private Acquired PartFor(TimeSeries series, CellWriter writer)
     {
-        SeriesCell part = series.PartOf(writer);
+        var part = series.PartOf(writer);
         if (!part.IsNone)
         {
             if (part.Type is RecordType.Histogram or RecordType.HistogramPart)

@@ -37,29 +37,29 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <returns>None where there is no memory.</returns>
     public TimeSeries Create(SeriesTerms terms, ReadOnlySpan<byte> labels, CellWriter writer)
     {
-        LabelNameSet set = terms.Owner;
-        RecordType type = TypeOf(set);
+        var set = terms.Owner;
+        var type = TypeOf(set);
 
         // A set is what came within a window.
-        bool wanted = slab.File is not null && !set.Family.IsSet;
+        var wanted = slab.File is not null && !set.Family.IsSet;
         if (terms.Number == 0)
         {
             terms.Number = _objects.Add(terms);
         }
 
-        uint termsHandle = HandleOf(terms, wanted);
-        int words = WordsOf(set);
-        int bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes + labels.Length;
-        int padding = -bytes & (Slab.Unit - 1);
-        uint handle = termsHandle == 0 ? 0 : slab.Allocate(bytes + padding, wanted && slab.IsSaved(termsHandle));
+        var termsHandle = HandleOf(terms, wanted);
+        var words = WordsOf(set);
+        var bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes + labels.Length;
+        var padding = -bytes & (Slab.Unit - 1);
+        var handle = termsHandle == 0 ? 0 : slab.Allocate(bytes + padding, wanted && slab.IsSaved(termsHandle));
         if (handle == 0)
         {
             Forget(terms);
             return default;
         }
 
-        bool hasParts = type is RecordType.Counter or RecordType.Histogram;
-        SeriesCell cell = SeriesCell.Prepare(
+        var hasParts = type is RecordType.Counter or RecordType.Histogram;
+        var cell = SeriesCell.Prepare(
             slab.At(handle), words, clock.Now, hasParts ? (ushort)writer.Number : (ushort)SeriesCell.AllShards);
         cell.SetSeries(clock.WallNow, termsHandle, labels, padding);
         AddObject(cell, type, set);
@@ -78,19 +78,19 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <returns>None where there is no memory.</returns>
     public SeriesCell AddPart(TimeSeries series, CellWriter writer)
     {
-        LabelNameSet set = series.Owner;
-        int words = WordsOf(set);
-        int bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes;
-        uint handle = slab.Allocate(bytes, slab.IsSaved(series.Handle));
+        var set = series.Owner;
+        var words = WordsOf(set);
+        var bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes;
+        var handle = slab.Allocate(bytes, slab.IsSaved(series.Handle));
         if (handle == 0)
         {
             return default;
         }
 
-        SeriesCell whole = series.Cell;
-        SeriesCell part = SeriesCell.Prepare(slab.At(handle), words, clock.Now, (ushort)writer.Number);
+        var whole = series.Cell;
+        var part = SeriesCell.Prepare(slab.At(handle), words, clock.Now, (ushort)writer.Number);
         part.SetPart(series.Handle, Record.Checksum(whole.Address));
-        bool isCounter = set.Family.Kind == SeriesKind.Counter;
+        var isCounter = set.Family.Kind == SeriesKind.Counter;
         if (!isCounter)
         {
             AddObject(part, RecordType.Histogram, set);
@@ -106,7 +106,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <summary>Puts a part that was loaded behind its series.</summary>
     public void Attach(TimeSeries series, uint part)
     {
-        SeriesCell cell = At(part);
+        var cell = At(part);
         if (cell.Type == RecordType.HistogramPart)
         {
             AddObject(cell, RecordType.Histogram, series.Owner);
@@ -127,7 +127,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
             Record.Runtime(slab.At(termsRecord)) = terms.Number;
         }
 
-        SeriesCell cell = At(handle);
+        var cell = At(handle);
         cell.Next = 0;
         AddObject(cell, cell.Type, terms.Owner);
         terms.Count++;
@@ -141,7 +141,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <summary>Takes back a series that is not in any table any more. Its memory is used again when no scrape can know it.</summary>
     public void Retire(TimeSeries series)
     {
-        for (SeriesCell part = series.Cell; !part.IsNone; part = NextOf(part))
+        for (var part = series.Cell; !part.IsNone; part = NextOf(part))
         {
             part.Flags |= RecordFlags.Dead;
         }
@@ -159,7 +159,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 
     public SeriesCell NextOf(SeriesCell cell)
     {
-        uint next = Volatile.Read(ref cell.Next);
+        var next = Volatile.Read(ref cell.Next);
         return next == 0 ? default : At(next);
     }
 
@@ -169,7 +169,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     /// <summary>Uses the memory again of what no scrape reads any more. To be called every second.</summary>
     public void FreeRetired()
     {
-        foreach (uint handle in _epochs.TakeUnread())
+        foreach (var handle in _epochs.TakeUnread())
         {
             FreeSeries(handle);
         }
@@ -212,7 +212,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     {
         if (isSaved && terms.Saved == 0)
         {
-            uint handle = TermsRecord.Write(slab, terms, isSaved: true);
+            var handle = TermsRecord.Write(slab, terms, isSaved: true);
             if (handle != 0 && slab.IsSaved(handle))
             {
                 terms.Saved = handle;
@@ -237,13 +237,13 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 
     private void FreeSeries(uint handle)
     {
-        SeriesCell cell = At(handle);
-        SeriesTerms terms = TermsOf(cell);
+        var cell = At(handle);
+        var terms = TermsOf(cell);
 
         // The parts first: a process that is killed in between must not leave them to whatever comes to lie in this place.
-        for (uint part = cell.Next; part != 0;)
+        for (var part = cell.Next; part != 0;)
         {
-            uint next = At(part).Next;
+            var next = At(part).Next;
             FreeCell(part);
             part = next;
         }
@@ -255,7 +255,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 
     private void FreeCell(uint handle)
     {
-        SeriesCell cell = At(handle);
+        var cell = At(handle);
         if (cell.Type is RecordType.Summary or RecordType.Histogram or RecordType.HistogramPart or RecordType.Set)
         {
             _objects.Remove((uint)cell.Words[0]);

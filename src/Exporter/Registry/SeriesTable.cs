@@ -36,7 +36,7 @@ internal sealed class SeriesTable(SeriesStore store)
     public void RemoveDead()
     {
         Count = _slots.Count(IsAlive);
-        int slots = FirstSlots;
+        var slots = FirstSlots;
         while (Count >= slots / 4 * 3)
         {
             slots *= 2;
@@ -48,8 +48,8 @@ internal sealed class SeriesTable(SeriesStore store)
     /// <summary>Where the labels are, or the empty slot where they belong. There is always an empty one.</summary>
     private int Seek(uint[] slots, ReadOnlySpan<byte> labels)
     {
-        int mask = slots.Length - 1;
-        int at = ByteKeyComparer.Instance.GetHashCode(labels) & mask;
+        var mask = slots.Length - 1;
+        var at = ByteKeyComparer.Instance.GetHashCode(labels) & mask;
         while (slots[at] is var handle and > 0 && !labels.SequenceEqual(store.At(handle).Labels))
         {
             at = (at + 1) & mask;
@@ -62,8 +62,8 @@ internal sealed class SeriesTable(SeriesStore store)
 
     private void Rebuild(int length)
     {
-        uint[] slots = new uint[length];
-        foreach (uint handle in _slots)
+        var slots = new uint[length];
+        foreach (var handle in _slots)
         {
             if (IsAlive(handle))
             {

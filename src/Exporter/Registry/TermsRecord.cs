@@ -18,15 +18,15 @@ internal static unsafe class TermsRecord
     /// <returns>The handle; 0 where there is no memory.</returns>
     public static uint Write(Slab slab, SeriesTerms terms, bool isSaved)
     {
-        byte[] content = Serialize(terms);
-        uint units = (uint)((Record.HeaderBytes + content.Length + Slab.Unit - 1) / Slab.Unit);
-        uint handle = slab.Allocate((int)units * Slab.Unit, isSaved);
+        var content = Serialize(terms);
+        var units = (uint)((Record.HeaderBytes + content.Length + Slab.Unit - 1) / Slab.Unit);
+        var handle = slab.Allocate((int)units * Slab.Unit, isSaved);
         if (handle == 0)
         {
             return 0;
         }
 
-        byte* record = slab.At(handle);
+        var record = slab.At(handle);
         Record.Shape(record, Record.HeaderBytes / Slab.Unit);
         Record.Runtime(record) = terms.Number;
         var room = new Span<byte>(record + Record.HeaderBytes, ((int)units * Slab.Unit) - Record.HeaderBytes);
@@ -54,7 +54,7 @@ internal static unsafe class TermsRecord
 
     private static byte[] Serialize(SeriesTerms terms)
     {
-        LabelNameSet set = terms.Owner;
+        var set = terms.Owner;
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream, Encoding.UTF8);
         writer.Write((byte)set.Family.Kind);
@@ -77,7 +77,7 @@ internal static unsafe class TermsRecord
             writer.Write(summary.AgeBuckets);
             writer.Write(summary.SlotTicks);
             writer.Write(summary.Objectives.Length);
-            foreach (QuantileObjective objective in summary.Objectives)
+            foreach (var objective in summary.Objectives)
             {
                 writer.Write(objective.Quantile);
                 writer.Write(objective.Error);
@@ -100,7 +100,7 @@ internal static unsafe class TermsRecord
             reader.ReadString(),
             kind == SeriesKind.Histogram ? ReadHistogram(reader) : null,
             kind == SeriesKind.Summary ? ReadSummary(reader) : null);
-        bool makesSense = kind <= SeriesKind.Histogram
+        var makesSense = kind <= SeriesKind.Histogram
             && terms.Name.Length > 0
             && MetricName.Escape(terms.Name) == terms.Name
             && terms.LabelCount == (terms.Names.Length == 0 ? 0 : terms.Names.Count(',') + 1)
@@ -111,16 +111,16 @@ internal static unsafe class TermsRecord
 
     private static HistogramShape? ReadHistogram(BinaryReader reader)
     {
-        int schema = reader.ReadInt32();
-        uint maxNative = reader.ReadUInt32();
-        int count = reader.ReadInt32();
+        var schema = reader.ReadInt32();
+        var maxNative = reader.ReadUInt32();
+        var count = reader.ReadInt32();
         if (count is < 0 or > HistogramShape.MaxBounds)
         {
             return null;
         }
 
-        double[] bounds = new double[count];
-        for (int i = 0; i < count; i++)
+        var bounds = new double[count];
+        for (var i = 0; i < count; i++)
         {
             bounds[i] = reader.ReadDouble();
         }
@@ -130,16 +130,16 @@ internal static unsafe class TermsRecord
 
     private static SummaryShape? ReadSummary(BinaryReader reader)
     {
-        int ageBuckets = reader.ReadInt32();
-        long slotTicks = reader.ReadInt64();
-        int count = reader.ReadInt32();
+        var ageBuckets = reader.ReadInt32();
+        var slotTicks = reader.ReadInt64();
+        var count = reader.ReadInt32();
         if (count is < 0 or > MaxObjectives)
         {
             return null;
         }
 
         var objectives = new QuantileObjective[count];
-        for (int i = 0; i < count; i++)
+        for (var i = 0; i < count; i++)
         {
             objectives[i] = new QuantileObjective(reader.ReadDouble(), reader.ReadDouble());
         }

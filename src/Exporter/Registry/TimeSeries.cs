@@ -32,7 +32,7 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     /// <summary>The part that a shard may write; none where it has none yet.</summary>
     public SeriesCell PartOf(CellWriter writer)
     {
-        for (SeriesCell part = Cell; !part.IsNone; part = store.NextOf(part))
+        for (var part = Cell; !part.IsNone; part = store.NextOf(part))
         {
             if (part.Writer == SeriesCell.AllShards || part.Writer == writer.Number)
             {
@@ -46,8 +46,8 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     /// <summary>When the last sample came, over all parts, by <see cref="SeriesClock.Now"/>.</summary>
     public long Touched()
     {
-        long touched = long.MinValue;
-        for (SeriesCell part = Cell; !part.IsNone; part = store.NextOf(part))
+        var touched = long.MinValue;
+        for (var part = Cell; !part.IsNone; part = store.NextOf(part))
         {
             touched = Math.Max(touched, Volatile.Read(ref part.Touched));
         }
@@ -59,7 +59,7 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     {
         ulong whole = 0;
         double fraction = 0;
-        for (SeriesCell part = Cell; !part.IsNone; part = store.NextOf(part))
+        for (var part = Cell; !part.IsNone; part = store.NextOf(part))
         {
             part.Counter.AddTo(ref whole, ref fraction);
         }
@@ -78,7 +78,7 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     public HistogramSnapshot ReadHistogram(bool withNative)
     {
         var snapshot = new HistogramSnapshot(Owner.Histogram!, withNative);
-        for (SeriesCell part = Cell; !part.IsNone; part = store.NextOf(part))
+        for (var part = Cell; !part.IsNone; part = store.NextOf(part))
         {
             store.ObjectOf<HistogramCell>(part).AddTo(snapshot);
         }

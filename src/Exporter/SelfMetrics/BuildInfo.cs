@@ -8,7 +8,7 @@ internal static class BuildInfo
 {
     public static void AddTo(SelfRegistry self)
     {
-        string[] version = Version.Split('+');
+        var version = Version.Split('+');
         self.AddGauge(
             "statsd_exporter_build_info",
             "A metric with a constant '1' value labeled by version, revision, branch, goversion from which statsd_exporter was built,"

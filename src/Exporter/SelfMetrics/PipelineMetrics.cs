@@ -10,8 +10,8 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
 {
     public IEnumerable<SelfFamily> Read()
     {
-        IReadOnlyList<SeriesShard> all = shards();
-        SeriesRegistry registry = context.Registry;
+        var all = shards();
+        var registry = context.Registry;
         yield return Counter(
             "events_unmapped_total",
             "The total number of StatsD events no mapping was found for.",
@@ -31,7 +31,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "Series that are shown now.",
             SeriesKind.Gauge,
             [new SelfSample(() => registry.Count)]);
-        foreach (SelfFamily family in ReadLabelled(all, registry))
+        foreach (var family in ReadLabelled(all, registry))
         {
             // Without a series there is no family: client_golang shows a vector from its first value on.
             if (family.Samples.Count > 0)
@@ -44,7 +44,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
     private static long Sum(IReadOnlyList<SeriesShard> shards, Func<EventTallies, long> read)
     {
         long sum = 0;
-        foreach (SeriesShard shard in shards)
+        foreach (var shard in shards)
         {
             sum += read(shard.Tallies);
         }

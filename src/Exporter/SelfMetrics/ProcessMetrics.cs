@@ -23,7 +23,7 @@ internal static class ProcessMetrics
 
     public static IEnumerable<SelfFamily> Read()
     {
-        string[]? stat = ReadStat();
+        var stat = ReadStat();
         if (stat is not null)
         {
             yield return Counter(
@@ -47,7 +47,7 @@ internal static class ProcessMetrics
             yield return Gauge("open_fds", "Number of open file descriptors.", files);
         }
 
-        string limits = ReadFile("/proc/self/limits");
+        var limits = ReadFile("/proc/self/limits");
         if (FindNumber(limits, "Max open files", word: 3) is { } maxFiles)
         {
             yield return Gauge("max_fds", "Maximum number of open file descriptors.", maxFiles);
@@ -62,8 +62,8 @@ internal static class ProcessMetrics
         // The second line that starts so has the numbers; the first has their names.
         if (FindLines(ReadFile("/proc/self/net/netstat"), "IpExt:") is [var names, var numbers, ..])
         {
-            int received = Array.IndexOf(names, "InOctets");
-            int sent = Array.IndexOf(names, "OutOctets");
+            var received = Array.IndexOf(names, "InOctets");
+            var sent = Array.IndexOf(names, "OutOctets");
             if (received > 0 && sent > 0 && numbers.Length == names.Length)
             {
                 yield return Counter(
@@ -86,15 +86,15 @@ internal static class ProcessMetrics
 
     private static string[]? ReadStat()
     {
-        string text = ReadFile("/proc/self/stat");
-        string[] fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var text = ReadFile("/proc/self/stat");
+        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length > ResidentPages ? fields : null;
     }
 
     /// <summary>The nth word of the first line that starts with <paramref name="start"/>; null where there is none.</summary>
     private static double? FindNumber(string text, string start, int word)
     {
-        string[]? words = FindLines(text, start).FirstOrDefault();
+        var words = FindLines(text, start).FirstOrDefault();
         return words is not null && words.Length > word ? Number(words[word]) : null;
     }
 
@@ -108,7 +108,7 @@ internal static class ProcessMetrics
 
     /// <summary>Limits may be <c>unlimited</c>, which client_golang shows as 2^64 − 1.</summary>
     private static double Number(string word)
-        => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : ulong.MaxValue;
+        => double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : ulong.MaxValue;
 
     private static int? CountFiles()
     {

@@ -9,7 +9,7 @@ internal static class RuntimeMetrics
 {
     public static IEnumerable<SelfFamily> Read()
     {
-        GCMemoryInfo memory = GC.GetGCMemoryInfo();
+        var memory = GC.GetGCMemoryInfo();
         double live = GC.GetTotalMemory(forceFullCollection: false);
         yield return Gauge(
             "go_memstats_alloc_bytes", "Number of bytes allocated in heap and currently in use.", live);

@@ -76,7 +76,7 @@ internal sealed class SelfRegistry
     {
         lock (_gate)
         {
-            int known = _families.FindIndex(family => family.Name == name);
+            var known = _families.FindIndex(family => family.Name == name);
             if (known < 0)
             {
                 _families.Add(new SelfFamily(name, help, kind, [sample]));

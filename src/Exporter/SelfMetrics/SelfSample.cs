@@ -10,7 +10,7 @@ internal sealed class SelfSample
         Value = value;
         var writer = new LabelWriter();
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string name, string text) in labels)
+        foreach ((var name, var text) in labels)
         {
             map[name] = text;
         }

@@ -12,8 +12,8 @@ internal static class StateMetrics
     public static void AddTo(
         SelfRegistry self, SeriesRegistry registry, SeriesLoader loader, Func<IReadOnlyList<SeriesShard>> shards)
     {
-        Slab slab = registry.Store.Slab;
-        foreach (StateLoss loss in Enum.GetValues<StateLoss>())
+        var slab = registry.Store.Slab;
+        foreach (var loss in Enum.GetValues<StateLoss>())
         {
             self.AddCounter(
                 Prefix + "left_out_total",

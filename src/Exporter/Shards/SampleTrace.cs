@@ -30,8 +30,8 @@ internal sealed class SampleTrace(SeriesRegistry? live = null)
     /// <summary>The sample got as far as the series.</summary>
     public void Reach(StatsdType type)
     {
-        TracedSample sample = Samples[^1];
-        (sample.Series, SeriesProbe? asked) = _requests[type.Index];
+        var sample = Samples[^1];
+        (sample.Series, var asked) = _requests[type.Index];
         if (asked is { } probe)
         {
             sample.IsKnown = probe.IsKnown;
@@ -43,7 +43,7 @@ internal sealed class SampleTrace(SeriesRegistry? live = null)
 
     public void Refuse(Refusal refusal, string? holder)
     {
-        TracedSample sample = Samples[^1];
+        var sample = Samples[^1];
         if (sample.IsKnown == true || sample.Refusal != Refusal.None)
         {
             // What is there already decides; what this line alone would do is beside the point.

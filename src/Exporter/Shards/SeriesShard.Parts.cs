@@ -1,5 +1,4 @@
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Registry;
 using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
@@ -36,7 +35,7 @@ internal sealed partial class SeriesShard
         {
             journal.Commit();
             _openJournal = null;
-            foreach (uint handle in journal.TakeFree())
+            foreach (var handle in journal.TakeFree())
             {
                 _store.Blocks.Free(handle, journal: null);
             }
@@ -49,8 +48,8 @@ internal sealed partial class SeriesShard
         // Not counted as samples: nothing was measured.
         _labelsVersion++;
         _parser.Parse(line, _parsed, new LineStatistics());
-        bool isRemoved = false;
-        foreach (StatsdEvent sample in _parsed.Events)
+        var isRemoved = false;
+        foreach (var sample in _parsed.Events)
         {
             if (sample.Type == StatsdType.Gauge)
             {
@@ -63,7 +62,7 @@ internal sealed partial class SeriesShard
 
     private bool RemoveGauge(in StatsdEvent sample)
     {
-        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
+        var match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
         if (match is { Rule.Drop: true } || match is { Name.Length: 0 })
         {
             return false;

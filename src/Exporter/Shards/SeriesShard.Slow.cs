@@ -27,20 +27,20 @@ internal sealed partial class SeriesShard
     private void AddSlowly(ReadOnlySpan<byte> line)
     {
         _labelsVersion++;
-        LineStatistics statistics = Tallies.Parser;
-        long samples = statistics.Samples;
-        long tagged = statistics.Tags;
-        long tagErrors = statistics.TagErrors;
+        var statistics = Tallies.Parser;
+        var samples = statistics.Samples;
+        var tagged = statistics.Tags;
+        var tagErrors = statistics.TagErrors;
         _parser.Parse(line, _parsed, statistics);
         samples = statistics.Samples - samples;
         tagged = statistics.Tags - tagged;
 
-        bool same = true;
+        var same = true;
         SeriesCell cell = default;
         LineTraits traits = default;
-        for (int i = 0; i < _parsed.Events.Count; i++)
+        for (var i = 0; i < _parsed.Events.Count; i++)
         {
-            bool accepted = TryAdd(_parsed.Events[i], out SeriesCell added, out LineTraits read);
+            var accepted = TryAdd(_parsed.Events[i], out var added, out var read);
             (cell, traits) = i == 0 ? (added, read) : (cell, traits);
             same &= accepted && added == cell;
         }
@@ -60,7 +60,7 @@ internal sealed partial class SeriesShard
         }
 
         _labels.Write(_parsed.Labels);
-        foreach (TimeSeries series in _created)
+        foreach (var series in _created)
         {
             if (!_labels.Labels.SequenceEqual(series.Labels))
             {
@@ -80,10 +80,10 @@ internal sealed partial class SeriesShard
             return;
         }
 
-        int colon = line.IndexOf((byte)':');
-        ReadOnlySpan<byte> rest = line[(colon + 1)..];
-        ReadOnlySpan<byte> tail = rest[rest.IndexOf((byte)'|')..];
-        if (!LineIndex.CanHold(line[..colon], tail) || !LineTail.TryReadDivisor(tail, traits.Type, out double divisor))
+        var colon = line.IndexOf((byte)':');
+        var rest = line[(colon + 1)..];
+        var tail = rest[rest.IndexOf((byte)'|')..];
+        if (!LineIndex.CanHold(line[..colon], tail) || !LineTail.TryReadDivisor(tail, traits.Type, out var divisor))
         {
             return;
         }
@@ -102,7 +102,7 @@ internal sealed partial class SeriesShard
     /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
     private bool TryAdd(in StatsdEvent sample, out SeriesCell cell, out LineTraits traits)
     {
-        ref Verdict verdict = ref _verdicts[sample.Type.Index];
+        ref var verdict = ref _verdicts[sample.Type.Index];
         if (verdict.LabelsVersion != _labelsVersion)
         {
             Look(sample, ref verdict);
@@ -141,7 +141,7 @@ internal sealed partial class SeriesShard
             _rules.Unmapped.Add(verdict.UnmappedName, sample.Type.Event, sample.Count);
         }
 
-        bool isAdded = TryAdd(sample, ref verdict);
+        var isAdded = TryAdd(sample, ref verdict);
         cell = verdict.Cell;
         return isAdded;
     }
@@ -149,8 +149,8 @@ internal sealed partial class SeriesShard
     /// <summary>Asks the mapper.</summary>
     private void Look(in StatsdEvent sample, ref Verdict verdict)
     {
-        MappingMatch? match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
-        string statsdName = match?.Name ?? sample.Name;
+        var match = _rules.Mapper.Map(sample.Name, sample.Type.Event);
+        var statsdName = match?.Name ?? sample.Name;
         verdict = new Verdict
         {
             StatsdName = statsdName,
@@ -169,7 +169,7 @@ internal sealed partial class SeriesShard
 
     private bool TryAdd(in StatsdEvent sample, ref Verdict verdict)
     {
-        double value = sample.Value * verdict.Scale;
+        var value = sample.Value * verdict.Scale;
         if (sample.Type.CannotFall && value < 0)
         {
             Refuse(Refusal.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
@@ -217,7 +217,7 @@ internal sealed partial class SeriesShard
             IsSet = sample.Type.IsSet,
         };
         _trace?.Request(sample.Type, request);
-        Acquired acquired = _context.Registry.Acquire(request);
+        var acquired = _context.Registry.Acquire(request);
         verdict.Cell = acquired.Cell;
         verdict.Refusal = acquired.Refusal;
         verdict.Holder = acquired.Holder;
@@ -240,9 +240,9 @@ internal sealed partial class SeriesShard
     /// <summary>Into the map that all samples of the line share: see <see cref="ParsedLine.Labels"/>.</summary>
     private void MergeLabels(MappingMatch match)
     {
-        foreach ((string name, string value) in match.Labels)
+        foreach ((var name, var value) in match.Labels)
         {
-            bool isKnown = _parsed.Labels.TryGetValue(name, out string? old);
+            var isKnown = _parsed.Labels.TryGetValue(name, out var old);
             if (!isKnown || (!match.Rule.HonorLabels && old != value))
             {
                 _parsed.Labels[name] = value;

@@ -54,7 +54,7 @@ internal sealed partial class SeriesShard : IPartSink
 
         // The clock is read once per batch: no time to live is counted in microseconds.
         _now = _context.Clock.Now;
-        RulesInForce rules = _context.Rules;
+        var rules = _context.Rules;
         if (rules != _rules)
         {
             _rules = rules;
@@ -97,20 +97,20 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryKnownLine(ReadOnlySpan<byte> line)
     {
-        if (!LineValues.TryFind(line, out LineValues found))
+        if (!LineValues.TryFind(line, out var found))
         {
             return false;
         }
 
-        ref readonly KnownLine known = ref _index.Find(line[..found.Colon], line[found.Bar..]);
+        ref readonly var known = ref _index.Find(line[..found.Colon], line[found.Bar..]);
         if (Unsafe.IsNullRef(in known))
         {
             return false;
         }
 
-        ReadOnlySpan<byte> rest = line[(found.Colon + 1)..];
-        int length = found.Bar - found.Colon - 1;
-        if (_openJournal is null && known.Meaning.AddsWhole && FewDigits.TryParse(rest, length, out ulong whole) && !known.Cell.IsNone)
+        var rest = line[(found.Colon + 1)..];
+        var length = found.Bar - found.Colon - 1;
+        if (_openJournal is null && known.Meaning.AddsWhole && FewDigits.TryParse(rest, length, out var whole) && !known.Cell.IsNone)
         {
             AddWhole(whole, in known);
             return true;
@@ -131,12 +131,12 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool AddOne(ReadOnlySpan<byte> text, in KnownLine known)
     {
-        if (!TryReadValue(text, in known, out double value))
+        if (!TryReadValue(text, in known, out var value))
         {
             return false;
         }
 
-        LineMeaning meaning = known.Meaning;
+        var meaning = known.Meaning;
         if (!known.Cell.IsNone)
         {
             Apply(known.Cell, value, isRelative: text[0] is (byte)'+' or (byte)'-', meaning.Weight);
@@ -150,14 +150,14 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool AddMany(ReadOnlySpan<byte> texts, in KnownLine known)
     {
-        LineMeaning meaning = known.Meaning;
+        var meaning = known.Meaning;
         if (!meaning.Packs)
         {
             return false;
         }
 
-        int count = 0;
-        foreach (Range range in texts.Split((byte)':'))
+        var count = 0;
+        foreach (var range in texts.Split((byte)':'))
         {
             if (count == _values.Length)
             {
@@ -172,7 +172,7 @@ internal sealed partial class SeriesShard : IPartSink
 
         if (!known.Cell.IsNone)
         {
-            foreach (double value in _values.AsSpan(0, count))
+            foreach (var value in _values.AsSpan(0, count))
             {
                 Apply(known.Cell, value, isRelative: false, meaning.Weight);
             }
@@ -191,7 +191,7 @@ internal sealed partial class SeriesShard : IPartSink
         }
 
         // A division takes as long as all the rest of this method.
-        LineMeaning meaning = known.Meaning;
+        var meaning = known.Meaning;
         if (meaning.Divisor != 1)
         {
             value /= meaning.Divisor;
@@ -248,8 +248,8 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Tally(LineMeaning meaning, long samples, bool isDropped)
     {
-        long events = samples * meaning.Weight;
-        EventTallies tallies = Tallies;
+        var events = samples * meaning.Weight;
+        var tallies = Tallies;
         tallies.Parser.Samples += samples;
         if (meaning.Tagged)
         {

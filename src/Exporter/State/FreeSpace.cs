@@ -12,14 +12,14 @@ internal sealed class FreeSpace
     /// <returns>The whole stretch that became of it and its neighbours.</returns>
     public (uint Start, uint Units) Add(uint start, uint units)
     {
-        if (_startByEnd.TryGetValue(start, out uint before))
+        if (_startByEnd.TryGetValue(start, out var before))
         {
-            uint more = _unitsByStart[before];
+            var more = _unitsByStart[before];
             Remove(before, more);
             (start, units) = (before, units + more);
         }
 
-        if (_unitsByStart.TryGetValue(start + units, out uint behind))
+        if (_unitsByStart.TryGetValue(start + units, out var behind))
         {
             Remove(start + units, behind);
             units += behind;
@@ -43,7 +43,7 @@ internal sealed class FreeSpace
             return 0;
         }
 
-        (uint found, uint start) = _bySize.GetViewBetween((units, 0), (uint.MaxValue, uint.MaxValue)).Min;
+        (var found, var start) = _bySize.GetViewBetween((units, 0), (uint.MaxValue, uint.MaxValue)).Min;
         Remove(start, found);
         rest = found - units;
         if (rest > 0)

@@ -45,7 +45,7 @@ internal sealed unsafe class Journal
     public static Journal? Create(Slab slab, int shard)
     {
         const int bytes = IdentityAt + sizeof(long);
-        uint handle = slab.Allocate(bytes, isSaved: true);
+        var handle = slab.Allocate(bytes, isSaved: true);
         if (handle == 0 || !slab.IsSaved(handle))
         {
             if (handle != 0)
@@ -56,7 +56,7 @@ internal sealed unsafe class Journal
             return null;
         }
 
-        byte* record = slab.At(handle);
+        var record = slab.At(handle);
         Record.Shape(record, IdentityAt / Slab.Unit);
         *(long*)(record + CountAt) = Closed;
         *(long*)(record + IdentityAt) = shard;
@@ -96,7 +96,7 @@ internal sealed unsafe class Journal
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Save(void* word)
     {
-        long place = (byte*)word - _base;
+        var place = (byte*)word - _base;
         if ((ulong)place >= (ulong)_savedBytes)
         {
             return;
@@ -108,13 +108,13 @@ internal sealed unsafe class Journal
             return;
         }
 
-        long count = *_count;
+        var count = *_count;
         if (count < 0)
         {
             return;
         }
 
-        long* entry = (long*)(_record + EntriesAt) + (count * 2);
+        var entry = (long*)(_record + EntriesAt) + (count * 2);
         entry[0] = place;
         entry[1] = *(long*)word;
         _left--;
@@ -131,8 +131,8 @@ internal sealed unsafe class Journal
     /// <returns>Whether there was something to take back.</returns>
     public static bool TakeBack(Slab slab, uint record, Func<PartId, bool> isApplied, Func<long, bool> isValue)
     {
-        byte* at = slab.At(record);
-        long count = *(long*)(at + CountAt);
+        var at = slab.At(record);
+        var count = *(long*)(at + CountAt);
         if (Record.Units(at) != (IdentityAt + sizeof(long)) / Slab.Unit || count is <= 0 or > Capacity)
         {
             return false;
@@ -144,9 +144,9 @@ internal sealed unsafe class Journal
             return false;
         }
 
-        for (long i = count - 1; i >= 0; i--)
+        for (var i = count - 1; i >= 0; i--)
         {
-            long* entry = (long*)(at + EntriesAt) + (i * 2);
+            var entry = (long*)(at + EntriesAt) + (i * 2);
             if (entry[0] % sizeof(long) == 0 && isValue(entry[0]))
             {
                 *(long*)slab.At((uint)(entry[0] / Slab.Unit)) = entry[1];

@@ -50,9 +50,9 @@ internal static unsafe class Record
     /// <summary>Makes a record valid whose identity and values are written: with one store, after all others.</summary>
     public static void Commit(Slab slab, uint handle, RecordType type, uint units)
     {
-        byte* record = slab.At(handle);
-        uint head = (uint)type | (units << TypeBits);
-        uint checksum = Sum(record, head, slab.Seed, handle, units);
+        var record = slab.At(handle);
+        var head = (uint)type | (units << TypeBits);
+        var checksum = Sum(record, head, slab.Seed, handle, units);
         Volatile.Write(ref Unsafe.AsRef<ulong>(record), checksum | ((ulong)head << 32));
     }
 
@@ -60,8 +60,8 @@ internal static unsafe class Record
     /// <param name="end">Behind the last unit that may be read.</param>
     public static bool IsWhole(Slab slab, uint handle, uint end)
     {
-        byte* record = slab.At(handle);
-        uint units = Units(record);
+        var record = slab.At(handle);
+        var units = Units(record);
         return Type(record) != RecordType.None
             && units > HeaderBytes / Slab.Unit
             && units <= end - handle
@@ -77,12 +77,12 @@ internal static unsafe class Record
     /// <summary>CRC-32C, begun with a number that no client knows: nothing that one sends, in a label say, can look like a record.</summary>
     private static uint Sum(byte* record, uint head, ulong seed, uint handle, uint units)
     {
-        uint identity = IdentityUnits(record);
-        uint sum = BitOperations.Crc32C(uint.MaxValue, seed);
+        var identity = IdentityUnits(record);
+        var sum = BitOperations.Crc32C(uint.MaxValue, seed);
         sum = BitOperations.Crc32C(sum, ((ulong)handle << 32) | head);
         sum = BitOperations.Crc32C(sum, identity);
         var words = (ulong*)record;
-        for (uint i = identity; i < units; i++)
+        for (var i = identity; i < units; i++)
         {
             sum = BitOperations.Crc32C(sum, words[i]);
         }

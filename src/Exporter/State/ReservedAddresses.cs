@@ -22,9 +22,9 @@ internal sealed class ReservedAddresses : SafeHandleZeroOrMinusOneIsInvalid
     /// <exception cref="InvalidOperationException">Not even that.</exception>
     public static ReservedAddresses Take(long wanted, long least)
     {
-        for (long bytes = wanted; bytes >= least; bytes /= 2)
+        for (var bytes = wanted; bytes >= least; bytes /= 2)
         {
-            nint address = MemoryCalls.Reserve((nuint)bytes);
+            var address = MemoryCalls.Reserve((nuint)bytes);
             if (address != 0)
             {
                 return new ReservedAddresses(address, bytes);

@@ -31,11 +31,11 @@ internal sealed unsafe class Slab : IDisposable
     public Slab(StateFile? file)
     {
         _file = file;
-        int areas = file is null ? 1 : 2;
+        var areas = file is null ? 1 : 2;
         _addresses = ReservedAddresses.Take(areas * MaxAreaBytes, Math.Max(LeastAreaBytes, (file?.Bytes ?? 0) * 2) * areas);
         _base = (byte*)_addresses.Address;
-        uint end = (uint)Math.Min(_addresses.Bytes / Unit, uint.MaxValue);
-        uint middle = file is null ? 0 : (uint)(_addresses.Bytes / areas / Unit);
+        var end = (uint)Math.Min(_addresses.Bytes / Unit, uint.MaxValue);
+        var middle = file is null ? 0 : (uint)(_addresses.Bytes / areas / Unit);
         _private = new SlabArea(Math.Max(1, middle), end, GrowPrivate);
         if (file is not null)
         {
@@ -72,10 +72,10 @@ internal sealed unsafe class Slab : IDisposable
     /// <returns>0 where there is no memory.</returns>
     public uint Allocate(int bytes, bool isSaved)
     {
-        uint units = (uint)((bytes + Unit - 1) / Unit);
+        var units = (uint)((bytes + Unit - 1) / Unit);
         if (isSaved && _saved is not null && Environment.TickCount64 >= _retryAt)
         {
-            uint handle = Take(_saved, units);
+            var handle = Take(_saved, units);
             if (handle != 0)
             {
                 return handle;
@@ -91,8 +91,8 @@ internal sealed unsafe class Slab : IDisposable
     public void Free(uint handle, uint units)
     {
         *(ulong*)At(handle) = Record.FreeHeader(units);
-        SlabArea area = IsSaved(handle) ? _saved! : _private;
-        (uint start, uint all) = area.Return(handle, units);
+        var area = IsSaved(handle) ? _saved! : _private;
+        (var start, var all) = area.Return(handle, units);
         if (area == _private && all >= WorthReturning)
         {
             GiveBack(start, all);
@@ -110,7 +110,7 @@ internal sealed unsafe class Slab : IDisposable
 
     private uint Take(SlabArea area, uint units)
     {
-        uint handle = area.Take(units, out uint rest);
+        var handle = area.Take(units, out var rest);
         if (rest > 0)
         {
             *(ulong*)At(handle + units) = Record.FreeHeader(rest);
@@ -124,15 +124,15 @@ internal sealed unsafe class Slab : IDisposable
     private bool GrowPrivate(uint from, uint to)
     {
         // The first unit of all is none, and its page is there.
-        long start = from == 1 ? 0 : from * (long)Unit;
+        var start = from == 1 ? 0 : from * (long)Unit;
         return MemoryCalls.TryCommit((nint)_base + (nint)start, (nuint)((to * (long)Unit) - start));
     }
 
     private void GiveBack(uint start, uint units)
     {
         long page = Environment.SystemPageSize;
-        long first = (((start + 1) * (long)Unit) + page - 1) / page * page;
-        long last = (start + units) * (long)Unit / page * page;
+        var first = (((start + 1) * (long)Unit) + page - 1) / page * page;
+        var last = (start + units) * (long)Unit / page * page;
         if (last > first)
         {
             MemoryCalls.Forget((nint)_base + (nint)first, (nuint)(last - first));

@@ -35,7 +35,7 @@ internal sealed class SlabArea
     /// <returns>The first unit; 0 where there is no more memory.</returns>
     public uint Take(uint units, out uint rest)
     {
-        uint found = _free.Take(units, out rest);
+        var found = _free.Take(units, out rest);
         if (found != 0)
         {
             return found;
@@ -44,7 +44,7 @@ internal sealed class SlabArea
         if (_end - _used < units)
         {
             // To the next step, not so many steps: the first one is shorter for the header.
-            ulong wanted = ((ulong)_used + units + Step - 1) / Step * Step;
+            var wanted = ((ulong)_used + units + Step - 1) / Step * Step;
             if (wanted > _limit || !_grow(_end, (uint)wanted))
             {
                 return 0;

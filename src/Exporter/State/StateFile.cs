@@ -52,10 +52,10 @@ internal sealed unsafe class StateFile : IDisposable
                 Directory.CreateDirectory(folder);
             }
 
-            long start = time.GetTimestamp();
+            var start = time.GetTimestamp();
             while (true)
             {
-                if (TryOpen(options, time, out bool isTaken) is { } file)
+                if (TryOpen(options, time, out var isTaken) is { } file)
                 {
                     return file;
                 }
@@ -96,13 +96,13 @@ internal sealed unsafe class StateFile : IDisposable
     public bool TakeOver(string? mapping)
     {
         // FNV-1a. Nobody gains anything by two files with one hash.
-        ulong hash = 14695981039346656037;
-        foreach (char c in mapping ?? "\0")
+        var hash = 14695981039346656037;
+        foreach (var c in mapping ?? "\0")
         {
             hash = (hash ^ c) * 1099511628211;
         }
 
-        bool isOther = _header->MappingHash != hash;
+        var isOther = _header->MappingHash != hash;
         _header->MappingHash = hash;
         return isOther;
     }
@@ -111,7 +111,7 @@ internal sealed unsafe class StateFile : IDisposable
     public void MapAt(nint address)
     {
         // A file that was copied may have holes. Writing to one on a full disk would be SIGBUS, the end of the process.
-        int error = MemoryCalls.Allocate(_handle, 0, Bytes);
+        var error = MemoryCalls.Allocate(_handle, 0, Bytes);
         IsShared = error == 0;
         if (!IsShared)
         {
@@ -131,8 +131,8 @@ internal sealed unsafe class StateFile : IDisposable
     {
         // The header may share its page with the first records; whole pages are mapped.
         long page = Environment.SystemPageSize;
-        long first = (from + page - 1) / page * page;
-        int error = !IsShared ? 0
+        var first = (from + page - 1) / page * page;
+        var error = !IsShared ? 0
             : to > _options.MaxBytes ? MemoryCalls.EFBIG
             : MemoryCalls.Allocate(_handle, from, to - from);
         if (!IsShared || error != 0)
@@ -160,7 +160,7 @@ internal sealed unsafe class StateFile : IDisposable
             return null;
         }
 
-        SafeFileHandle handle = stream.SafeFileHandle;
+        var handle = stream.SafeFileHandle;
         try
         {
             // Once more, as .NET can be told not to lock.
@@ -178,8 +178,8 @@ internal sealed unsafe class StateFile : IDisposable
             }
 
             var header = default(StateHeader);
-            int read = RandomAccess.Read(handle, MemoryMarshal.AsBytes(new Span<StateHeader>(ref header)), 0);
-            string? fault = read < sizeof(StateHeader) ? "it is no state file" : header.Fault(stream.Length);
+            var read = RandomAccess.Read(handle, MemoryMarshal.AsBytes(new Span<StateHeader>(ref header)), 0);
+            var fault = read < sizeof(StateHeader) ? "it is no state file" : header.Fault(stream.Length);
             if (fault is null)
             {
                 return new StateFile(stream, options, header);
@@ -221,7 +221,7 @@ internal sealed unsafe class StateFile : IDisposable
     private static StateHeader Create(SafeFileHandle handle, TimeProvider time)
     {
         var header = StateHeader.Create(BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()), time.GetUtcNow());
-        byte[] page = new byte[StateHeader.Bytes];
+        var page = new byte[StateHeader.Bytes];
         MemoryMarshal.Write(page, header);
         RandomAccess.Write(handle, page, 0);
         return header;
@@ -230,9 +230,9 @@ internal sealed unsafe class StateFile : IDisposable
     /// <summary>Never deleted: it may be another program's, or worth a look.</summary>
     private static void SetAside(StateOptions options, TimeProvider time, string fault)
     {
-        string stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        string aside = $"{options.Path}.set-aside-{stamp}";
-        for (int i = 2; File.Exists(aside); i++)
+        var stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var aside = $"{options.Path}.set-aside-{stamp}";
+        for (var i = 2; File.Exists(aside); i++)
         {
             aside = string.Create(CultureInfo.InvariantCulture, $"{options.Path}.set-aside-{stamp}-{i}");
         }

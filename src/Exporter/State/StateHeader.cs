@@ -86,7 +86,7 @@ internal struct StateHeader
 
     private readonly ulong Sum()
     {
-        uint sum = BitOperations.Crc32C(uint.MaxValue, Magic);
+        var sum = BitOperations.Crc32C(uint.MaxValue, Magic);
         sum = BitOperations.Crc32C(sum, Version | ((ulong)ByteOrder << 32));
         sum = BitOperations.Crc32C(sum, Seed);
         return BitOperations.Crc32C(sum, (ulong)CreatedMilliseconds);

@@ -9,13 +9,13 @@ internal static unsafe class StateWalk
     public static long Run(Slab slab, List<uint> found)
     {
         const uint start = StateHeader.Bytes / Slab.Unit;
-        uint end = (uint)(slab.File!.Bytes / Slab.Unit);
+        var end = (uint)(slab.File!.Bytes / Slab.Unit);
         long damaged = 0;
-        uint gap = start;
+        var gap = start;
 
         // Where a record must begin: behind the last one, or behind free space of a known length.
-        uint expected = start;
-        for (uint at = start; at < end;)
+        var expected = start;
+        for (var at = start; at < end;)
         {
             if (Record.IsWhole(slab, at, end))
             {
@@ -29,7 +29,7 @@ internal static unsafe class StateWalk
 
             if (at == expected)
             {
-                byte* record = slab.At(at);
+                var record = slab.At(at);
                 if (Record.Type(record) == RecordType.None && Record.Checksum(record) == 0)
                 {
                     expected = at + Math.Max(1, Record.Units(record));

@@ -20,10 +20,10 @@ internal static class GaugeValue
 
     private static void Change(ref double gauge, double difference)
     {
-        double before = Volatile.Read(ref gauge);
+        var before = Volatile.Read(ref gauge);
         while (true)
         {
-            double seen = Interlocked.CompareExchange(ref gauge, before + difference, before);
+            var seen = Interlocked.CompareExchange(ref gauge, before + difference, before);
 
             // By bits: NaN is not equal to itself, and would be tried for ever.
             if (BitConverter.DoubleToInt64Bits(seen) == BitConverter.DoubleToInt64Bits(before))

@@ -20,7 +20,7 @@ internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape s
     public static bool IsPossible(SeriesCell cell)
     {
         UInt128 sum = 0;
-        for (int i = FirstBucket; i < cell.WordCount; i++)
+        for (var i = FirstBucket; i < cell.WordCount; i++)
         {
             sum += cell.Words[i];
         }
@@ -35,7 +35,7 @@ internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape s
     {
         // The count first, and the bucket last: between two of these stores, whoever looks (the next process, if this one is killed
         // here) sees a sample above all bounds, and never more in the buckets than in the count.
-        int bucket = shape.FindBucket(value);
+        var bucket = shape.FindBucket(value);
         if (journal is not null)
         {
             journal.Save(_words + 1);
@@ -47,7 +47,7 @@ internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape s
         }
 
         Volatile.Write(ref _words[1], _words[1] + (ulong)weight);
-        ref double sum = ref Unsafe.As<ulong, double>(ref _words[2]);
+        ref var sum = ref Unsafe.As<ulong, double>(ref _words[2]);
         sum = WeightedSum.Add(sum, value, weight);
         _native?.Observe(value, (ulong)weight, journal);
         if (bucket < shape.Bounds.Length)
@@ -61,7 +61,7 @@ internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape s
         // Without a writer there is no write to wait for.
         lock (Volatile.Read(ref _writer)?.Gate ?? new Lock())
         {
-            for (int i = 0; i < shape.Bounds.Length; i++)
+            for (var i = 0; i < shape.Bounds.Length; i++)
             {
                 snapshot.Buckets[i] += _words[FirstBucket + i];
             }

@@ -36,10 +36,10 @@ internal sealed class HistogramShape
     /// <returns>Null where the bounds do not rise, or are too many: statsd_exporter ends with a panic at the first sample.</returns>
     public static HistogramShape? Create(HistogramOptions? own, HistogramOptions defaults)
     {
-        IReadOnlyList<double> bounds = own is { Buckets.Count: > 0 } ? own.Buckets : defaults.Buckets;
-        double factor = own is { NativeBucketFactor: > 0 } ? own.NativeBucketFactor : defaults.NativeBucketFactor;
-        uint maxBuckets = own is { NativeMaxBuckets: > 0 } ? own.NativeMaxBuckets : defaults.NativeMaxBuckets;
-        for (int i = 0; i < bounds.Count; i++)
+        var bounds = own is { Buckets.Count: > 0 } ? own.Buckets : defaults.Buckets;
+        var factor = own is { NativeBucketFactor: > 0 } ? own.NativeBucketFactor : defaults.NativeBucketFactor;
+        var maxBuckets = own is { NativeMaxBuckets: > 0 } ? own.NativeMaxBuckets : defaults.NativeMaxBuckets;
+        for (var i = 0; i < bounds.Count; i++)
         {
             if (double.IsNaN(bounds[i]) || (i > 0 && bounds[i] <= bounds[i - 1]))
             {
@@ -57,7 +57,7 @@ internal sealed class HistogramShape
     /// <returns>Null where it is none.</returns>
     public static HistogramShape? Restore(double[] bounds, int? schema, uint maxNativeBuckets)
     {
-        bool rises = !bounds.Any(bound => double.IsNaN(bound) || double.IsPositiveInfinity(bound))
+        var rises = !bounds.Any(bound => double.IsNaN(bound) || double.IsPositiveInfinity(bound))
             && !bounds.Zip(bounds.Skip(1), static (one, next) => next <= one).Any(static falls => falls);
         return rises && (schema is null || NativeBuckets.IsSchema(schema.Value))
             ? new HistogramShape(bounds, schema, maxNativeBuckets)
@@ -73,14 +73,14 @@ internal sealed class HistogramShape
     /// <summary>The first bucket whose bound is not below <paramref name="value"/>; <c>Bounds.Length</c> for none, and for NaN.</summary>
     public int FindBucket(double value)
     {
-        double[] bounds = Bounds;
+        var bounds = Bounds;
         if (bounds.Length >= LinearBounds)
         {
-            int found = Array.BinarySearch(bounds, value);
+            var found = Array.BinarySearch(bounds, value);
             return double.IsNaN(value) ? bounds.Length : found < 0 ? ~found : found;
         }
 
-        for (int i = 0; i < bounds.Length; i++)
+        for (var i = 0; i < bounds.Length; i++)
         {
             if (value <= bounds[i])
             {

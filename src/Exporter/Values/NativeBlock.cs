@@ -42,7 +42,7 @@ internal readonly unsafe struct NativeBlock(SeriesCell cell)
     /// <summary>There is room.</summary>
     public void Append(long key, ulong weight, Journal? journal)
     {
-        int bucket = Count;
+        var bucket = Count;
         Words[HeadWords + (bucket * WordsOfBucket)] = (ulong)key;
         *Hits(bucket) = weight;
         journal?.Save(Used);
@@ -53,9 +53,9 @@ internal readonly unsafe struct NativeBlock(SeriesCell cell)
     public void AddTo(NativeBuckets buckets)
     {
         buckets.AddZeros(*Zeros);
-        for (int i = 0; i < Count; i++)
+        for (var i = 0; i < Count; i++)
         {
-            long key = Key(i);
+            var key = Key(i);
             ((key & 1) == 0 ? buckets.Positive : buckets.Negative).Add((int)(key >> 1), *Hits(i));
         }
     }
@@ -82,7 +82,7 @@ internal readonly unsafe struct NativeBlock(SeriesCell cell)
 
         total = *Zeros;
         var seen = new HashSet<long>();
-        for (int i = 0; i < Count; i++)
+        for (var i = 0; i < Count; i++)
         {
             total += *Hits(i);
             if (!seen.Add(Key(i)) || Key(i) != Encode((int)(Key(i) >> 1), (Key(i) & 1) != 0))
@@ -96,7 +96,7 @@ internal readonly unsafe struct NativeBlock(SeriesCell cell)
 
     private void Append(SparseCounts counts, bool isNegative)
     {
-        for (int i = 0; i < counts.Count; i++)
+        for (var i = 0; i < counts.Count; i++)
         {
             Append(Encode(counts.Keys[i], isNegative), counts.Counts[i], journal: null);
         }

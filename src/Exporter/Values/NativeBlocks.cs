@@ -19,10 +19,10 @@ internal sealed unsafe class NativeBlocks(Slab slab)
     {
         lock (slab.Gate)
         {
-            uint ownerHandle = slab.HandleOf(owner.Address);
-            int words = NativeBlock.WordsFor(capacity);
-            int bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes;
-            uint handle = slab.Allocate(bytes, slab.IsSaved(ownerHandle));
+            var ownerHandle = slab.HandleOf(owner.Address);
+            var words = NativeBlock.WordsFor(capacity);
+            var bytes = SeriesCell.WordsAt + (words * sizeof(ulong)) + SeriesCell.IdentityBytes;
+            var handle = slab.Allocate(bytes, slab.IsSaved(ownerHandle));
             if (handle == 0)
             {
                 return NativeBlock.None;
@@ -30,7 +30,7 @@ internal sealed unsafe class NativeBlocks(Slab slab)
 
             Unsaved += slab.IsSaved(ownerHandle) && !slab.IsSaved(handle) ? 1 : 0;
 
-            SeriesCell cell = SeriesCell.Prepare(slab.At(handle), words, now: 0, SeriesCell.AllShards);
+            var cell = SeriesCell.Prepare(slab.At(handle), words, now: 0, SeriesCell.AllShards);
             cell.SetPart(ownerHandle, Record.Checksum(owner.Address));
             var block = new NativeBlock(cell);
             block.Fill(buckets);

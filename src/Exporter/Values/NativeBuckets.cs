@@ -65,7 +65,7 @@ internal sealed class NativeBuckets(int schema)
     /// <remarks>What only one shard counted stays as it is: a sample halves once, and the next one again if that was not enough.</remarks>
     public void Add(NativeBuckets other, uint maxBuckets)
     {
-        bool isMerged = !IsEmpty && !other.IsEmpty;
+        var isMerged = !IsEmpty && !other.IsEmpty;
         while (Schema > other.Schema)
         {
             Halve();
@@ -74,7 +74,7 @@ internal sealed class NativeBuckets(int schema)
         ZeroCount += other.ZeroCount;
         Positive.Add(other.Positive, other.Schema - Schema);
         Negative.Add(other.Negative, other.Schema - Schema);
-        int before = Schema + 1;
+        var before = Schema + 1;
         while (isMerged && Schema < before)
         {
             before = Schema;
@@ -85,11 +85,11 @@ internal sealed class NativeBuckets(int schema)
     private static double[][] MakeBounds()
     {
         var bounds = new double[MaxSchema + 1][];
-        for (int schema = 0; schema <= MaxSchema; schema++)
+        for (var schema = 0; schema <= MaxSchema; schema++)
         {
-            int count = 1 << schema;
+            var count = 1 << schema;
             bounds[schema] = new double[count];
-            for (int i = 0; i < count; i++)
+            for (var i = 0; i < count; i++)
             {
                 bounds[schema][i] = Math.Pow(2, (double)i / count) / 2;
             }
@@ -118,12 +118,12 @@ internal sealed class NativeBuckets(int schema)
     /// <param name="schema">The resolution.</param>
     public static int FindKey(double magnitude, int schema)
     {
-        bool infinite = double.IsPositiveInfinity(magnitude);
-        (double fraction, int exponent) = Split(infinite ? double.MaxValue : magnitude);
+        var infinite = double.IsPositiveInfinity(magnitude);
+        (var fraction, var exponent) = Split(infinite ? double.MaxValue : magnitude);
         int key;
         if (schema > 0)
         {
-            double[] bounds = Bounds[schema];
+            var bounds = Bounds[schema];
             key = FindFirstNotBelow(bounds, fraction) + ((exponent - 1) * bounds.Length);
         }
         else
@@ -138,11 +138,11 @@ internal sealed class NativeBuckets(int schema)
     /// <summary>Array.BinarySearch calls a comparer for each step, which costs more than the rest of a sample.</summary>
     private static int FindFirstNotBelow(double[] bounds, double fraction)
     {
-        int low = 0;
-        int high = bounds.Length;
+        var low = 0;
+        var high = bounds.Length;
         while (low < high)
         {
-            int middle = (low + high) >> 1;
+            var middle = (low + high) >> 1;
             if (bounds[middle] < fraction)
             {
                 low = middle + 1;
@@ -159,8 +159,8 @@ internal sealed class NativeBuckets(int schema)
     /// <summary>frexp(3): a fraction in [0.5, 1) and a power of two. Values here lie above 2^-128, so they are never subnormal.</summary>
     private static (double Fraction, int Exponent) Split(double value)
     {
-        long bits = BitConverter.DoubleToInt64Bits(value);
-        int exponent = (int)((bits >> 52) & 0x7FF) - 1022;
+        var bits = BitConverter.DoubleToInt64Bits(value);
+        var exponent = (int)((bits >> 52) & 0x7FF) - 1022;
         return (BitConverter.Int64BitsToDouble((bits & 0x000F_FFFF_FFFF_FFFF) | (1022L << 52)), exponent);
     }
 }

@@ -76,7 +76,7 @@ internal sealed unsafe class NativeCell
         // Neighbouring samples of a series mostly fall into the same bucket.
         if (key != _lastKey || _lastHits == null)
         {
-            int at = Array.BinarySearch(_keys, 0, _block.Count, key);
+            var at = Array.BinarySearch(_keys, 0, _block.Count, key);
             if (at < 0)
             {
                 Append(key, weight, journal);
@@ -98,8 +98,8 @@ internal sealed unsafe class NativeCell
             return;
         }
 
-        int count = _block.Count;
-        int at = ~Array.BinarySearch(_keys, 0, count, key);
+        var count = _block.Count;
+        var at = ~Array.BinarySearch(_keys, 0, count, key);
         _keys.AsSpan(at, count - at).CopyTo(_keys.AsSpan(at + 1));
         _places.AsSpan(at, count - at).CopyTo(_places.AsSpan(at + 1));
         _keys[at] = key;
@@ -122,20 +122,20 @@ internal sealed unsafe class NativeCell
     /// <returns>False where there is no memory for it.</returns>
     private bool TryRebuild(Journal? journal, bool halve = false)
     {
-        NativeBuckets buckets = Read();
+        var buckets = Read();
         if (halve)
         {
             buckets.Halve();
         }
 
-        int used = buckets.Positive.Count + buckets.Negative.Count;
-        NativeBlock block = _blocks.Add(Owner, buckets, Math.Max(NativeBlock.FirstCapacity, used + Math.Max(used / 2, 1)));
+        var used = buckets.Positive.Count + buckets.Negative.Count;
+        var block = _blocks.Add(Owner, buckets, Math.Max(NativeBlock.FirstCapacity, used + Math.Max(used / 2, 1)));
         if (block.IsNone)
         {
             return false;
         }
 
-        ulong before = *_handle;
+        var before = *_handle;
         journal?.Save(_handle);
         Volatile.Write(ref *_handle, _blocks.HandleOf(block));
         if (before != 0)
@@ -155,7 +155,7 @@ internal sealed unsafe class NativeCell
         _lastHits = null;
         _keys = new long[block.Capacity];
         _places = new int[block.Capacity];
-        for (int place = 0; place < block.Count; place++)
+        for (var place = 0; place < block.Count; place++)
         {
             (_keys[place], _places[place]) = (block.Key(place), place);
         }

@@ -26,7 +26,7 @@ internal sealed class ObservationLog
     {
         if (Count == _values.Length)
         {
-            int room = Math.Min(Math.Max(FirstCapacity, Count * Growth), capacity);
+            var room = Math.Min(Math.Max(FirstCapacity, Count * Growth), capacity);
             Array.Resize(ref _values, room);
             if (_weights is not null)
             {

@@ -25,8 +25,8 @@ internal static class QuantileScratch
     /// <returns>The observations from <paramref name="start"/> on, rising, valid until the next call on this thread.</returns>
     public static Span<double> Sort(ObservationLog log, int start, out ReadOnlySpan<long> weights, out long width)
     {
-        ReadOnlySpan<double> unsorted = log.Values[start..];
-        Span<double> values = (_values ??= new double[QuantileStream.PendingCapacity]).AsSpan(0, unsorted.Length);
+        var unsorted = log.Values[start..];
+        var values = (_values ??= new double[QuantileStream.PendingCapacity]).AsSpan(0, unsorted.Length);
         unsorted.CopyTo(values);
         if (log.Weights.IsEmpty)
         {
@@ -36,11 +36,11 @@ internal static class QuantileScratch
             return values;
         }
 
-        Span<long> items = (_weights ??= new long[QuantileStream.PendingCapacity]).AsSpan(0, unsorted.Length);
+        var items = (_weights ??= new long[QuantileStream.PendingCapacity]).AsSpan(0, unsorted.Length);
         log.Weights[start..].CopyTo(items);
         Sort(values, items);
         width = 0;
-        foreach (long weight in items)
+        foreach (var weight in items)
         {
             width += weight;
         }
@@ -86,9 +86,9 @@ internal static class QuantileScratch
     /// others. Where many hold NaN, their order is another one.</summary>
     private static void Insert(Span<double> values, Span<long> weights)
     {
-        for (int i = 1; i < values.Length; i++)
+        for (var i = 1; i < values.Length; i++)
         {
-            for (int j = i; j > 0 && values[j] < values[j - 1]; j--)
+            for (var j = i; j > 0 && values[j] < values[j - 1]; j--)
             {
                 (values[j], values[j - 1]) = (values[j - 1], values[j]);
                 if (!weights.IsEmpty)

@@ -48,7 +48,7 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
             Merge(log);
         }
 
-        for (int i = 0; i < values.Length; i++)
+        for (var i = 0; i < values.Length; i++)
         {
             values[i] = Query(objectives[i].Quantile);
         }
@@ -57,16 +57,16 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
     /// <summary>Takes in all that waits.</summary>
     public void Merge(ObservationLog log)
     {
-        Span<double> pending = QuantileScratch.Sort(log, PendingStart, out ReadOnlySpan<long> weights, out _);
-        Span<Sample> merged = QuantileScratch.Samples(_samples.Length + pending.Length);
+        var pending = QuantileScratch.Sort(log, PendingStart, out var weights, out _);
+        var merged = QuantileScratch.Samples(_samples.Length + pending.Length);
 
         // One walk over both: inserting in place moves the rest for each sample.
-        int count = 0;
-        int next = 0;
+        var count = 0;
+        var next = 0;
         double rank = 0;
-        for (int i = 0; i < pending.Length; i++)
+        for (var i = 0; i < pending.Length; i++)
         {
-            double value = pending[i];
+            var value = pending[i];
             double width = weights.IsEmpty ? 1 : weights[i];
             while (next < _samples.Length && !(_samples[next].Value > value))
             {
@@ -74,7 +74,7 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
                 merged[count++] = _samples[next++];
             }
 
-            double delta = next < _samples.Length ? Math.Max(0, Math.Floor(AllowedError(rank)) - 1) : 0;
+            var delta = next < _samples.Length ? Math.Max(0, Math.Floor(AllowedError(rank)) - 1) : 0;
             merged[count++] = new Sample(value, width, delta);
             _mergedWidth += width;
             rank += width;
@@ -87,11 +87,11 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
 
     private double Query(double quantile)
     {
-        double target = Math.Ceiling(quantile * _mergedWidth);
+        var target = Math.Ceiling(quantile * _mergedWidth);
         target += Math.Ceiling(AllowedError(target) / 2);
-        Sample previous = _samples[0];
+        var previous = _samples[0];
         double rank = 0;
-        foreach (ref readonly Sample current in _samples.AsSpan(1))
+        foreach (ref readonly var current in _samples.AsSpan(1))
         {
             rank += previous.Width;
             if (rank + current.Width + current.Delta > target)
@@ -108,12 +108,12 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
     /// <summary>Before the first merge the answers are exact.</summary>
     private void QueryPending(ObservationLog log, Span<double> values)
     {
-        Span<double> pending = QuantileScratch.Sort(log, PendingStart, out ReadOnlySpan<long> weights, out long width);
-        for (int i = 0; i < values.Length; i++)
+        var pending = QuantileScratch.Sort(log, PendingStart, out var weights, out var width);
+        for (var i = 0; i < values.Length; i++)
         {
-            double rank = Math.Max(Math.Ceiling(width * objectives[i].Quantile), 1);
+            var rank = Math.Max(Math.Ceiling(width * objectives[i].Quantile), 1);
             double seen = 0;
-            int at = 0;
+            var at = 0;
             while (at < pending.Length && (seen += weights.IsEmpty ? 1 : weights[at]) < rank)
             {
                 at++;
@@ -132,12 +132,12 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
             return samples;
         }
 
-        int kept = samples.Length - 1;
-        Sample right = samples[kept];
-        double rank = _mergedWidth - 1 - right.Width;
-        for (int i = samples.Length - 2; i >= 0; i--)
+        var kept = samples.Length - 1;
+        var right = samples[kept];
+        var rank = _mergedWidth - 1 - right.Width;
+        for (var i = samples.Length - 2; i >= 0; i--)
         {
-            Sample current = samples[i];
+            var current = samples[i];
             if (current.Width + right.Width + right.Delta <= AllowedError(rank))
             {
                 right = right with { Width = right.Width + current.Width };
@@ -158,10 +158,10 @@ internal sealed class QuantileStream(QuantileObjective[] objectives, int pending
     /// <summary>By how much the rank of an entry may be wrong at rank <paramref name="rank"/>.</summary>
     private double AllowedError(double rank)
     {
-        double least = double.MaxValue;
-        foreach (QuantileObjective objective in objectives)
+        var least = double.MaxValue;
+        foreach (var objective in objectives)
         {
-            double allowed = objective.Quantile * _mergedWidth <= rank
+            var allowed = objective.Quantile * _mergedWidth <= rank
                 ? 2 * objective.Error * rank / objective.Quantile
                 : 2 * objective.Error * (_mergedWidth - rank) / (1 - objective.Quantile);
 

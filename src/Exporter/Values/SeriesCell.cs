@@ -84,7 +84,7 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
     {
         get
         {
-            byte* identity = Record.Identity(record);
+            var identity = Record.Identity(record);
             return new(identity + IdentityBytes, Record.IdentityBytes(record) - IdentityBytes - PaddingBytes);
         }
     }
@@ -129,7 +129,7 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
 
     public void SetSeries(DateTimeOffset created, uint terms, ReadOnlySpan<byte> labels, int padding)
     {
-        byte* identity = Record.Identity(record);
+        var identity = Record.Identity(record);
         *(long*)identity = created.UtcTicks;
         *(uint*)(identity + TermsAt) = terms;
         identity[PaddingAt] = (byte)padding;
@@ -139,7 +139,7 @@ internal readonly unsafe struct SeriesCell(byte* record) : IEquatable<SeriesCell
 
     public void SetPart(uint series, uint checksum)
     {
-        byte* identity = Record.Identity(record);
+        var identity = Record.Identity(record);
         *(uint*)identity = series;
         *(uint*)(identity + sizeof(uint)) = checksum;
     }

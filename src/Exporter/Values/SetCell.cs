@@ -41,7 +41,7 @@ internal sealed class SetCell(SetBudget budget, SeriesClock clock)
 
         lock (_gate)
         {
-            Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> values = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
+            var values = _values.GetAlternateLookup<ReadOnlySpan<byte>>();
             if (values.ContainsKey(value))
             {
                 values[value] = now;
@@ -86,8 +86,8 @@ internal sealed class SetCell(SetBudget budget, SeriesClock clock)
 
     private void ForgetOld(long now)
     {
-        int before = _values.Count;
-        foreach ((byte[] value, long seen) in _values)
+        var before = _values.Count;
+        foreach ((var value, var seen) in _values)
         {
             if (seen + budget.WindowTicks <= now)
             {

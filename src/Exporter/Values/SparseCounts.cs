@@ -22,7 +22,7 @@ internal sealed class SparseCounts
             return;
         }
 
-        int at = Keys.BinarySearch(key);
+        var at = Keys.BinarySearch(key);
         if (at < 0)
         {
             at = ~at;
@@ -36,10 +36,10 @@ internal sealed class SparseCounts
     /// <param name="halvings">How much finer the other's resolution is.</param>
     public void Add(SparseCounts other, int halvings)
     {
-        for (int i = 0; i < other.Count; i++)
+        for (var i = 0; i < other.Count; i++)
         {
-            int key = other._keys[i];
-            for (int n = 0; n < halvings; n++)
+            var key = other._keys[i];
+            for (var n = 0; n < halvings; n++)
             {
                 key = Widen(key);
             }
@@ -51,11 +51,11 @@ internal sealed class SparseCounts
     /// <summary>Merges buckets in pairs.</summary>
     public void Halve()
     {
-        int kept = 0;
-        for (int i = 0; i < Count; i++)
+        var kept = 0;
+        for (var i = 0; i < Count; i++)
         {
-            int key = Widen(_keys[i]);
-            ulong count = _counts[i];
+            var key = Widen(_keys[i]);
+            var count = _counts[i];
             if (kept > 0 && _keys[kept - 1] == key)
             {
                 _counts[kept - 1] += count;
@@ -78,7 +78,7 @@ internal sealed class SparseCounts
     {
         if (Count == _keys.Length)
         {
-            int capacity = Math.Max(4, Count * 2);
+            var capacity = Math.Max(4, Count * 2);
             Array.Resize(ref _keys, capacity);
             Array.Resize(ref _counts, capacity);
         }

@@ -62,7 +62,7 @@ internal sealed unsafe class SummaryCell
             Rotate(now);
             sum = *_sum;
             count = *_count;
-            QuantileStream head = _streams[_head];
+            var head = _streams[_head];
             if (head.IsEmpty(_log))
             {
                 quantiles.Fill(double.NaN);
@@ -92,8 +92,8 @@ internal sealed unsafe class SummaryCell
     /// <summary>Merges what has waited for the whole length of the log, and forgets what nobody waits for any more.</summary>
     private void MergeFull()
     {
-        int first = _log.Count;
-        foreach (QuantileStream stream in _streams)
+        var first = _log.Count;
+        foreach (var stream in _streams)
         {
             if (stream.PendingStart == 0)
             {
@@ -104,7 +104,7 @@ internal sealed unsafe class SummaryCell
         }
 
         _log.Drop(first);
-        for (int i = 0; i < _streams.Length; i++)
+        for (var i = 0; i < _streams.Length; i++)
         {
             // Once for each object, however many slots share it.
             if (Array.IndexOf(_streams, _streams[i], 0, i) < 0)
@@ -122,7 +122,7 @@ internal sealed unsafe class SummaryCell
         }
 
         // Whole slots at once: a series that slept for a year must not be caught up with slot by slot.
-        long slots = (now - _headExpires + _shape.SlotTicks - 1) / _shape.SlotTicks;
+        var slots = (now - _headExpires + _shape.SlotTicks - 1) / _shape.SlotTicks;
         _headExpires += slots * _shape.SlotTicks;
         var empty = new QuantileStream(_shape.Objectives, _log.Count);
         for (long i = 0; i < Math.Min(slots, _streams.Length); i++)

@@ -39,9 +39,9 @@ internal sealed class SummaryShape
     /// <returns>Null for a quantile outside 0 to 1, or a negative age: statsd_exporter panics at the first scrape or sample.</returns>
     public static SummaryShape? Create(SummaryOptions? own, SummaryOptions defaults)
     {
-        IReadOnlyList<QuantileObjective> quantiles = own is { Quantiles.Count: > 0 } ? own.Quantiles : defaults.Quantiles;
+        var quantiles = own is { Quantiles.Count: > 0 } ? own.Quantiles : defaults.Quantiles;
         var byQuantile = new SortedDictionary<double, double>();
-        foreach (QuantileObjective objective in quantiles)
+        foreach (var objective in quantiles)
         {
             if (objective.Quantile is not (>= 0 and <= 1))
             {
@@ -51,15 +51,15 @@ internal sealed class SummaryShape
             byQuantile[objective.Quantile] = objective.Error;
         }
 
-        SummaryOptions options = own ?? defaults;
+        var options = own ?? defaults;
         if (options.MaxAge < TimeSpan.Zero)
         {
             return null;
         }
 
         QuantileObjective[] objectives = [.. byQuantile.Select(pair => new QuantileObjective(pair.Key, pair.Value))];
-        int ageBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
-        TimeSpan maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
+        var ageBuckets = (int)Math.Min(options.AgeBuckets == 0 ? DefaultAgeBuckets : options.AgeBuckets, MaxAgeBuckets);
+        var maxAge = options.MaxAge == TimeSpan.Zero ? DefaultMaxAge : options.MaxAge;
         return new SummaryShape(
             objectives.Length == 0 ? DefaultObjectives : objectives, ageBuckets, Math.Max(1, maxAge.Ticks / ageBuckets));
     }
@@ -68,7 +68,7 @@ internal sealed class SummaryShape
     /// <returns>Null where it is none.</returns>
     public static SummaryShape? Restore(QuantileObjective[] objectives, int ageBuckets, long slotTicks)
     {
-        bool rises = objectives.All(objective => objective.Quantile is >= 0 and <= 1)
+        var rises = objectives.All(objective => objective.Quantile is >= 0 and <= 1)
             && objectives.Zip(objectives.Skip(1), static (one, next) => one.Quantile < next.Quantile).All(static rises => rises);
         return rises && objectives.Length > 0 && ageBuckets is > 0 and <= (int)MaxAgeBuckets && slotTicks > 0
             ? new SummaryShape(objectives, ageBuckets, slotTicks)

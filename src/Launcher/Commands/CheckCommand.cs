@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Windhover.Exporter.Diagnostics;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;

@@ -1,12 +1,7 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
-using Windhover.Exporter;
-using Windhover.Exporter.Diagnostics.Explain;
+using Windhover.Exporter.Diagnostics;
+using Windhover.Exporter.Host;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
@@ -46,85 +41,45 @@ internal static class ExplainCommand
             HelpName = "FILE",
         };
         var json = new Option<bool>("--json") { Description = "One JSON object for each line, on a line of its own." };
-        var dialects = Dialects().ToDictionary(flag => flag, flag => new Option<bool>("--no-" + flag.Name)
+        var dialects = LineExplanations.Dialects.Select(flag => new Option<bool>(flag.NoOption)
         {
             Description = "As the exporter's flag: " + flag.Help.Replace("Parse", "do not parse").Replace(" Enabled by default.", ""),
-        });
+        }).ToArray();
         var command = new Command(Name, Description) { lines, mapping, json };
-        foreach (var option in dialects.Values)
+        foreach (var option in dialects)
         {
             command.Add(option);
         }
-        command.SetAction(result =>
-        {
-            bool Reads(ExporterFlag flag) => !result.GetValue(dialects[flag]);
-            var options = new ExporterOptions
-            {
-                Lines = new LineOptions
-                {
-                    DogStatsdTags = Reads(ExporterFlagTable.ParseDogStatsdTags),
-                    InfluxDbTags = Reads(ExporterFlagTable.ParseInfluxDbTags),
-                    LibratoTags = Reads(ExporterFlagTable.ParseLibratoTags),
-                    SignalFxTags = Reads(ExporterFlagTable.ParseSignalFxTags),
-                },
-            };
-            return Run(result.GetValue(lines)!, result.GetValue(mapping) ?? "", options, result.GetValue(json), output, error);
-        });
+        command.SetAction(result => Run(
+            result.GetValue(lines)!,
+            result.GetValue(mapping) ?? "",
+            dialects.Where(result.GetValue).Select(option => option.Name),
+            result.GetValue(json),
+            output,
+            error));
         return command;
     }
 
     private static int Run(
-        string[] lines, string mappingFile, ExporterOptions options, bool asJson, TextWriter output, TextWriter error)
+        string[] lines, string mappingFile, IEnumerable<string> flags, bool asJson, TextWriter output, TextWriter error)
     {
-        if (!TryReadMapping(mappingFile, error, out var mapper))
-        {
-            return ExitCode.Error;
-        }
-        var explainer = new LineExplainer(mapper, options);
-        var isFirst = true;
-        // As in a datagram: a line feed ends a line.
-        foreach (var line in lines.SelectMany(line => line.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
-        {
-            var explanation = explainer.Explain(Encoding.UTF8.GetBytes(line));
-            output.Write(asJson
-                ? JsonSerializer.Serialize(explanation, ExplainJson.Readable.LineExplanation) + "\n"
-                : (isFirst ? "" : "\n---\n\n") + ExplanationText.Write(explanation, mappingFile));
-            isFirst = false;
-        }
-        return ExitCode.Clean;
-    }
-
-    private static bool TryReadMapping(string path, TextWriter error, out MetricMapper mapper)
-    {
-        mapper = MetricMapper.Empty;
-        if (path.Length == 0)
-        {
-            return true;
-        }
         try
         {
-            mapper = MetricMapper.Parse(YamlText.ReadFile(path));
-            return true;
+            if (mappingFile.Length > 0 && MappingFileCheck.Problems(mappingFile) is { Count: > 0 } problems)
+            {
+                foreach (var problem in problems)
+                {
+                    error.WriteLine($"windhover: {problem}");
+                }
+                return ExitCode.Error;
+            }
+            new LineExplanations(mappingFile, flags).Write(lines, asJson, output);
+            return ExitCode.Clean;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"windhover: cannot read the mapping file {path}: {exception.Message}");
+            error.WriteLine($"windhover: cannot read the mapping file {mappingFile}: {exception.Message}");
+            return ExitCode.Error;
         }
-        catch (YamlFileException exception)
-        {
-            foreach (var line in exception.Errors(path))
-            {
-                error.WriteLine($"windhover: {line}");
-            }
-        }
-        return false;
     }
-
-    private static ExporterFlag[] Dialects() =>
-    [
-        ExporterFlagTable.ParseDogStatsdTags,
-        ExporterFlagTable.ParseInfluxDbTags,
-        ExporterFlagTable.ParseLibratoTags,
-        ExporterFlagTable.ParseSignalFxTags,
-    ];
 }

@@ -17,7 +17,7 @@ internal static class EnvironmentSettings
             var name = setting.EnvironmentVariable;
             if (variable(name) is { } text)
             {
-                string[] parts = setting.Repeatable
+                var parts = setting.Repeatable
                     ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                     : [text];
                 values.Add(setting.Name, [.. parts.Select(part => new SettingValue(part, name))]);

@@ -160,7 +160,7 @@ internal sealed class ControlClient : IDisposable
 
     private string Explain(Exception e)
     {
-        for (Exception? cause = e; cause is not null; cause = cause.InnerException)
+        for (var cause = e; cause is not null; cause = cause.InnerException)
         {
             switch (cause)
             {

@@ -1,5 +1,4 @@
-using Windhover.Exporter.Mapping;
-using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Exporter.Diagnostics;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 
@@ -29,16 +28,15 @@ internal static class MappingCheck
         }
         try
         {
-            _ = MetricMapper.Parse(YamlText.ReadFile(path));
+            if (MappingFileCheck.Problems(path) is { Count: > 0 } problems)
+            {
+                throw new ConfigurationException(problems, isUsage: false);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
                 $"cannot read the mapping file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
-        }
-        catch (YamlFileException e)
-        {
-            throw new ConfigurationException(e.Errors(path), isUsage: false);
         }
     }
 }

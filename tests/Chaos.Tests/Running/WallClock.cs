@@ -43,7 +43,7 @@ internal sealed class WallClock(string path)
     /// <summary>Whether a time of day, as the launcher's log has it, is that of this clock, give or take half an hour.</summary>
     public bool IsShownBy(TimeOnly timeOfDay)
     {
-        TimeSpan ahead = timeOfDay - TimeOnly.FromTimeSpan(Now.TimeOfDay);
+        var ahead = timeOfDay - TimeOnly.FromTimeSpan(Now.TimeOfDay);
         return ahead < TimeSpan.FromMinutes(30) || ahead > TimeSpan.FromHours(23.5);
     }
 }

@@ -76,7 +76,7 @@ public sealed class OpenMetricsExpositionTests
     public void Samples_are_those_of_the_text_format_and_no_family_comes_twice()
     {
         _exporter.Send("request_count:5|c|#m:GET", "hits_total:4|c", "depth:1|g", "lat:0.5|h", "took:2|h");
-        string openMetrics = Text(ofClients: false);
+        var openMetrics = Text(ofClients: false);
 
         Assert.Equal(
             Names(_exporter.Text()),

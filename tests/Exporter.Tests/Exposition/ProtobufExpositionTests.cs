@@ -17,10 +17,10 @@ public sealed class ProtobufExpositionTests
     public void The_first_bytes_are_those_that_statsd_exporter_sends()
     {
         JsonElement row = GoldenFile.Rows("http.json").First(row =>
-            row.GetProperty("headers").TryGetProperty("content-type", out JsonElement type)
+            row.GetProperty("headers").TryGetProperty("content-type", out var type)
             && type.GetString()!.Contains("encoding=delimited", StringComparison.Ordinal));
-        string base64 = row.GetProperty("body_start").GetString()!["base64:".Length..];
-        byte[] recorded = Convert.FromBase64String(base64[..(base64.Length / 4 * 4)]);
+        var base64 = row.GetProperty("body_start").GetString()!["base64:".Length..];
+        var recorded = Convert.FromBase64String(base64[..(base64.Length / 4 * 4)]);
         var exporter = new ExporterUnderTest();
 
         // As long as the recorded creation time, whose bytes lie beyond those compared.
@@ -71,7 +71,7 @@ public sealed class ProtobufExpositionTests
 
         exporter.Exporter.WriteMetrics(output, MetricsFormat.ProtobufDelimited);
 
-        byte[] families = output.WrittenSpan.ToArray();
+        var families = output.WrittenSpan.ToArray();
         Assert.EndsWith(" 0{{1{1767225600 0}}}", Assert.Single(Dump(families, "statsd_exporter_samples_total")));
         Assert.Matches(@" 0\{\{[0-9.]+\}\}$", Assert.Single(Dump(families, "process_cpu_seconds_total")));
     }
@@ -87,10 +87,10 @@ public sealed class ProtobufExpositionTests
     /// <param name="name">Of the family; null for all.</param>
     private static IEnumerable<string> Dump(byte[] bytes, string? name = null)
     {
-        int at = 0;
+        var at = 0;
         while (at < bytes.Length)
         {
-            int length = (int)ReadVarint(bytes, ref at);
+            var length = (int)ReadVarint(bytes, ref at);
             if (name is null || bytes.AsSpan(at, length).IndexOf(Encoding.UTF8.GetBytes(name)) == NameAt)
             {
                 yield return DumpMessage(bytes.AsSpan(at, length)).Trim();
@@ -103,10 +103,10 @@ public sealed class ProtobufExpositionTests
     private static string DumpMessage(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder();
-        int at = 0;
+        var at = 0;
         while (at < bytes.Length)
         {
-            int wire = (int)ReadVarint(bytes, ref at) & 7;
+            var wire = (int)ReadVarint(bytes, ref at) & 7;
             switch (wire)
             {
                 case 0:
@@ -117,8 +117,8 @@ public sealed class ProtobufExpositionTests
                     at += 8;
                     break;
                 default:
-                    int length = (int)ReadVarint(bytes, ref at);
-                    ReadOnlySpan<byte> content = bytes.Slice(at, length);
+                    var length = (int)ReadVarint(bytes, ref at);
+                    var content = bytes.Slice(at, length);
 
                     // All strings of these tests start with a letter, and no message does.
                     text.Append(content[0] >= 'A' ? $"[{Encoding.UTF8.GetString(content)}]" : $"{{{DumpMessage(content).Trim()}}}");
@@ -133,9 +133,9 @@ public sealed class ProtobufExpositionTests
     private static ulong ReadVarint(ReadOnlySpan<byte> bytes, ref int at)
     {
         ulong value = 0;
-        for (int shift = 0; ; shift += 7)
+        for (var shift = 0; ; shift += 7)
         {
-            byte b = bytes[at++];
+            var b = bytes[at++];
             value |= (ulong)(b & 0x7F) << shift;
             if (b < 0x80)
             {

@@ -65,7 +65,7 @@ public sealed class FuzzTests
         {
             var fast = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping, MaxSeriesPerName = 5 });
             var slow = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping, MaxSeriesPerName = 5 }, reference: true);
-            foreach (ExporterUnderTest exporter in (ExporterUnderTest[])[fast, slow])
+            foreach (var exporter in (ExporterUnderTest[])[fast, slow])
             {
                 exporter.Send(lines);
                 exporter.Send(lines);
@@ -109,7 +109,7 @@ public sealed class FuzzTests
         var random = new Random(seed);
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping, MaxSeries = 1000 });
         byte[][] lines = [.. Files.SelectMany(GoldenFile.Rows).Select(row => GoldenJson.ReadBytes(row, "in", "in_b64"))];
-        for (int i = 0; i < 20_000; i++)
+        for (var i = 0; i < 20_000; i++)
         {
             exporter.Send(Damage(random, lines[random.Next(lines.Length)], lines[random.Next(lines.Length)]));
         }
@@ -125,9 +125,9 @@ public sealed class FuzzTests
         var random = new Random(seed);
         byte[][] files =
             [.. GoldenFile.Rows("mapper_extra.json").Select(row => Encoding.UTF8.GetBytes(row.GetProperty("config").GetString()!))];
-        for (int i = 0; i < 2_000; i++)
+        for (var i = 0; i < 2_000; i++)
         {
-            byte[] file = Damage(random, files[random.Next(files.Length)], files[random.Next(files.Length)]);
+            var file = Damage(random, files[random.Next(files.Length)], files[random.Next(files.Length)]);
             try
             {
                 MetricMapper.Parse(Encoding.UTF8.GetString(file)).Map("a.b.c", EventType.Counter);
@@ -147,9 +147,9 @@ public sealed class FuzzTests
     private static byte[] Damage(Random random, byte[] input, byte[] other)
     {
         var bytes = new List<byte>(input);
-        for (int i = random.Next(4); i >= 0; i--)
+        for (var i = random.Next(4); i >= 0; i--)
         {
-            int at = random.Next(bytes.Count + 1);
+            var at = random.Next(bytes.Count + 1);
             switch (random.Next(5))
             {
                 case 0 when at < bytes.Count:
@@ -176,7 +176,7 @@ public sealed class FuzzTests
 
     private static void AssertConsistent(ExporterUnderTest exporter)
     {
-        string text = exporter.Text();
+        var text = exporter.Text();
         ExpositionCheck.AssertValid(text);
         double Sum(string metric) => text.Split('\n')
             .Where(line => line.StartsWith(metric + " ", StringComparison.Ordinal) || (!metric.EndsWith('}') && line.StartsWith(metric + "{", StringComparison.Ordinal)))
@@ -184,8 +184,8 @@ public sealed class FuzzTests
 
         // Each event that no rule drops is taken by a rule or by none, and ends in one of three ways. Only one that a rule gives no name
         // ends before it counts as taken.
-        double taken = Sum("statsd_exporter_events_actions_total{action=\"map\"}") + Sum("statsd_exporter_events_unmapped_total");
-        double ended = Sum("statsd_exporter_events_total")
+        var taken = Sum("statsd_exporter_events_actions_total{action=\"map\"}") + Sum("statsd_exporter_events_unmapped_total");
+        var ended = Sum("statsd_exporter_events_total")
             + Sum("statsd_exporter_events_conflict_total")
             + Sum("statsd_exporter_events_error_total");
         Assert.InRange(ended - taken, 0, Sum("statsd_exporter_events_error_total{reason=\"empty_metric_name\"}"));

@@ -8,7 +8,7 @@ internal static class GoldenFile
     /// <summary>The rows of a file such as <c>line_extra.json</c>; usable for as long as the caller likes.</summary>
     public static IReadOnlyList<JsonElement> Rows(string name)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(PathOf(name)));
+        using var document = JsonDocument.Parse(File.ReadAllBytes(PathOf(name)));
         return [.. document.RootElement.Clone().EnumerateArray()];
     }
 

@@ -32,7 +32,7 @@ internal static class GoldenJson
     public static double ReadBits(JsonElement bits)
         => BitConverter.UInt64BitsToDouble(ulong.Parse(bits.GetString()!, NumberStyles.HexNumber, CultureInfo.InvariantCulture));
 
-    public static byte[] ReadBytes(JsonElement row, string text, string base64) => row.TryGetProperty(text, out JsonElement value)
+    public static byte[] ReadBytes(JsonElement row, string text, string base64) => row.TryGetProperty(text, out var value)
         ? System.Text.Encoding.UTF8.GetBytes(value.GetString()!)
         : row.GetProperty(base64).GetBytesFromBase64();
 }

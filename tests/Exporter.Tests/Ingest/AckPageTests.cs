@@ -28,7 +28,7 @@ public sealed class AckPageTests : IDisposable
     public void Each_exporter_begins_another_generation()
     {
         _page.BeginGeneration();
-        using AckPage next = AckPage.TryOpen(_file.Descriptor)!;
+        using var next = AckPage.TryOpen(_file.Descriptor)!;
         next.BeginGeneration();
 
         Assert.Equal(2, _file.Generation);

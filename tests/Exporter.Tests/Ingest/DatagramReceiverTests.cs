@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Windhover.Exporter.Ingest;
@@ -17,10 +16,10 @@ public sealed class DatagramReceiverTests : IDisposable
     internal async Task Lines_are_separated_by_newlines_and_empty_ones_only_counted(DatagramTransport transport)
     {
         var sink = new RecordingSink();
-        using IngestSocket socket = Bind(transport);
-        using DatagramReceiver receiver = Start(socket, transport, sink);
-        using Socket client = Connect(socket);
-        foreach (string datagram in (string[])["a:1|c", "b:1|c\n", "", "\n\n", "\nc:1|c\r\nd:1|c", "e\0:1|c"])
+        using var socket = Bind(transport);
+        using var receiver = Start(socket, transport, sink);
+        using var client = Connect(socket);
+        foreach (var datagram in (string[])["a:1|c", "b:1|c\n", "", "\n\n", "\nc:1|c\r\nd:1|c", "e\0:1|c"])
         {
             client.Send(Encoding.UTF8.GetBytes(datagram));
         }
@@ -38,9 +37,9 @@ public sealed class DatagramReceiverTests : IDisposable
     public async Task The_longest_UDP_datagram_arrives_whole()
     {
         var sink = new RecordingSink();
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
-        using DatagramReceiver receiver = Start(socket, DatagramTransport.Udp, sink);
-        using Socket client = Connect(socket);
+        using var socket = Bind(DatagramTransport.Udp);
+        using var receiver = Start(socket, DatagramTransport.Udp, sink);
+        using var client = Connect(socket);
         client.Send(Encoding.UTF8.GetBytes(new string('z', 65_507)));
         await sink.HasAsync(1);
         Assert.Equal(new string('z', 65_507), sink.Lines[0]);
@@ -51,9 +50,9 @@ public sealed class DatagramReceiverTests : IDisposable
     public async Task A_unix_datagram_over_64_KiB_is_cut_and_counted()
     {
         var sink = new RecordingSink();
-        using IngestSocket socket = Bind(DatagramTransport.Unixgram);
-        using DatagramReceiver receiver = Start(socket, DatagramTransport.Unixgram, sink);
-        using Socket client = Connect(socket);
+        using var socket = Bind(DatagramTransport.Unixgram);
+        using var receiver = Start(socket, DatagramTransport.Unixgram, sink);
+        using var client = Connect(socket);
         client.Send(Encoding.UTF8.GetBytes(new string('z', 70_000)));
         await sink.HasAsync(1);
         Assert.Equal(65_535, sink.Lines[0].Length);
@@ -64,15 +63,15 @@ public sealed class DatagramReceiverTests : IDisposable
     [Fact]
     public async Task Stopping_reads_what_has_arrived_and_leaves_the_socket_to_the_next()
     {
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
-        using Socket client = Connect(socket);
-        for (int i = 0; i < 200; i++)
+        using var socket = Bind(DatagramTransport.Udp);
+        using var client = Connect(socket);
+        for (var i = 0; i < 200; i++)
         {
             client.Send("a:1|c"u8);
         }
 
         var first = new RecordingSink();
-        using (DatagramReceiver receiver = Start(socket, DatagramTransport.Udp, first))
+        using (var receiver = Start(socket, DatagramTransport.Udp, first))
         {
             receiver.Stop();
         }
@@ -80,19 +79,19 @@ public sealed class DatagramReceiverTests : IDisposable
         Assert.Equal(200, first.Lines.Count);
         client.Send("b:1|c"u8);
         var second = new RecordingSink();
-        using DatagramReceiver successor = Start(socket, DatagramTransport.Udp, second);
+        using var successor = Start(socket, DatagramTransport.Udp, second);
         await second.HasAsync("b:1|c");
     }
 
     [Fact]
     public async Task Two_receivers_may_share_a_socket()
     {
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
+        using var socket = Bind(DatagramTransport.Udp);
         var sink = new RecordingSink();
-        using DatagramReceiver one = Start(socket, DatagramTransport.Udp, sink);
-        using DatagramReceiver other = Start(socket, DatagramTransport.Udp, sink);
-        using Socket client = Connect(socket);
-        for (int i = 0; i < 1000; i++)
+        using var one = Start(socket, DatagramTransport.Udp, sink);
+        using var other = Start(socket, DatagramTransport.Udp, sink);
+        using var client = Connect(socket);
+        for (var i = 0; i < 1000; i++)
         {
             client.Send("a:1|c"u8);
         }
@@ -106,15 +105,15 @@ public sealed class DatagramReceiverTests : IDisposable
     [Fact]
     public void What_the_kernel_drops_is_counted()
     {
-        using IngestSocket socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 4096);
-        using Socket client = Connect(socket);
-        for (int i = 0; i < 1000; i++)
+        using var socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 4096);
+        using var client = Connect(socket);
+        for (var i = 0; i < 1000; i++)
         {
             client.Send("a:1|c"u8);
         }
 
         var sink = new RecordingSink();
-        using DatagramReceiver receiver = Start(socket, DatagramTransport.Udp, sink);
+        using var receiver = Start(socket, DatagramTransport.Udp, sink);
         receiver.Stop();
         Assert.InRange(sink.Lines.Count, 1, 999);
         Assert.Equal(1000, receiver.KernelDrops + sink.Lines.Count);
@@ -125,11 +124,11 @@ public sealed class DatagramReceiverTests : IDisposable
     public async Task A_defect_of_the_sink_costs_one_datagram_and_is_told()
     {
         var sink = new RecordingSink { Poison = "bad" };
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
-        using Socket client = Connect(socket);
+        using var socket = Bind(DatagramTransport.Udp);
+        using var client = Connect(socket);
         client.Send("bad"u8);
         client.Send("good:1|c"u8);
-        using DatagramReceiver receiver = Start(socket, DatagramTransport.Udp, sink);
+        using var receiver = Start(socket, DatagramTransport.Udp, sink);
         await sink.HasAsync("good:1|c");
         receiver.Stop();
         Assert.Equal(1, _counters.Faults);
@@ -140,8 +139,8 @@ public sealed class DatagramReceiverTests : IDisposable
     public async Task A_warning_that_cannot_be_written_ends_nothing()
     {
         var sink = new RecordingSink { Poison = "bad" };
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
-        using Socket client = Connect(socket);
+        using var socket = Bind(DatagramTransport.Udp);
+        using var client = Connect(socket);
         using var receiver = new DatagramReceiver(
             socket.Descriptor, DatagramTransport.Udp, sink, _counters, new IngestLog(_ => throw new IOException("disk full")));
         receiver.Start();
@@ -153,7 +152,7 @@ public sealed class DatagramReceiverTests : IDisposable
     [Fact]
     public void A_receiver_that_never_started_can_be_disposed()
     {
-        using IngestSocket socket = Bind(DatagramTransport.Udp);
+        using var socket = Bind(DatagramTransport.Udp);
         using var receiver = new DatagramReceiver(
             socket.Descriptor, DatagramTransport.Udp, new RecordingSink(), _counters, new IngestLog(_warnings.Add));
         receiver.Stop();
@@ -175,7 +174,7 @@ public sealed class DatagramReceiverTests : IDisposable
 
     private static Socket Connect(IngestSocket socket)
     {
-        EndPoint server = socket.LocalEndPoint;
+        var server = socket.LocalEndPoint;
         var client = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified) { SendBufferSize = 1 << 20 };
         client.Connect(server);
         return client;

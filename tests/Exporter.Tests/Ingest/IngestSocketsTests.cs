@@ -43,10 +43,10 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void A_port_in_use_is_told_with_its_address()
     {
-        using IngestSocket udp = IngestSockets.BindUdp("127.0.0.1:0", 0);
-        using IngestSocket tcp = IngestSockets.ListenTcp("127.0.0.1:0");
-        IngestException udpTaken = Assert.Throws<IngestException>(() => IngestSockets.BindUdp(udp.LocalEndPoint.ToString()!, 0));
-        IngestException tcpTaken = Assert.Throws<IngestException>(() => IngestSockets.ListenTcp(tcp.LocalEndPoint.ToString()!));
+        using var udp = IngestSockets.BindUdp("127.0.0.1:0", 0);
+        using var tcp = IngestSockets.ListenTcp("127.0.0.1:0");
+        var udpTaken = Assert.Throws<IngestException>(() => IngestSockets.BindUdp(udp.LocalEndPoint.ToString()!, 0));
+        var tcpTaken = Assert.Throws<IngestException>(() => IngestSockets.ListenTcp(tcp.LocalEndPoint.ToString()!));
         Assert.StartsWith($"cannot listen on {udp.LocalEndPoint}: the address is in use; stop what uses it", udpTaken.Message);
         Assert.StartsWith($"cannot listen on {tcp.LocalEndPoint}: the address is in use; stop what uses it", tcpTaken.Message);
     }
@@ -57,9 +57,9 @@ public sealed class IngestSocketsTests : IDisposable
     public void Several_sockets_at_one_address_take_each_sender_whole(string address)
     {
         const int senders = 64;
-        IReadOnlyList<IngestSocket> sockets = IngestSockets.BindUdp(address, 0, count: 2);
-        int port = ((IPEndPoint)sockets[0].LocalEndPoint).Port;
-        for (int i = 0; i < senders; i++)
+        var sockets = IngestSockets.BindUdp(address, 0, count: 2);
+        var port = ((IPEndPoint)sockets[0].LocalEndPoint).Port;
+        for (var i = 0; i < senders; i++)
         {
             using var client = new UdpClient();
             client.Connect(IPAddress.Loopback, port);
@@ -71,7 +71,7 @@ public sealed class IngestSocketsTests : IDisposable
         Assert.All(received, Assert.NotEmpty);
         Assert.Equal(2 * senders, received.Sum(some => some.Count));
         Assert.Empty(received[0].Intersect(received[1]));
-        foreach (IngestSocket socket in sockets)
+        foreach (var socket in sockets)
         {
             socket.Dispose();
         }
@@ -80,11 +80,11 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public async Task An_address_that_several_sockets_share_is_still_in_use_for_others()
     {
-        IReadOnlyList<IngestSocket> sockets = IngestSockets.BindUdp("127.0.0.1:0", 0, count: 3);
-        string address = sockets[0].LocalEndPoint.ToString()!;
+        var sockets = IngestSockets.BindUdp("127.0.0.1:0", 0, count: 3);
+        var address = sockets[0].LocalEndPoint.ToString()!;
         Assert.Throws<IngestException>(() => IngestSockets.BindUdp(address, 0));
         Assert.Throws<IngestException>(() => IngestSockets.BindUdp(address, 0, count: 3));
-        foreach (IngestSocket socket in sockets)
+        foreach (var socket in sockets)
         {
             socket.Dispose();
         }
@@ -96,8 +96,8 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void The_receive_buffer_is_the_one_asked_for_or_else_a_large_one()
     {
-        using IngestSocket small = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 50_000);
-        using IngestSocket large = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
+        using var small = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 50_000);
+        using var large = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
         using var untouched = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         Assert.Equal(100_000, small.ReceiveBufferBytes);
         Assert.True(large.ReceiveBufferBytes >= untouched.ReceiveBufferSize);
@@ -107,8 +107,8 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void An_empty_IPv6_host_takes_both_families()
     {
-        using IngestSocket socket = IngestSockets.BindUdp("[::]:0", 0);
-        int port = ((IPEndPoint)socket.LocalEndPoint).Port;
+        using var socket = IngestSockets.BindUdp("[::]:0", 0);
+        var port = ((IPEndPoint)socket.LocalEndPoint).Port;
         using var client = new UdpClient(AddressFamily.InterNetwork);
         client.Connect(IPAddress.Loopback, port);
         Assert.Throws<IngestException>(() => IngestSockets.BindUdp($"127.0.0.1:{port}", 0));
@@ -117,9 +117,9 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void A_socket_file_that_nobody_listens_on_is_taken_over()
     {
-        string path = _folder.PathOf("s");
+        var path = _folder.PathOf("s");
         LeaveStaleSocket(path);
-        using IngestSocket socket = IngestSockets.BindUnixgram(path, 0);
+        using var socket = IngestSockets.BindUnixgram(path, 0);
         using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         client.Connect(new UnixDomainSocketEndPoint(path));
         Assert.Equal(1, client.Send("a"u8));
@@ -136,8 +136,8 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void A_socket_that_somebody_listens_on_is_not()
     {
-        using IngestSocket socket = IngestSockets.BindUnixgram(_folder.PathOf("s"), 0);
-        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(_folder.PathOf("s"), 0));
+        using var socket = IngestSockets.BindUnixgram(_folder.PathOf("s"), 0);
+        var exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(_folder.PathOf("s"), 0));
         Assert.StartsWith($"cannot listen on {_folder.PathOf("s")}: it exists, and is no socket that a killed process left behind", exception.Message);
         Assert.True(File.Exists(_folder.PathOf("s")));
     }
@@ -160,8 +160,8 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void A_name_with_an_at_sign_needs_no_file()
     {
-        string name = $"@wh-{Guid.NewGuid():N}";
-        using IngestSocket socket = IngestSockets.BindUnixgram(name, 0);
+        var name = $"@wh-{Guid.NewGuid():N}";
+        using var socket = IngestSockets.BindUnixgram(name, 0);
         using var client = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         client.Connect(new UnixDomainSocketEndPoint($"\0{name[1..]}"));
         Assert.Equal(1, client.Send("a"u8));
@@ -172,27 +172,27 @@ public sealed class IngestSocketsTests : IDisposable
     [Fact]
     public void A_folder_that_does_not_exist_is_told()
     {
-        string path = _folder.PathOf("missing/s");
-        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
+        var path = _folder.PathOf("missing/s");
+        var exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
         Assert.Equal($"cannot listen on {path}: there is no such directory", exception.Message);
     }
 
     [Fact]
     public void A_path_too_long_for_a_socket_is_told()
     {
-        string path = _folder.PathOf(new string('x', 200));
-        IngestException exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
+        var path = _folder.PathOf(new string('x', 200));
+        var exception = Assert.Throws<IngestException>(() => IngestSockets.BindUnixgram(path, 0));
         Assert.Equal($"cannot listen on {path}: the path of a unix socket may have 107 bytes at most", exception.Message);
     }
 
     [Fact]
     public void The_mode_is_octal()
     {
-        string path = _folder.PathOf("s");
-        using IngestSocket socket = IngestSockets.BindUnixgram(path, 0);
+        var path = _folder.PathOf("s");
+        using var socket = IngestSockets.BindUnixgram(path, 0);
         Assert.True(IngestSockets.TrySetMode(path, "622", out _));
         Assert.Equal(Convert.ToInt32("622", 8), (int)File.GetUnixFileMode(path));
-        Assert.False(IngestSockets.TrySetMode(path, "09x", out string? problem));
+        Assert.False(IngestSockets.TrySetMode(path, "09x", out var problem));
         Assert.Equal("'09x': expected up to four octal digits, such as 755", problem);
         Assert.False(IngestSockets.TrySetMode(path, "010000", out problem));
         Assert.Equal("'010000': expected up to four octal digits, such as 755", problem);

@@ -24,8 +24,8 @@ public sealed class NetGoldenTests : IDisposable
     public async Task Bytes_on_a_socket_are_counted_as_statsd_exporter_counted_them(string transport, int rows)
     {
         var report = new GoldenReport();
-        int seen = 0;
-        foreach (JsonElement row in GoldenFile.Rows("net.json").Where(row => row.GetProperty("transport").GetString() == transport))
+        var seen = 0;
+        foreach (var row in GoldenFile.Rows("net.json").Where(row => row.GetProperty("transport").GetString() == transport))
         {
             if (!row.TryGetProperty("sent_b64", out _) || row.GetProperty("name").GetString() is "reset in mid-line")
             {
@@ -34,7 +34,7 @@ public sealed class NetGoldenTests : IDisposable
             }
 
             seen++;
-            (IngestCounters counters, LineStatistics statistics) = await SendAsync(transport, Bytes(row));
+            (var counters, var statistics) = await SendAsync(transport, Bytes(row));
             report.Compare(row.GetProperty("name").GetString()!, Expected(row), Counted(counters, statistics));
         }
 
@@ -49,7 +49,7 @@ public sealed class NetGoldenTests : IDisposable
         var counters = new IngestCounters();
         var log = new IngestLog(warning => throw new InvalidOperationException(warning));
         var sink = new RecordingSink();
-        using IngestSocket socket = transport switch
+        using var socket = transport switch
         {
             "tcp" => IngestSockets.ListenTcp("127.0.0.1:0"),
             "udp" => IngestSockets.BindUdp("127.0.0.1:0", 0),
@@ -64,7 +64,7 @@ public sealed class NetGoldenTests : IDisposable
         else
         {
             // What has arrived before the stop is read.
-            DatagramTransport kind = transport == "udp" ? DatagramTransport.Udp : DatagramTransport.Unixgram;
+            var kind = transport == "udp" ? DatagramTransport.Udp : DatagramTransport.Unixgram;
             using var receiver = new DatagramReceiver(socket.Descriptor, kind, sink, counters, log);
             using var client = new Socket(socket.LocalEndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified);
             client.Connect(socket.LocalEndPoint);
@@ -75,7 +75,7 @@ public sealed class NetGoldenTests : IDisposable
 
         var statistics = new LineStatistics();
         var parser = new LineParser(new LineOptions());
-        foreach (string line in sink.Lines)
+        foreach (var line in sink.Lines)
         {
             parser.Parse(Encoding.Latin1.GetBytes(line), new ParsedLine(), statistics);
         }
@@ -103,19 +103,19 @@ public sealed class NetGoldenTests : IDisposable
     /// <summary>The file keeps only the start of long inputs; the name tells the rest.</summary>
     private static byte[] Bytes(JsonElement row)
     {
-        byte[] start = row.GetProperty("sent_b64").GetBytesFromBase64();
-        int length = row.TryGetProperty("sent_len", out JsonElement sent) ? sent.GetInt32() : start.Length;
+        var start = row.GetProperty("sent_b64").GetBytesFromBase64();
+        var length = row.TryGetProperty("sent_len", out var sent) ? sent.GetInt32() : start.Length;
         if (start.Length == length)
         {
             return start;
         }
 
-        string name = row.GetProperty("name").GetString()!;
+        var name = row.GetProperty("name").GetString()!;
         if (name.StartsWith("line of ", StringComparison.Ordinal))
         {
-            int size = int.Parse(name.Split(' ')[2]);
-            string ending = name.Contains("+ newline") ? "\n" : name.Contains("+ CRLF") ? "\r\n" : "";
-            string text = new string((char)start[0], size - ":1|c".Length) + ":1|c" + ending;
+            var size = int.Parse(name.Split(' ')[2]);
+            var ending = name.Contains("+ newline") ? "\n" : name.Contains("+ CRLF") ? "\r\n" : "";
+            var text = new string((char)start[0], size - ":1|c".Length) + ":1|c" + ending;
             return Sized(text + (ending.Length > 0 ? $"after{size}:1|c\n" : ""), length);
         }
 
@@ -132,8 +132,8 @@ public sealed class NetGoldenTests : IDisposable
 
     private static string Expected(JsonElement row)
     {
-        JsonElement delta = row.GetProperty("delta");
-        return Text(name => delta.TryGetProperty(Counter + name, out JsonElement value) ? (long)value.GetDouble() : 0);
+        var delta = row.GetProperty("delta");
+        return Text(name => delta.TryGetProperty(Counter + name, out var value) ? (long)value.GetDouble() : 0);
     }
 
     private static string Counted(IngestCounters counters, LineStatistics statistics) => Text(name => name switch

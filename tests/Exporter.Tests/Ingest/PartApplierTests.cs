@@ -37,7 +37,7 @@ public sealed class PartApplierTests : IDisposable
     [Fact]
     public void Parts_that_come_again_or_too_early_are_passed_over_and_counted()
     {
-        foreach (string part in (string[])["@0 1 1/2\na", "@0 1 1/2\na", "@0 2 2/2\nx", "@0 1 2/2\nb", "@0 1 1/2\na", "@0 2 1/2\nc", "@0 2 2/2\nd"])
+        foreach (var part in (string[])["@0 1 1/2\na", "@0 1 1/2\na", "@0 2 2/2\nx", "@0 1 2/2\nb", "@0 1 1/2\na", "@0 2 1/2\nc", "@0 2 2/2\nd"])
         {
             Apply(part);
         }
@@ -51,9 +51,9 @@ public sealed class PartApplierTests : IDisposable
     public void Another_exporter_goes_on_where_the_note_of_the_first_one_is()
     {
         Apply("@0 1 1/3\na");
-        using AckPage next = AckPage.TryOpen(_file.Descriptor)!;
+        using var next = AckPage.TryOpen(_file.Descriptor)!;
         var parts = new PartApplier(_sink, _sink, next, _counters, _ingest, new IngestLog(_warnings.Add));
-        foreach (string part in (string[])["@0 1 1/3\na", "@0 1 2/3\nb", "@0 1 3/3\nc"])
+        foreach (var part in (string[])["@0 1 1/3\na", "@0 1 2/3\nb", "@0 1 3/3\nc"])
         {
             parts.Apply(Encoding.UTF8.GetBytes(part), isCut: false);
         }

@@ -11,7 +11,7 @@ public class PartHeaderTests
     [InlineData("@1099 123456789012 65535/65535 gone", 1099, 123456789012, 65535, 65535, true)]
     public void A_header_names_outbox_batch_and_part(string line, int outbox, long batch, int part, int parts, bool isGone)
     {
-        Assert.True(PartHeader.TryParse(Encoding.ASCII.GetBytes(line), out PartHeader header));
+        Assert.True(PartHeader.TryParse(Encoding.ASCII.GetBytes(line), out var header));
         Assert.Equal(new PartHeader(outbox, batch, part, parts, isGone), header);
     }
 

@@ -19,7 +19,7 @@ internal sealed class RecordingPartSink(PageFile page) : IPartSink
 
     public void Line(ReadOnlySpan<byte> line)
     {
-        string text = Encoding.UTF8.GetString(line);
+        var text = Encoding.UTF8.GetString(line);
         if (text == Poison)
         {
             throw new InvalidOperationException("poisoned");

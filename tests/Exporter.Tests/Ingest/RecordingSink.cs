@@ -29,7 +29,7 @@ internal sealed class RecordingSink : ILineSink
     public void Line(ReadOnlySpan<byte> line)
     {
         Assert.True(_gate.IsHeldByCurrentThread, "a line came outside of Enter and Exit");
-        string text = Encoding.Latin1.GetString(line);
+        var text = Encoding.Latin1.GetString(line);
         if (text == Poison)
         {
             throw new InvalidOperationException("poisoned");

@@ -28,7 +28,7 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_line_may_come_in_pieces()
     {
-        using Socket client = await ConnectAsync();
+        using var client = await ConnectAsync();
         client.NoDelay = true;
         client.Send("first:1|c\nsec"u8);
         await _sink.HasAsync("first:1|c");
@@ -40,7 +40,7 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     [Fact]
     public async Task Stopping_reads_what_has_arrived_and_closes()
     {
-        using Socket client = await ConnectAsync();
+        using var client = await ConnectAsync();
         client.Send("a:1|c\n"u8);
         await _sink.HasAsync("a:1|c");
         client.Send("b:1|c\nunfinished"u8);
@@ -53,7 +53,7 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     public async Task After_a_stop_the_listening_socket_serves_the_next_receiver()
     {
         await _receiver.StopAsync();
-        using Socket client = await ConnectAsync();
+        using var client = await ConnectAsync();
         client.Send("late:1|c\n"u8);
         await using var successor = new TcpReceiver(_socket.Descriptor, _sink, _counters, new IngestLog(_warnings.Add));
         successor.Start();
@@ -64,12 +64,12 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     public async Task Too_many_connections_are_closed_at_once_and_counted_until_others_end()
     {
         var clients = new List<Socket>();
-        for (int i = 0; i < 4; i++)
+        for (var i = 0; i < 4; i++)
         {
             clients.Add(await ConnectAsync());
         }
 
-        using Socket fifth = await ConnectAsync();
+        using var fifth = await ConnectAsync();
         Assert.Equal(0, await fifth.ReceiveAsync(new byte[1]).WaitAsync(TestLimits.Hang));
         Assert.Equal(1, _counters.TcpConnectionsRefused);
         clients[0].Send("a:1|c\n"u8);
@@ -80,14 +80,14 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_break_between_two_lines_is_an_error_and_one_within_a_line_is_not()
     {
-        using (Socket client = await ConnectAsync())
+        using (var client = await ConnectAsync())
         {
             client.Send("a:1|c\n"u8);
             await _sink.HasAsync("a:1|c");
             client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        using (Socket client = await ConnectAsync())
+        using (var client = await ConnectAsync())
         {
             client.Send("b:1|c\nhalf"u8);
             await _sink.HasAsync("b:1|c");
@@ -104,13 +104,13 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     public async Task A_client_that_is_gone_before_it_is_accepted_disturbs_nobody()
     {
         await _receiver.StopAsync();
-        for (int i = 0; i < 3; i++)
+        for (var i = 0; i < 3; i++)
         {
-            using Socket gone = await ConnectAsync();
+            using var gone = await ConnectAsync();
             gone.LingerState = new LingerOption(enable: true, seconds: 0);
         }
 
-        using Socket good = await ConnectAsync();
+        using var good = await ConnectAsync();
         good.Send("good:1|c\n"u8);
         await using var successor = new TcpReceiver(_socket.Descriptor, _sink, _counters, new IngestLog(_warnings.Add));
         successor.Start();
@@ -123,10 +123,10 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     [Fact]
     public async Task A_defect_of_the_sink_closes_one_connection_and_is_told()
     {
-        using Socket bad = await ConnectAsync();
+        using var bad = await ConnectAsync();
         bad.Send("poison\n"u8);
         Assert.Equal(0, await bad.ReceiveAsync(new byte[1]).WaitAsync(TestLimits.Hang));
-        using Socket good = await ConnectAsync();
+        using var good = await ConnectAsync();
         good.Send("good:1|c\n"u8);
         await _sink.HasAsync("good:1|c");
         Assert.Contains("poisoned", Assert.Single(_warnings), StringComparison.Ordinal);

@@ -15,10 +15,10 @@ public abstract class LineHashTests
     [MemberData(nameof(Lengths))]
     public void Each_bit_of_a_line_counts(int nameLength, int tailLength)
     {
-        byte[] line = new byte[nameLength + tailLength];
+        var line = new byte[nameLength + tailLength];
         new Random(nameLength).NextBytes(line);
         var seen = new HashSet<LineFingerprint> { Of(line, nameLength) };
-        for (int bit = 0; bit < line.Length * 8; bit++)
+        for (var bit = 0; bit < line.Length * 8; bit++)
         {
             line[bit / 8] ^= (byte)(1 << (bit % 8));
             Assert.True(seen.Add(Of(line, nameLength)), $"bit {bit} makes no difference");
@@ -29,11 +29,11 @@ public abstract class LineHashTests
     [Fact]
     public void Zeros_of_all_lengths_and_partings_differ()
     {
-        byte[] line = new byte[LineHash.MaxBytes];
+        var line = new byte[LineHash.MaxBytes];
         var seen = new HashSet<LineFingerprint>();
-        for (int length = 0; length <= 150; length++)
+        for (var length = 0; length <= 150; length++)
         {
-            for (int name = 0; name <= length; name++)
+            for (var name = 0; name <= length; name++)
             {
                 Assert.True(seen.Add(Of(line.AsSpan(0, length), name)), $"{name} of {length}");
             }
@@ -43,9 +43,9 @@ public abstract class LineHashTests
     [Fact]
     public void The_longest_lines_are_hashed_wherever_they_are_parted()
     {
-        byte[] line = new byte[LineHash.MaxBytes];
+        var line = new byte[LineHash.MaxBytes];
         var seen = new HashSet<LineFingerprint>();
-        for (int name = 0; name <= line.Length; name++)
+        for (var name = 0; name <= line.Length; name++)
         {
             Assert.True(seen.Add(Of(line, name)), $"parted at {name}");
         }
@@ -54,9 +54,9 @@ public abstract class LineHashTests
     [Fact]
     public void The_halves_have_nothing_to_do_with_each_other()
     {
-        for (int i = 0; i < 10_000; i++)
+        for (var i = 0; i < 10_000; i++)
         {
-            LineFingerprint fingerprint = Of(BitConverter.GetBytes(i), 2);
+            var fingerprint = Of(BitConverter.GetBytes(i), 2);
             Assert.NotEqual(fingerprint.Low, fingerprint.High);
         }
     }
@@ -68,7 +68,7 @@ public abstract class LineHashTests
     [Fact]
     public void Equal_lines_are_equal_wherever_they_lie_in_memory()
     {
-        byte[] line = "..request_count|c|#method:GET,status:200"u8.ToArray();
+        var line = "..request_count|c|#method:GET,status:200"u8.ToArray();
 
         Assert.Equal(Of("request_count|c|#method:GET,status:200"u8, 13), Of(line.AsSpan(2), 13));
     }

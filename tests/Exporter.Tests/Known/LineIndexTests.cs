@@ -16,7 +16,7 @@ public sealed class LineIndexTests
     {
         var index = new LineIndex();
         LineMeaning[] meanings = [.. Enumerable.Range(0, Lines).Select(_ => new LineMeaning(new LineTraits { Type = StatsdType.Counter }))];
-        for (int i = 0; i < Lines; i++)
+        for (var i = 0; i < Lines; i++)
         {
             index.Add(Name(i), Tail, new KnownLine(default, meanings[i]));
         }
@@ -28,9 +28,9 @@ public sealed class LineIndexTests
             .. Enumerable.Range(0, 2 * Lines).Select(i => i % Lines), .. Enumerable.Range(0, Lines).Reverse(),
             .. Enumerable.Range(0, Lines).SelectMany(i => (int[])[i, Lines + i]), .. Enumerable.Range(0, Lines).Select(_ => random.Next(2 * Lines)),
         ];
-        foreach (int i in order)
+        foreach (var i in order)
         {
-            ref readonly KnownLine found = ref index.Find(Name(i), Tail);
+            ref readonly var found = ref index.Find(Name(i), Tail);
             Assert.Equal(i >= Lines, Unsafe.IsNullRef(in found));
             if (i < Lines)
             {

@@ -20,7 +20,7 @@ public sealed class LineValuesTests
     [InlineData("a.bar|before.the.colon:1|c|#key:value:more", 22, 24, false)]
     public void Values_lie_between_the_first_colon_and_the_bar_behind_it(string line, int colon, int bar, bool areMany)
     {
-        Assert.True(LineValues.TryFind(Encoding.ASCII.GetBytes(line), out LineValues found));
+        Assert.True(LineValues.TryFind(Encoding.ASCII.GetBytes(line), out var found));
         Assert.Equal(new LineValues(colon, bar, areMany), found);
     }
 
@@ -37,9 +37,9 @@ public sealed class LineValuesTests
     public void The_fast_way_finds_what_the_plain_one_does() => Lines.Sample(
         static text =>
         {
-            byte[] line = Encoding.ASCII.GetBytes(text);
-            bool isThere = LineValues.TryFindPlainly(line, out LineValues plain);
-            return LineValues.TryFind(line, out LineValues found) == isThere && (!isThere || found == plain);
+            var line = Encoding.ASCII.GetBytes(text);
+            var isThere = LineValues.TryFindPlainly(line, out var plain);
+            return LineValues.TryFind(line, out var found) == isThere && (!isThere || found == plain);
         },
         iter: 100_000);
 }

@@ -9,7 +9,7 @@ public sealed class UnmappedNamesTests
     public void Frequent_names_are_found_among_a_flood_of_names_that_come_once()
     {
         var names = new UnmappedNames();
-        for (int i = 0; i < 200_000; i++)
+        for (var i = 0; i < 200_000; i++)
         {
             names.Add($"once.{i}", EventType.Counter, 1);
             if (i % 100 == 0)
@@ -18,7 +18,7 @@ public sealed class UnmappedNamesTests
             }
         }
 
-        UnmappedTop top = names.Top(int.MaxValue);
+        var top = names.Top(int.MaxValue);
 
         Assert.Equal(202_000, top.Events);
         Assert.InRange(top.Names.Count, 1, 2 * UnmappedNames.Kept);
@@ -33,16 +33,16 @@ public sealed class UnmappedNamesTests
         var names = new UnmappedNames();
         var truth = new Dictionary<string, long>();
         var random = new Random(7);
-        for (int i = 0; i < 300_000; i++)
+        for (var i = 0; i < 300_000; i++)
         {
             // Few names often, many rarely.
-            string name = $"n{(int)Math.Pow(2, random.NextDouble() * 16)}";
+            var name = $"n{(int)Math.Pow(2, random.NextDouble() * 16)}";
             long events = random.Next(1, 4);
             names.Add(name, EventType.Gauge, events);
             truth[name] = truth.GetValueOrDefault(name) + events;
         }
 
-        UnmappedTop top = names.Top(int.MaxValue);
+        var top = names.Top(int.MaxValue);
 
         Assert.NotEqual(0, top.MaxMissed);
         Assert.All(top.Names, shown => Assert.InRange(truth[shown.Name], shown.Events, shown.Events + top.MaxMissed));
@@ -57,7 +57,7 @@ public sealed class UnmappedNamesTests
         names.Add(new string('a', 60_000), EventType.Counter, 1);
         names.Add(new string('a', 60_001), EventType.Counter, 1);
 
-        UnmappedName name = Assert.Single(names.Top(10).Names);
+        var name = Assert.Single(names.Top(10).Names);
         Assert.Equal(513, name.Name.Length);
         Assert.Equal(2, name.Events);
     }

@@ -10,14 +10,14 @@ public sealed class FewDigitsTests
     public void Up_to_eight_digits_are_the_number_that_they_spell_whatever_follows()
     {
         var random = new Random(5);
-        for (int i = 0; i < 200_000; i++)
+        for (var i = 0; i < 200_000; i++)
         {
-            int length = random.Next(1, 9);
-            string number = random.Next((int)Math.Pow(10, length)).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0');
-            byte[] rest = new byte[8];
+            var length = random.Next(1, 9);
+            var number = random.Next((int)Math.Pow(10, length)).ToString(CultureInfo.InvariantCulture).PadLeft(length, '0');
+            var rest = new byte[8];
             random.NextBytes(rest);
 
-            Assert.True(FewDigits.TryParse([.. Encoding.ASCII.GetBytes(number), .. rest], length, out ulong value));
+            Assert.True(FewDigits.TryParse([.. Encoding.ASCII.GetBytes(number), .. rest], length, out var value));
             Assert.Equal(ulong.Parse(number, CultureInfo.InvariantCulture), value);
         }
     }
@@ -25,13 +25,13 @@ public sealed class FewDigitsTests
     [Fact]
     public void One_byte_that_is_no_digit_anywhere_refuses_the_number()
     {
-        for (int length = 1; length <= 8; length++)
+        for (var length = 1; length <= 8; length++)
         {
-            for (int at = 0; at < length; at++)
+            for (var at = 0; at < length; at++)
             {
-                for (int other = 0; other <= byte.MaxValue; other++)
+                for (var other = 0; other <= byte.MaxValue; other++)
                 {
-                    byte[] text = "90909090|c|#a:b"u8.ToArray();
+                    var text = "90909090|c|#a:b"u8.ToArray();
                     text[at] = (byte)other;
 
                     Assert.Equal(char.IsAsciiDigit((char)other), FewDigits.TryParse(text, length, out _));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
 
@@ -12,9 +11,9 @@ public sealed class GoFloatFormatterTests
     public void Each_double_is_written_as_statsd_exporter_wrote_it()
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows("float_format.json"))
+        foreach (var row in GoldenFile.Rows("float_format.json"))
         {
-            double value = GoldenJson.ReadBits(row.GetProperty("bits"));
+            var value = GoldenJson.ReadBits(row.GetProperty("bits"));
             report.Compare(row.GetProperty("bits").GetString()!, row.GetProperty("text").GetString()!, Format(value));
         }
 
@@ -42,9 +41,9 @@ public sealed class GoFloatFormatterTests
     public void Any_double_fits_and_reads_back_to_the_same_bits()
     {
         var random = new Random(5);
-        for (int i = 0; i < 100_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
-            double value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+            var value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
             value = i % 2 == 0 ? value : Math.Round(random.NextDouble() * 1e7, random.Next(8));
             Assert.Equal(value, double.Parse(Format(value).Replace("Inf", "Infinity", StringComparison.Ordinal), CultureInfo.InvariantCulture));
         }
@@ -54,9 +53,9 @@ public sealed class GoFloatFormatterTests
     public void Formatting_allocates_nothing()
     {
         Span<byte> buffer = stackalloc byte[GoFloatFormatter.MaxLength];
-        int warmUp = GoFloatFormatter.Format(1.5e-9, buffer);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int written = GoFloatFormatter.Format(1.5e-9, buffer) + GoFloatFormatter.Format(12, buffer) + GoFloatFormatter.Format(0.125, buffer);
+        var warmUp = GoFloatFormatter.Format(1.5e-9, buffer);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var written = GoFloatFormatter.Format(1.5e-9, buffer) + GoFloatFormatter.Format(12, buffer) + GoFloatFormatter.Format(0.125, buffer);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(warmUp + 2 + 5, written);
     }

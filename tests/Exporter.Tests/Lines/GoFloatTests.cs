@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
 
@@ -11,11 +10,11 @@ public sealed class GoFloatTests
     public void Each_spelling_gives_the_bits_or_the_error_of_Go()
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows("float_parse.json"))
+        foreach (var row in GoldenFile.Rows("float_parse.json"))
         {
-            string text = row.GetProperty("in").GetString()!;
-            bool ok = row.GetProperty("ok").GetBoolean();
-            double expected = ok ? GoldenJson.ReadBits(row.GetProperty("bits")) : GoldenJson.ReadDouble(row.GetProperty("value_on_error"));
+            var text = row.GetProperty("in").GetString()!;
+            var ok = row.GetProperty("ok").GetBoolean();
+            var expected = ok ? GoldenJson.ReadBits(row.GetProperty("bits")) : GoldenJson.ReadDouble(row.GetProperty("value_on_error"));
             report.Compare(text, Outcome(ok, expected), Parsed(text));
         }
 
@@ -52,11 +51,11 @@ public sealed class GoFloatTests
     {
         // The framework's parser is the reference here: it is correctly rounded, and slower.
         var random = new Random(7);
-        for (int i = 0; i < 100_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
-            string digits = random.NextInt64(0, (long)Math.Pow(10, random.Next(1, 18))).ToString();
-            int point = random.Next(0, digits.Length + 1);
-            string text = random.Next(3) switch { 0 => digits, 1 => "-" + digits, _ => digits[..point] + "." + digits[point..] };
+            var digits = random.NextInt64(0, (long)Math.Pow(10, random.Next(1, 18))).ToString();
+            var point = random.Next(0, digits.Length + 1);
+            var text = random.Next(3) switch { 0 => digits, 1 => "-" + digits, _ => digits[..point] + "." + digits[point..] };
             Assert.Equal(Outcome(true, double.Parse(text)), Parsed(text));
         }
     }
@@ -65,9 +64,9 @@ public sealed class GoFloatTests
     public void Whatever_a_double_prints_is_read_back_to_the_same_bits()
     {
         var random = new Random(11);
-        for (int i = 0; i < 100_000; i++)
+        for (var i = 0; i < 100_000; i++)
         {
-            double value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
+            var value = BitConverter.Int64BitsToDouble(random.NextInt64(long.MinValue, long.MaxValue));
             if (double.IsFinite(value))
             {
                 Assert.Equal(Outcome(true, value), Parsed(value.ToString("R")));
@@ -80,20 +79,20 @@ public sealed class GoFloatTests
     {
         // What is made once, at the first call of each path, is not what is asked here.
         Assert.True(ReadShortDecimals());
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        bool read = ReadShortDecimals();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var read = ReadShortDecimals();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.True(read);
     }
 
     private static bool ReadShortDecimals()
-        => GoFloat.TryParse("123.456"u8, out double value) & value == 123.456 & GoFloat.TryParse("-1"u8, out _)
+        => GoFloat.TryParse("123.456"u8, out var value) & value == 123.456 & GoFloat.TryParse("-1"u8, out _)
             & GoFloat.TryParse("1.5e3"u8, out _);
 
     [Fact]
     public void A_number_as_long_as_a_datagram_is_read()
     {
-        string text = "0." + new string('0', 60_000) + "1e60001";
+        var text = "0." + new string('0', 60_000) + "1e60001";
         Assert.Equal(Outcome(true, 1), Parsed(text));
         Assert.Equal(Outcome(true, 1), Parsed("0x0." + new string('0', 60_000) + "1p240004"));
         Assert.Equal(Outcome(false, double.PositiveInfinity), Parsed(new string('9', 65_000)));
@@ -101,7 +100,7 @@ public sealed class GoFloatTests
 
     private static string Parsed(string text)
     {
-        bool ok = GoFloat.TryParse(Encoding.UTF8.GetBytes(text), out double value);
+        var ok = GoFloat.TryParse(Encoding.UTF8.GetBytes(text), out var value);
         return Outcome(ok, value);
     }
 

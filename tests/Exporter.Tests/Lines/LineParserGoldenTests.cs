@@ -13,15 +13,15 @@ public sealed class LineParserGoldenTests
     public void Each_line_gives_the_events_and_errors_that_statsd_exporter_gave(string file)
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows(file))
+        foreach (var row in GoldenFile.Rows(file))
         {
-            JsonElement golden = row.GetProperty("golden");
+            var golden = row.GetProperty("golden");
             if (golden.TryGetProperty("panic", out _))
             {
                 continue;
             }
 
-            (ParsedLine result, LineStatistics statistics) = Parse(row);
+            (var result, var statistics) = Parse(row);
             report.Compare(row.ToString(), Expected(golden), LineText.Of(result, statistics));
         }
 
@@ -33,11 +33,11 @@ public sealed class LineParserGoldenTests
     [InlineData("line_fuzz.json", 10)]
     public void Brackets_in_the_wrong_order_are_a_tag_error_and_stay_in_the_name(string file, int rows)
     {
-        int seen = 0;
-        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => row.GetProperty("golden").TryGetProperty("panic", out _)))
+        var seen = 0;
+        foreach (var row in GoldenFile.Rows(file).Where(row => row.GetProperty("golden").TryGetProperty("panic", out _)))
         {
-            (ParsedLine result, LineStatistics statistics) = Parse(row);
-            string line = row.GetProperty("in").GetString()!;
+            (var result, var statistics) = Parse(row);
+            var line = row.GetProperty("in").GetString()!;
             seen++;
             Assert.True(statistics.TagErrors > 0, line);
             Assert.All(result.Events, e => Assert.Equal(line[..line.IndexOf(':', StringComparison.Ordinal)], e.Name));
@@ -54,10 +54,10 @@ public sealed class LineParserGoldenTests
         var parser = new LineParser(new LineOptions());
         var result = new ParsedLine();
         var statistics = new LineStatistics();
-        int lines = 0;
-        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => row.TryGetProperty("lines", out _)))
+        var lines = 0;
+        foreach (var row in GoldenFile.Rows(file).Where(row => row.TryGetProperty("lines", out _)))
         {
-            foreach (JsonElement line in row.GetProperty("lines").EnumerateArray())
+            foreach (var line in row.GetProperty("lines").EnumerateArray())
             {
                 parser.Parse(System.Text.Encoding.UTF8.GetBytes(line.GetString()!), result, statistics);
                 lines++;
@@ -79,13 +79,13 @@ public sealed class LineParserGoldenTests
 
     private static string Expected(JsonElement golden)
     {
-        IEnumerable<string> events = golden.GetProperty("events").EnumerateArray().Select(e => LineText.Event(
+        var events = golden.GetProperty("events").EnumerateArray().Select(e => LineText.Event(
             e.GetProperty("type").GetString()!,
             e.GetProperty("name").GetString()!,
             GoldenJson.ReadDouble(e.GetProperty("value")),
-            e.TryGetProperty("relative", out JsonElement relative) && relative.GetBoolean(),
+            e.TryGetProperty("relative", out var relative) && relative.GetBoolean(),
             e.GetProperty("labels").EnumerateObject().Select(l => new KeyValuePair<string, string>(l.Name, l.Value.GetString()!))));
-        IEnumerable<string> errors = golden.TryGetProperty("sample_errors", out JsonElement counts)
+        var errors = golden.TryGetProperty("sample_errors", out var counts)
             ? counts.EnumerateObject().Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Name}={c.Value.GetInt64()}"))
             : [];
         return LineText.Join(

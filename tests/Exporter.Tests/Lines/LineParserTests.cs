@@ -68,8 +68,8 @@ public sealed class LineParserTests
     public void Many_values_share_many_tags()
     {
         // Read once per value, these tags would be 300 million; the limit of the test run is what would notice.
-        string values = string.Join(':', Enumerable.Repeat("1", 20_000));
-        string tags = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"{i:x}:v,bad"));
+        var values = string.Join(':', Enumerable.Repeat("1", 20_000));
+        var tags = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"{i:x}:v,bad"));
         Parse($"a:{values}|ms|#{tags}");
         Assert.Equal(20_000, _result.Events.Count);
         Assert.Equal(5_000, _result.Labels.Count);
@@ -100,15 +100,15 @@ public sealed class LineParserTests
         string[] words = ["a", "1", ":", "|", "|c", "|ms", "|g", "|x", "|@", "0.5", "|#", "k:v", "|c:", "[", "]", ",", "x=y", "ü", "\r", "\0", "||", "inf"];
         var random = new Random(3);
         var parser = new LineParser(new LineOptions());
-        for (int i = 0; i < 200_000; i++)
+        for (var i = 0; i < 200_000; i++)
         {
             var line = new StringBuilder();
-            for (int n = random.Next(1, 24); n > 0; n--)
+            for (var n = random.Next(1, 24); n > 0; n--)
             {
                 line.Append(words[random.Next(words.Length)]);
             }
 
-            byte[] bytes = Encoding.UTF8.GetBytes(line.ToString());
+            var bytes = Encoding.UTF8.GetBytes(line.ToString());
             bytes[random.Next(bytes.Length)] ^= (byte)(random.Next(8) == 0 ? 0x80 : 0);
             parser.Parse(bytes, _result, _statistics);
         }

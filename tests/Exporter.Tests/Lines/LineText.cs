@@ -9,9 +9,9 @@ internal static class LineText
     /// <summary>Weights are written out as copies, the way statsd_exporter has them.</summary>
     public static string Of(ParsedLine result, LineStatistics statistics)
     {
-        IEnumerable<string> events = result.Events.SelectMany(e => Enumerable.Repeat(
+        var events = result.Events.SelectMany(e => Enumerable.Repeat(
             Event(e.Type.Event.Label(), e.Name, e.Value, e.Relative, result.Labels), (int)e.Count));
-        IEnumerable<string> errors = Enum.GetValues<LineError>()
+        var errors = Enum.GetValues<LineError>()
             .Where(error => error != LineError.None && statistics.Errors(error) != 0)
             .Select(error => string.Create(CultureInfo.InvariantCulture, $"{error.Reason()}={statistics.Errors(error)}"));
         return Join(events, errors, statistics.Samples, statistics.Tags, statistics.TagErrors);
@@ -20,7 +20,7 @@ internal static class LineText
     public static string Event(
         string type, string name, double value, bool relative, IEnumerable<KeyValuePair<string, string>> labels)
     {
-        IEnumerable<string> sorted = labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}");
+        var sorted = labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}={l.Value}");
         return $"{type} {name} {value:R}{(relative ? " relative" : "")} {{{string.Join(", ", sorted)}}}";
     }
 

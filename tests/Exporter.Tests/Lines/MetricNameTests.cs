@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
 
@@ -10,9 +9,9 @@ public sealed class MetricNameTests
     public void Each_name_is_escaped_as_statsd_exporter_escaped_it()
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows("escape.json"))
+        foreach (var row in GoldenFile.Rows("escape.json"))
         {
-            string name = row.GetProperty("in").GetString()!;
+            var name = row.GetProperty("in").GetString()!;
             report.Compare(name, row.GetProperty("golden").GetString()!, MetricName.Escape(name));
         }
 

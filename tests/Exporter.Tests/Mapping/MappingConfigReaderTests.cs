@@ -111,7 +111,7 @@ public sealed class MappingConfigReaderTests
     [Fact]
     public void A_merge_gives_what_is_not_written_and_keys_after_it_win()
     {
-        MetricMapper mapper = MetricMapper.Parse(Valid);
+        var mapper = MetricMapper.Parse(Valid);
         Assert.Equal(2, mapper.Count);
         Assert.Equal(@"(\w+)\.x", mapper.Mappings[1].Match);
         Assert.Equal("a\tb", mapper.Mappings[1].Labels[1].Value);
@@ -122,9 +122,9 @@ public sealed class MappingConfigReaderTests
     public void A_file_of_aliases_that_stand_for_thousands_of_millions_of_nodes_is_refused()
     {
         var yaml = new StringBuilder("mappings:\n- &a0 {match: a, name: n}\n");
-        for (int i = 1; i < 12; i++)
+        for (var i = 1; i < 12; i++)
         {
-            string tenOfTheOneBefore = string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10));
+            var tenOfTheOneBefore = string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10));
             yaml.Append("- &a").Append(i).Append(" {<<: [").Append(tenOfTheOneBefore).Append("]}\n");
         }
 
@@ -137,7 +137,7 @@ public sealed class MappingConfigReaderTests
     [InlineData("{a: ", "}")]
     public void A_deep_file_is_refused_before_it_exhausts_the_stack(string opening, string closing)
     {
-        string yaml = "mappings: " + string.Concat(Enumerable.Repeat(opening, 2000)) + string.Concat(Enumerable.Repeat(closing, 2000));
+        var yaml = "mappings: " + string.Concat(Enumerable.Repeat(opening, 2000)) + string.Concat(Enumerable.Repeat(closing, 2000));
         var error = Assert.Throws<YamlFileException>(() => MetricMapper.Parse(yaml));
         Assert.Contains("nested at most 100 levels deep", error.Message, StringComparison.Ordinal);
     }
@@ -148,13 +148,13 @@ public sealed class MappingConfigReaderTests
     {
         const string Alphabet = "\n\t :-{}[]&*!|>'\"%@`,#?ab1\\<$.~";
         var random = new Random(20260721);
-        int refused = 0;
-        for (int round = 0; round < 1500; round++)
+        var refused = 0;
+        for (var round = 0; round < 1500; round++)
         {
             var yaml = new StringBuilder(Valid);
-            for (int damage = random.Next(1, 4); damage > 0; damage--)
+            for (var damage = random.Next(1, 4); damage > 0; damage--)
             {
-                int at = random.Next(yaml.Length - 5);
+                var at = random.Next(yaml.Length - 5);
                 yaml.Remove(at, random.Next(4)).Insert(at, Alphabet[random.Next(Alphabet.Length)]);
             }
 

@@ -13,9 +13,9 @@ public sealed class MetricMapperGoldenTests
     public void Files_load_or_are_refused_and_names_are_mapped_as_recorded()
     {
         var differences = new List<string>();
-        foreach (JsonElement row in GoldenFile.Rows("mapper_extra.json"))
+        foreach (var row in GoldenFile.Rows("mapper_extra.json"))
         {
-            string name = row.GetProperty("name").GetString()!;
+            var name = row.GetProperty("name").GetString()!;
             differences.AddRange(FileDiffers(row).Select(difference => $"{name}: {difference}"));
         }
 
@@ -26,18 +26,18 @@ public sealed class MetricMapperGoldenTests
     public void Random_rule_sets_find_the_rule_that_was_recorded()
     {
         var differences = new List<string>();
-        int lookups = 0;
-        foreach (JsonElement row in GoldenFile.Rows("mapper_fuzz.json"))
+        var lookups = 0;
+        foreach (var row in GoldenFile.Rows("mapper_fuzz.json"))
         {
-            string config = row.GetProperty("config").GetString()!;
-            MetricMapper mapper = MetricMapper.Parse(config);
-            foreach (JsonElement lookup in row.GetProperty("rows").EnumerateArray())
+            var config = row.GetProperty("config").GetString()!;
+            var mapper = MetricMapper.Parse(config);
+            foreach (var lookup in row.GetProperty("rows").EnumerateArray())
             {
-                string type = lookup[0].GetString()!;
-                string statsdName = lookup[1].GetString()!;
-                MappingMatch? match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
+                var type = lookup[0].GetString()!;
+                var statsdName = lookup[1].GetString()!;
+                var match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
                 (string?, string?) actual = (match?.Name, match?.Labels[0].Value);
-                (string?, string?) expected = (lookup[2].GetString(), lookup[3].GetString());
+                var expected = (lookup[2].GetString(), lookup[3].GetString());
                 lookups++;
                 if (actual != expected)
                 {
@@ -82,11 +82,11 @@ public sealed class MetricMapperGoldenTests
             differences.Add($"warnings are {string.Join('\n', ours)}");
         }
 
-        foreach (JsonElement lookup in row.GetProperty("metrics").EnumerateArray())
+        foreach (var lookup in row.GetProperty("metrics").EnumerateArray())
         {
-            string statsdName = lookup.GetProperty("statsd_metric").GetString()!;
-            string type = lookup.GetProperty("type").GetString()!;
-            MappingMatch? match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
+            var statsdName = lookup.GetProperty("statsd_metric").GetString()!;
+            var type = lookup.GetProperty("type").GetString()!;
+            var match = mapper.Map(statsdName, RecordedMapping.TypeOf(type));
             differences.AddRange(RecordedMapping.MatchDiffers(lookup.GetProperty("golden"), match)
                 .Select(difference => $"{type} {statsdName}: {difference}"));
         }

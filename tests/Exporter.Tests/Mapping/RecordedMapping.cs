@@ -34,7 +34,7 @@ internal static class RecordedMapping
             return Compare([("present", golden.GetProperty("present").GetBoolean(), match is not null)]);
         }
 
-        MetricMapping rule = match.Rule;
+        var rule = match.Rule;
         return Compare(
             [
                 ("name", golden.GetProperty("name").GetString(), match.Name),
@@ -64,7 +64,7 @@ internal static class RecordedMapping
     /// <summary>Ours are ticks of 100 ns, rounded away from zero.</summary>
     private static long Ticks(JsonElement nanoseconds)
     {
-        decimal ticks = nanoseconds.GetInt64() / 100m;
+        var ticks = nanoseconds.GetInt64() / 100m;
         return (long)(ticks < 0 ? Math.Floor(ticks) : Math.Ceiling(ticks));
     }
 
@@ -82,14 +82,14 @@ internal static class RecordedMapping
     };
 
     private static string? Summary(JsonElement golden, string key)
-        => golden.TryGetProperty(key, out JsonElement options) ? Summary(options) : null;
+        => golden.TryGetProperty(key, out var options) ? Summary(options) : null;
 
     private static string? Histogram(JsonElement golden, string key)
-        => golden.TryGetProperty(key, out JsonElement options) ? Histogram(options) : null;
+        => golden.TryGetProperty(key, out var options) ? Histogram(options) : null;
 
     private static string Summary(JsonElement options)
     {
-        IEnumerable<string> quantiles = options.GetProperty("quantiles").ValueKind == JsonValueKind.Null
+        var quantiles = options.GetProperty("quantiles").ValueKind == JsonValueKind.Null
             ? []
             : options.GetProperty("quantiles").EnumerateArray()
                 .Select(one => $"{Number(one.GetProperty("quantile"))}±{Number(one.GetProperty("error"))}");
@@ -104,7 +104,7 @@ internal static class RecordedMapping
 
     private static string Histogram(JsonElement options)
     {
-        IEnumerable<double?> buckets = options.GetProperty("buckets").ValueKind == JsonValueKind.Null
+        var buckets = options.GetProperty("buckets").ValueKind == JsonValueKind.Null
             ? []
             : options.GetProperty("buckets").EnumerateArray().Select(Number);
         return $"{string.Join(' ', buckets)} factor {Number(options.GetProperty("native_histogram_bucket_factor"))} "

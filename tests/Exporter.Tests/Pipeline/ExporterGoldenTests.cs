@@ -20,12 +20,12 @@ public sealed class ExporterGoldenTests
     public void Scenarios_give_what_statsd_exporter_gives(string file, bool reference)
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => !IsHazard(row)))
+        foreach (var row in GoldenFile.Rows(file).Where(row => !IsHazard(row)))
         {
-            ExporterUnderTest exporter = Start(row, reference);
+            var exporter = Start(row, reference);
             Play(row, exporter, (step, recorded) =>
             {
-                string name = $"{row.GetProperty("name")}, step {step}";
+                var name = $"{row.GetProperty("name")}, step {step}";
                 report.Compare(name, recorded.GetProperty("exposition").GetString()!, exporter.ClientText());
                 report.Compare(
                     name + ", native histograms", ScenarioText.OfRecordedNative(recorded), ScenarioText.OfNative(exporter));
@@ -48,12 +48,12 @@ public sealed class ExporterGoldenTests
     public void Where_statsd_exporter_breaks_only_the_newcomer_is_refused_and_it_is_counted(string file, bool reference)
     {
         var report = new GoldenReport();
-        foreach (JsonElement row in GoldenFile.Rows(file).Where(IsHazard))
+        foreach (var row in GoldenFile.Rows(file).Where(IsHazard))
         {
-            ExporterUnderTest exporter = Start(row, reference);
+            var exporter = Start(row, reference);
             Play(row, exporter, (step, recorded) =>
             {
-                if (recorded.TryGetProperty("exposition", out JsonElement exposition))
+                if (recorded.TryGetProperty("exposition", out var exposition))
                 {
                     report.Compare($"{row.GetProperty("name")}, step {step}", exposition.GetString()!, exporter.ClientText());
                 }
@@ -71,7 +71,7 @@ public sealed class ExporterGoldenTests
 
     private static bool IsHazard(JsonElement row)
     {
-        JsonElement golden = row.GetProperty("golden");
+        var golden = row.GetProperty("golden");
         return row.GetProperty("name").GetString() == ClashBetweenScrapes
             || golden.TryGetProperty("panic", out _)
             || golden.GetProperty("steps").EnumerateArray().Any(step => step.TryGetProperty("gather_error", out _));
@@ -81,27 +81,27 @@ public sealed class ExporterGoldenTests
         => new(
             new ExporterOptions
             {
-                MappingConfig = row.TryGetProperty("config", out JsonElement config) ? config.GetString() : null,
+                MappingConfig = row.TryGetProperty("config", out var config) ? config.GetString() : null,
                 Lines = GoldenJson.ReadLineOptions(row.GetProperty("flags")),
             },
             reference);
 
     private static void Play(JsonElement row, ExporterUnderTest exporter, Action<int, JsonElement> afterStep)
     {
-        int number = 0;
-        foreach (JsonElement step in row.GetProperty("steps").EnumerateArray())
+        var number = 0;
+        foreach (var step in row.GetProperty("steps").EnumerateArray())
         {
-            if (step.TryGetProperty("lines", out JsonElement lines))
+            if (step.TryGetProperty("lines", out var lines))
             {
                 exporter.Send(lines.EnumerateArray().Select(line => line.GetString()!));
             }
 
-            if (step.TryGetProperty("reload", out JsonElement mapping))
+            if (step.TryGetProperty("reload", out var mapping))
             {
                 exporter.Exporter.Reload(mapping.GetString()!);
             }
 
-            if (step.TryGetProperty("advance_seconds", out JsonElement seconds))
+            if (step.TryGetProperty("advance_seconds", out var seconds))
             {
                 exporter.Advance(seconds.GetDouble());
             }

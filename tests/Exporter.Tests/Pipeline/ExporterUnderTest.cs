@@ -29,7 +29,7 @@ internal sealed class ExporterUnderTest
     public void Send(ILineSink sink, params IEnumerable<string> lines)
     {
         sink.Enter();
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             sink.Line(Encoding.UTF8.GetBytes(line));
         }
@@ -47,7 +47,7 @@ internal sealed class ExporterUnderTest
     /// <summary>Lets time pass as the process does: a tick each second.</summary>
     public void Advance(double seconds)
     {
-        for (TimeSpan left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
+        for (var left = TimeSpan.FromSeconds(seconds); left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
         {
             Time.Advance(left < TimeSpan.FromSeconds(1) ? left : TimeSpan.FromSeconds(1));
             Exporter.ExpireSeries();

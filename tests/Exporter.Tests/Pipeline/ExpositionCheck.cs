@@ -10,8 +10,8 @@ internal static partial class ExpositionCheck
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var series = new HashSet<string>(StringComparer.Ordinal);
-        string current = "";
-        foreach (string line in text.Split('\n')[..^1])
+        var current = "";
+        foreach (var line in text.Split('\n')[..^1])
         {
             if (line.StartsWith("# HELP ", StringComparison.Ordinal))
             {
@@ -26,10 +26,10 @@ internal static partial class ExpositionCheck
                 continue;
             }
 
-            Match sample = Sample().Match(line);
+            var sample = Sample().Match(line);
             Assert.True(sample.Success, $"not a sample: {line}");
             Assert.True(series.Add(sample.Groups["series"].Value), $"shown twice: {line}");
-            string name = sample.Groups["name"].Value;
+            var name = sample.Groups["name"].Value;
             Assert.True(
                 name == current || name == current + "_sum" || name == current + "_count" || name == current + "_bucket",
                 $"{name} stands under {current}");

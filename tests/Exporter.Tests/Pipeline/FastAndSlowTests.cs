@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
 
@@ -55,10 +54,10 @@ public sealed class FastAndSlowTests
         var random = new Random(seed);
         var fast = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping });
         var slow = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping }, reference: true);
-        for (int batch = 0; batch < 120; batch++)
+        for (var batch = 0; batch < 120; batch++)
         {
             string[] lines = [.. Enumerable.Range(0, 100).Select(_ => $"{Pick(random, Names)}:{Pick(random, Values)}{Pick(random, Tails)}")];
-            foreach (ExporterUnderTest exporter in (ExporterUnderTest[])[fast, slow])
+            foreach (var exporter in (ExporterUnderTest[])[fast, slow])
             {
                 exporter.Send(lines);
                 exporter.Advance(batch % 10 == 9 ? 6 : 0.2);
@@ -80,10 +79,10 @@ public sealed class FastAndSlowTests
     {
         var fast = new ExporterUnderTest();
         var slow = new ExporterUnderTest(reference: true);
-        foreach (JsonElement row in GoldenFile.Rows(file))
+        foreach (var row in GoldenFile.Rows(file))
         {
-            byte[] line = GoldenJson.ReadBytes(row, "in", "in_b64");
-            for (int i = 0; i < 3; i++)
+            var line = GoldenJson.ReadBytes(row, "in", "in_b64");
+            for (var i = 0; i < 3; i++)
             {
                 fast.Send(line);
                 slow.Send(line);
@@ -98,13 +97,13 @@ public sealed class FastAndSlowTests
     public void A_known_line_allocates_nothing()
     {
         var exporter = new ExporterUnderTest();
-        ILineSink sink = exporter.Exporter.CreateSink();
-        byte[] line = Encoding.ASCII.GetBytes("request_count:1|c|#app_name:shop,endpoint:/cart,http_status:200");
-        byte[] timing = Encoding.ASCII.GetBytes("request_latency_seconds:0.0123:0.5|h|#app_name:shop,endpoint:/cart");
+        var sink = exporter.Exporter.CreateSink();
+        var line = Encoding.ASCII.GetBytes("request_count:1|c|#app_name:shop,endpoint:/cart,http_status:200");
+        var timing = Encoding.ASCII.GetBytes("request_latency_seconds:0.0123:0.5|h|#app_name:shop,endpoint:/cart");
         exporter.Exporter.Reload("defaults: {observer_type: histogram}");
         Send(sink, line, timing, times: 10);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Send(sink, line, timing, times: 1000);
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -114,7 +113,7 @@ public sealed class FastAndSlowTests
     private static void Send(ILineSink sink, byte[] line, byte[] timing, int times)
     {
         sink.Enter();
-        for (int i = 0; i < times; i++)
+        for (var i = 0; i < times; i++)
         {
             sink.Line(line);
             sink.Line(timing);

@@ -15,10 +15,10 @@ public sealed class HazardTests
     [InlineData("crash_extra.json")]
     public void Inputs_that_break_statsd_exporter_break_nothing(string file)
     {
-        int played = 0;
-        foreach (JsonElement row in GoldenFile.Rows(file).Where(row => row.TryGetProperty("lines", out _)))
+        var played = 0;
+        foreach (var row in GoldenFile.Rows(file).Where(row => row.TryGetProperty("lines", out _)))
         {
-            JsonElement config = row.GetProperty("config");
+            var config = row.GetProperty("config");
             var exporter = new ExporterUnderTest(new ExporterOptions
             {
                 MappingConfig = config.ValueKind == JsonValueKind.String ? config.GetString() : null,
@@ -68,7 +68,7 @@ public sealed class HazardTests
         exporter.Send(line);
 
         Assert.Equal("", exporter.ClientText());
-        Conflict conflict = Assert.Single(exporter.Exporter.Conflicts());
+        var conflict = Assert.Single(exporter.Exporter.Conflicts());
         Assert.Equal(Refusal.OwnMetric, conflict.Reason);
         Assert.Equal(line.Split(':')[0], conflict.Holder);
     }
@@ -79,7 +79,7 @@ public sealed class HazardTests
         var exporter = new ExporterUnderTest();
         exporter.Send("a:1|c");
 
-        string text = exporter.Text();
+        var text = exporter.Text();
 
         Assert.DoesNotContain("event_queue", text);
         Assert.DoesNotContain("cache_", text);
@@ -89,7 +89,7 @@ public sealed class HazardTests
     public void Any_number_of_conflicting_names_makes_a_thousand_series()
     {
         var exporter = new ExporterUnderTest();
-        for (int i = 0; i < 3000; i++)
+        for (var i = 0; i < 3000; i++)
         {
             exporter.Send($"n{i}:1|c", $"n{i}:1|g");
         }
@@ -140,7 +140,7 @@ public sealed class HazardTests
     {
         var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 100, MappingConfig = "defaults: {ttl: 1s}" });
         exporter.Send("first:1|c");
-        for (int i = 0; i < 150; i++)
+        for (var i = 0; i < 150; i++)
         {
             exporter.Send($"n{i}:1|c|#k{i}:v");
             exporter.Advance(2);
@@ -148,7 +148,7 @@ public sealed class HazardTests
 
         exporter.Send("first:1|g");
         Assert.Equal("1", exporter.Value("statsd_exporter_events_conflict_total{metric_name=\"first\",type=\"gauge\"}"));
-        for (int i = 150; i < 300; i++)
+        for (var i = 150; i < 300; i++)
         {
             exporter.Send($"n{i}:1|c|#k{i}:v");
             exporter.Advance(2);
@@ -165,14 +165,14 @@ public sealed class HazardTests
     public void Samples_of_one_line_are_looked_up_once_for_each_type(string sample, string reason)
     {
         var exporter = new ExporterUnderTest();
-        string name = string.Concat(Enumerable.Repeat("n.", 5_000));
-        byte[] line = Encoding.ASCII.GetBytes(name + string.Concat(Enumerable.Repeat(":" + sample, 2_000)));
+        var name = string.Concat(Enumerable.Repeat("n.", 5_000));
+        var line = Encoding.ASCII.GetBytes(name + string.Concat(Enumerable.Repeat(":" + sample, 2_000)));
         exporter.Send(line);
 
         // What grows with the samples, such as the list of events, is there by now; what a look-up makes is not.
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         exporter.Send(line);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.True(allocated < 100 * name.Length, $"{allocated} bytes for 2,000 samples of one name ({reason})");
     }
@@ -181,10 +181,10 @@ public sealed class HazardTests
     public void A_full_index_starts_anew()
     {
         var index = new LineIndex();
-        byte[] tail = "|c"u8.ToArray();
+        var tail = "|c"u8.ToArray();
         var other = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
         var last = new LineMeaning(new LineTraits { Type = StatsdType.Counter });
-        for (int i = 0; i <= LineIndex.MaxEntries; i++)
+        for (var i = 0; i <= LineIndex.MaxEntries; i++)
         {
             index.Add(BitConverter.GetBytes(i), tail, new KnownLine(default, i == LineIndex.MaxEntries ? last : other));
         }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Values;
 using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Pipeline;
@@ -29,13 +28,13 @@ public sealed class ManyThreadsTests
               ttl: 1ms
             """;
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = mapping });
-        Task senders = Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
+        var senders = Task.WhenAll(Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(
             () => Send(exporter.Exporter.CreateSink()), TaskCreationOptions.LongRunning)));
         double last = 0;
         while (!senders.IsCompleted)
         {
             exporter.Advance(1);
-            double now = double.Parse(exporter.Value("hits{k=\"v\"}") ?? "0", CultureInfo.InvariantCulture);
+            var now = double.Parse(exporter.Value("hits{k=\"v\"}") ?? "0", CultureInfo.InvariantCulture);
             Assert.True(now >= last, $"the counter fell from {last} to {now}");
             last = now;
             exporter.Exporter.Reload(mapping);
@@ -55,7 +54,7 @@ public sealed class ManyThreadsTests
 
         void Send(ILineSink sink)
         {
-            for (int i = 0; i < Batches; i++)
+            for (var i = 0; i < Batches; i++)
             {
                 exporter.Send(sink, Batch);
             }
@@ -66,8 +65,8 @@ public sealed class ManyThreadsTests
     public void The_last_write_to_a_gauge_wins_whichever_thread_received_it()
     {
         var exporter = new ExporterUnderTest();
-        ILineSink first = exporter.Exporter.CreateSink();
-        ILineSink second = exporter.Exporter.CreateSink();
+        var first = exporter.Exporter.CreateSink();
+        var second = exporter.Exporter.CreateSink();
 
         exporter.Send(first, "level:10|g");
         exporter.Send(second, "level:20|g");
@@ -83,7 +82,7 @@ public sealed class ManyThreadsTests
         exporter.Send(exporter.Exporter.CreateSink(), "t:1|h", "t:-3|h", "t:0|h");
         exporter.Send(exporter.Exporter.CreateSink(), "t:1|h", "t:5000|h");
 
-        (string _, string _, HistogramSnapshot histogram) = Assert.Single(exporter.NativeHistograms());
+        (var _, var _, var histogram) = Assert.Single(exporter.NativeHistograms());
 
         Assert.Equal(5UL, histogram.Count);
         Assert.Equal(1UL, histogram.Native!.ZeroCount);

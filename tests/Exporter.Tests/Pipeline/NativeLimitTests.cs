@@ -1,5 +1,3 @@
-using Windhover.Exporter.Values;
-
 namespace Windhover.Exporter.Tests.Pipeline;
 
 public sealed class NativeLimitTests
@@ -22,7 +20,7 @@ public sealed class NativeLimitTests
 
     private static (int Schema, int Buckets) Shown(ExporterUnderTest exporter)
     {
-        HistogramSnapshot histogram = Assert.Single(exporter.NativeHistograms()).Value;
+        var histogram = Assert.Single(exporter.NativeHistograms()).Value;
         return (histogram.Native!.Schema, histogram.Native.Positive.Count);
     }
 }

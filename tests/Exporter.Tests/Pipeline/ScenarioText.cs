@@ -19,7 +19,7 @@ internal static class ScenarioText
     public static string OfRecordedSelf(JsonElement self)
     {
         var lines = new List<string>();
-        foreach (JsonProperty family in self.EnumerateObject())
+        foreach (var family in self.EnumerateObject())
         {
             if (family.Value.ValueKind == JsonValueKind.Number)
             {
@@ -27,7 +27,7 @@ internal static class ScenarioText
                 continue;
             }
 
-            foreach (JsonProperty sample in family.Value.EnumerateObject().Where(sample => sample.Value.GetDouble() > 0))
+            foreach (var sample in family.Value.EnumerateObject().Where(sample => sample.Value.GetDouble() > 0))
             {
                 lines.Add($"{family.Name}{{{LabelsOf(family.Name, sample.Name)}}} {sample.Value.GetRawText()}");
             }
@@ -40,7 +40,7 @@ internal static class ScenarioText
         => Join(exporter.SelfSamples().Where(line => Families.Contains(line.Split(' ', '{')[0])));
 
     public static string OfRecordedNative(JsonElement step)
-        => step.TryGetProperty("native_histograms", out JsonElement histograms)
+        => step.TryGetProperty("native_histograms", out var histograms)
             ? Join(histograms.EnumerateArray().Select(OfRecordedNativeHistogram))
             : "";
 
@@ -58,7 +58,7 @@ internal static class ScenarioText
 
     private static string OfRecordedNativeHistogram(JsonElement histogram)
     {
-        IEnumerable<string> labels = histogram.GetProperty("labels").EnumerateObject()
+        var labels = histogram.GetProperty("labels").EnumerateObject()
             .OrderBy(label => label.Name, StringComparer.Ordinal)
             .Select(label => $"{label.Name}=\"{label.Value.GetString()}\"");
         return string.Join(
@@ -76,7 +76,7 @@ internal static class ScenarioText
 
     private static string OfNativeHistogram(string name, string labels, HistogramSnapshot histogram)
     {
-        NativeBuckets native = histogram.Native!;
+        var native = histogram.Native!;
         var positive = new NativeSpans(native.Positive);
         var negative = new NativeSpans(native.Negative);
         return string.Join(

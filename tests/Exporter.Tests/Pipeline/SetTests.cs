@@ -1,5 +1,3 @@
-using Windhover.Exporter.Lines;
-
 namespace Windhover.Exporter.Tests.Pipeline;
 
 /// <summary>The type <c>s</c>, which statsd_exporter refuses.</summary>
@@ -103,7 +101,7 @@ public sealed class SetTests
     [Fact]
     public void A_value_that_two_threads_receive_counts_once()
     {
-        ILineSink other = _exporter.Exporter.CreateSink();
+        var other = _exporter.Exporter.CreateSink();
         _exporter.Send("s:a|s", "s:b|s");
         _exporter.Send(other, "s:b|s", "s:c|s");
 

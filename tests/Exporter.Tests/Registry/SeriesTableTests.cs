@@ -22,17 +22,17 @@ public sealed class SeriesTableTests : IDisposable
     public void All_series_are_found_while_it_grows_and_after_others_have_died()
     {
         var all = new List<TimeSeries>();
-        for (int i = 0; i < 3_000; i++)
+        for (var i = 0; i < 3_000; i++)
         {
-            string labels = $"id=\"{i}{new string('x', i % 50 == 0 ? 300 : i % 7)}\"";
+            var labels = $"id=\"{i}{new string('x', i % 50 == 0 ? 300 : i % 7)}\"";
             Assert.True(_table.Find(Encoding.ASCII.GetBytes(labels)).IsNone);
-            TimeSeries series = _private.Create(_set, labels);
+            var series = _private.Create(_set, labels);
             Assert.Equal(labels, Encoding.ASCII.GetString(series.Labels));
             _table.Add(series);
             all.Add(series);
         }
 
-        foreach (TimeSeries series in all.Where((_, i) => i % 3 != 0))
+        foreach (var series in all.Where((_, i) => i % 3 != 0))
         {
             _private.Store.Retire(series);
         }
@@ -48,7 +48,7 @@ public sealed class SeriesTableTests : IDisposable
     public void An_empty_table_finds_nothing_and_series_without_labels_are_found()
     {
         Assert.True(_table.Find([]).IsNone);
-        TimeSeries series = _private.Create(_set, "");
+        var series = _private.Create(_set, "");
         _table.Add(series);
 
         Assert.Equal(series.Handle, _table.Find([]).Handle);

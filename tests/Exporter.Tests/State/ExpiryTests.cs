@@ -1,5 +1,3 @@
-using Windhover.Exporter.Tests.Pipeline;
-
 namespace Windhover.Exporter.Tests.State;
 
 /// <summary>Times to live across restarts, and what becomes of the room.</summary>
@@ -19,7 +17,7 @@ public sealed class ExpiryTests : IDisposable
     [InlineData(9, 3600, null)]
     public void Time_in_which_nobody_counted_counts(double before, double between, string? shown)
     {
-        ExporterUnderTest first = _state.Start(Options);
+        var first = _state.Start(Options);
         first.Send("hits:1|c");
         first.Advance(before);
         _state.End(first);
@@ -32,12 +30,12 @@ public sealed class ExpiryTests : IDisposable
     [Fact]
     public void A_series_that_was_loaded_expires_by_its_last_sample()
     {
-        ExporterUnderTest first = _state.Start(Options);
+        var first = _state.Start(Options);
         first.Send("old:1|c", "new:1|c");
         first.Advance(8);
         first.Send("new:1|c");
         _state.End(first);
-        ExporterUnderTest next = _state.Start(Options);
+        var next = _state.Start(Options);
 
         next.Advance(4);
 
@@ -50,12 +48,12 @@ public sealed class ExpiryTests : IDisposable
     [Fact]
     public void A_clock_that_is_set_while_the_exporter_runs_moves_nothing()
     {
-        ExporterUnderTest first = _state.Start(Options);
+        var first = _state.Start(Options);
         first.Send("hits:1|c");
         _state.Time.Offset = TimeSpan.FromDays(7000);
         first.Exporter.ExpireSeries();
         _state.End(first);
-        ExporterUnderTest second = _state.Start(Options);
+        var second = _state.Start(Options);
         Assert.Equal("1", second.Value("hits"));
         _state.Time.Advance(TimeSpan.FromSeconds(5));
         _state.Time.Offset = TimeSpan.FromDays(-7000);
@@ -68,13 +66,13 @@ public sealed class ExpiryTests : IDisposable
     [Fact]
     public void A_clock_that_went_back_between_the_runs_lets_nothing_live_for_ever()
     {
-        ExporterUnderTest first = _state.Start(Options);
+        var first = _state.Start(Options);
         first.Send("hits:1|c");
         first.Advance(2);
 
         _state.End(first);
         _state.Time.Offset = TimeSpan.FromDays(-7000);
-        ExporterUnderTest next = _state.Start(Options);
+        var next = _state.Start(Options);
         Assert.Equal("1", next.Value("hits"));
         next.Advance(7);
         Assert.Equal("1", next.Value("hits"));
@@ -85,8 +83,8 @@ public sealed class ExpiryTests : IDisposable
     [Fact]
     public void The_room_of_what_expired_is_used_again()
     {
-        ExporterUnderTest exporter = _state.Start(Options);
-        for (int round = 0; round < 40; round++)
+        var exporter = _state.Start(Options);
+        for (var round = 0; round < 40; round++)
         {
             exporter.Send(Enumerable.Range(0, 2000).Select(i => $"hits:1|c|#pod:{round}-{i}"));
             exporter.Send(Enumerable.Range(0, 50).Select(i => $"name_{round}_{i}:1|c"));
@@ -101,11 +99,11 @@ public sealed class ExpiryTests : IDisposable
     [Fact]
     public void Limits_hold_for_what_is_loaded()
     {
-        ExporterUnderTest first = _state.Start();
+        var first = _state.Start();
         first.Send(Enumerable.Range(0, 100).Select(i => $"hits:1|c|#id:{i}"));
         _state.End(first);
 
-        ExporterUnderTest next = _state.Start(new ExporterOptions { MaxSeriesPerName = 60 });
+        var next = _state.Start(new ExporterOptions { MaxSeriesPerName = 60 });
 
         Assert.Equal("60", next.Value("windhover_exporter_series"));
         Assert.Equal("40", next.Value("windhover_exporter_state_left_out_total{reason=\"limit\"}"));

@@ -40,13 +40,13 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void A_part_that_is_not_noted_is_taken_back_wherever_the_kill_came()
     {
-        for (int lines = 0; lines <= Part.Length; lines++)
+        for (var lines = 0; lines <= Part.Length; lines++)
         {
             using var state = new StateUnderTest();
-            string before = KillAfter(state, lines, out _);
+            var before = KillAfter(state, lines, out _);
             PartId? asked = null;
 
-            ExporterUnderTest next = state.Start(Options, part =>
+            var next = state.Start(Options, part =>
             {
                 asked = part;
                 return false;
@@ -63,9 +63,9 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void A_part_that_is_noted_stays()
     {
-        KillAfter(_state, Part.Length, out string after);
+        KillAfter(_state, Part.Length, out var after);
 
-        ExporterUnderTest next = _state.Start(Options, part => part == new PartId(2, 7_000_000_000, 3));
+        var next = _state.Start(Options, part => part == new PartId(2, 7_000_000_000, 3));
 
         Assert.Equal(after, Shown(next));
         Assert.Equal("0", next.Value("windhover_exporter_state_taken_back_parts"));
@@ -74,14 +74,14 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void A_part_that_was_committed_is_not_asked_for()
     {
-        ExporterUnderTest exporter = _state.Start(Options);
-        IPartSink sink = exporter.Exporter.CreatePartSink();
+        var exporter = _state.Start(Options);
+        var sink = exporter.Exporter.CreatePartSink();
         sink.Enter();
         sink.BeginPart(1, 1, 1);
         Send(sink, Known);
         sink.CommitPart();
         sink.Exit();
-        string shown = Shown(exporter);
+        var shown = Shown(exporter);
         _state.Kill();
 
         Assert.Equal(shown, Shown(_state.Start(Options, _ => throw new InvalidOperationException("asked"))));
@@ -90,8 +90,8 @@ public sealed class JournalTests : IDisposable
     [Fact]
     public void A_part_that_is_too_large_to_be_taken_back_is_counted()
     {
-        ExporterUnderTest exporter = _state.Start(Options);
-        IPartSink sink = exporter.Exporter.CreatePartSink();
+        var exporter = _state.Start(Options);
+        var sink = exporter.Exporter.CreatePartSink();
         sink.Enter();
         sink.BeginPart(1, 1, 1);
         Send(sink, Enumerable.Repeat("hits:1|c", Journal.Capacity + 1));
@@ -109,7 +109,7 @@ public sealed class JournalTests : IDisposable
     public void Without_a_state_parts_are_lines_like_others()
     {
         var exporter = new ExporterUnderTest();
-        IPartSink sink = exporter.Exporter.CreatePartSink();
+        var sink = exporter.Exporter.CreatePartSink();
         sink.Enter();
         sink.BeginPart(1, 1, 1);
         Send(sink, ["hits:1|c", "hits:2|c"]);
@@ -121,7 +121,7 @@ public sealed class JournalTests : IDisposable
 
     private static void Send(IPartSink sink, IEnumerable<string> lines)
     {
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             sink.Line(Encoding.ASCII.GetBytes(line));
         }
@@ -140,11 +140,11 @@ public sealed class JournalTests : IDisposable
 
     private static string KillAfter(StateUnderTest state, int lines, out string after)
     {
-        ExporterUnderTest exporter = state.Start(Options);
-        IPartSink sink = exporter.Exporter.CreatePartSink();
+        var exporter = state.Start(Options);
+        var sink = exporter.Exporter.CreatePartSink();
         sink.Enter();
         Send(sink, Known);
-        string before = Shown(exporter);
+        var before = Shown(exporter);
         sink.BeginPart(2, 7_000_000_000, 3);
         Send(sink, Part[..lines]);
         state.Kill();

@@ -19,7 +19,7 @@ public sealed class RecordedStateTests : IDisposable
     [InlineData(MetricsFormat.ProtobufDelimited, "format-1.pb")]
     public void A_file_of_format_1_shows_what_it_showed_then(MetricsFormat format, string answer)
     {
-        ExporterUnderTest exporter = StartWith("format-1");
+        var exporter = StartWith("format-1");
 
         var output = new ArrayBufferWriter<byte>();
         exporter.Exporter.WriteClientMetrics(output, format);
@@ -31,7 +31,7 @@ public sealed class RecordedStateTests : IDisposable
     [Fact]
     public void Lines_of_today_are_added_to_the_series_of_format_1()
     {
-        ExporterUnderTest exporter = StartWith("format-1");
+        var exporter = StartWith("format-1");
 
         exporter.Send(
             "requests.total:5|c|#endpoint:/a0,http_status:200", "lat.histo.h0:2000|ms", "lat.native.n0:0.25|h", "lat.summary.s1:100|ms",
@@ -48,9 +48,9 @@ public sealed class RecordedStateTests : IDisposable
 
     private ExporterUnderTest StartWith(string recording)
     {
-        using (FileStream packed = File.OpenRead(Recorded(recording + ".state.gz")))
+        using (var packed = File.OpenRead(Recorded(recording + ".state.gz")))
         using (var unpacked = new GZipStream(packed, CompressionMode.Decompress))
-        using (FileStream file = File.Create(_state.Path))
+        using (var file = File.Create(_state.Path))
         {
             unpacked.CopyTo(file);
         }

@@ -14,7 +14,7 @@ public sealed class RedefinitionTests : IDisposable
     [Fact]
     public void With_the_same_mapping_what_was_loaded_owns_its_name()
     {
-        ExporterUnderTest next = Restart("", ["hits:3|c"], "");
+        var next = Restart("", ["hits:3|c"], "");
 
         next.Send("hits:1|g", "hits:1|c");
 
@@ -25,7 +25,7 @@ public sealed class RedefinitionTests : IDisposable
     [Fact]
     public void With_another_mapping_the_new_type_wins()
     {
-        ExporterUnderTest next = Restart("", ["took:3|h", "hits:1|c", "other:1|c|#k:v"], Histogram);
+        var next = Restart("", ["took:3|h", "hits:1|c", "other:1|c|#k:v"], Histogram);
         Assert.Equal("3", next.Value("took_sum"));
 
         next.Send("took:1|h", "hits:1|c", "other_sum:1|c");
@@ -40,7 +40,7 @@ public sealed class RedefinitionTests : IDisposable
     public void Other_buckets_begin_anew_and_another_help_goes_on()
     {
         const string other = "  histogram_options: {buckets: [1, 2]}\n";
-        ExporterUnderTest next = Restart(Histogram, ["took:3|h", "hits:1|c"], Histogram + other + "- match: hits\n  name: hits\n  help: New.\n");
+        var next = Restart(Histogram, ["took:3|h", "hits:1|c"], Histogram + other + "- match: hits\n  name: hits\n  help: New.\n");
 
         next.Send("took:1|h", "hits:1|c");
 
@@ -52,7 +52,7 @@ public sealed class RedefinitionTests : IDisposable
     [Fact]
     public void Other_quantiles_keep_sum_and_count()
     {
-        ExporterUnderTest next = Restart(
+        var next = Restart(
             "", ["took:3|h"], "mappings:\n- match: took\n  name: took\n  summary_options:\n    quantiles: [{quantile: 0.25, error: 0.1}]\n");
 
         next.Send("took:1|h");
@@ -65,7 +65,7 @@ public sealed class RedefinitionTests : IDisposable
     [Fact]
     public void A_name_in_the_way_gives_way()
     {
-        ExporterUnderTest next = Restart("", ["took.sum:3|c"], Histogram);
+        var next = Restart("", ["took.sum:3|c"], Histogram);
 
         next.Send("took:1|h", "took.sum:1|c");
 
@@ -75,7 +75,7 @@ public sealed class RedefinitionTests : IDisposable
 
     private ExporterUnderTest Restart(string before, string[] lines, string after)
     {
-        ExporterUnderTest first = _state.Start(new ExporterOptions { MappingConfig = before });
+        var first = _state.Start(new ExporterOptions { MappingConfig = before });
         first.Send(lines);
         _state.End(first);
         return _state.Start(new ExporterOptions { MappingConfig = after });

@@ -56,7 +56,7 @@ public sealed class RemovedGaugeTests
     private void Send(params string[] lines)
     {
         _sink.Enter();
-        foreach (string line in lines)
+        foreach (var line in lines)
         {
             _sink.Line(Encoding.ASCII.GetBytes(line));
         }
@@ -67,7 +67,7 @@ public sealed class RemovedGaugeTests
     private bool Remove(string line)
     {
         _sink.Enter();
-        bool isRemoved = _sink.RemoveGauge(Encoding.ASCII.GetBytes(line));
+        var isRemoved = _sink.RemoveGauge(Encoding.ASCII.GetBytes(line));
         _sink.Exit();
         return isRemoved;
     }

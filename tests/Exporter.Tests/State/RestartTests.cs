@@ -1,4 +1,3 @@
-using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.State;
@@ -37,16 +36,16 @@ public sealed class RestartTests : IDisposable
     public void Everything_but_the_windows_of_quantiles_goes_on_where_it_stopped(bool isKilled)
     {
         var options = new ExporterOptions { MappingConfig = Mapping };
-        ExporterUnderTest first = _state.Start(options);
-        ILineSink second = first.Exporter.CreateSink();
+        var first = _state.Start(options);
+        var second = first.Exporter.CreateSink();
         first.Send(Lines);
         first.Send(second, Lines);
         first.Send(second, "level:+2|g|#k:v", "only.second:4|c");
-        string before = WithoutQuantiles(StateUnderTest.OpenMetrics(first));
+        var before = WithoutQuantiles(StateUnderTest.OpenMetrics(first));
         Stop(first, isKilled);
 
         _state.Time.Advance(TimeSpan.FromHours(1));
-        ExporterUnderTest next = _state.Start(options);
+        var next = _state.Start(options);
 
         Assert.Equal(before, WithoutQuantiles(StateUnderTest.OpenMetrics(next)));
         Assert.Empty(_state.Warnings);
@@ -64,14 +63,14 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public void A_hundred_restarts_count_as_none()
     {
-        for (int i = 0; i < 100; i++)
+        for (var i = 0; i < 100; i++)
         {
-            ExporterUnderTest exporter = _state.Start();
+            var exporter = _state.Start();
             exporter.Send("hits:1|c", $"hits:1|c|#run:{i}");
             Stop(exporter, isKilled: i % 2 == 0);
         }
 
-        ExporterUnderTest last = _state.Start();
+        var last = _state.Start();
         Assert.Equal("100", last.Value("hits"));
         Assert.Equal("101", last.Value("windhover_exporter_series"));
         Assert.True(new FileInfo(_state.Path).Length <= 1 << 20);

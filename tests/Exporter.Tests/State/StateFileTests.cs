@@ -23,14 +23,14 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public async Task The_next_waits_for_the_one_that_is_about_to_end()
     {
-        ExporterUnderTest first = _state.Start();
+        var first = _state.Start();
         first.Send("hits:1|c");
         var options = new ExporterOptions { State = new StateOptions(_state.Path) { LockTimeout = Windhover.Testing.TestLimits.Hang } };
-        Task<StatsdExporter> next = Task.Run(() => new StatsdExporter(options, TimeProvider.System));
+        var next = Task.Run(() => new StatsdExporter(options, TimeProvider.System));
 
         _state.End(first);
 
-        StatsdExporter second = await next.WaitAsync(Windhover.Testing.TestLimits.Hang);
+        var second = await next.WaitAsync(Windhover.Testing.TestLimits.Hang);
         Assert.Equal(1, second.SeriesCount);
         second.CloseState();
     }
@@ -62,12 +62,12 @@ public sealed class StateFileTests : IDisposable
         Assert.Contains("cannot grow", Assert.Single(warnings), StringComparison.Ordinal);
         Assert.Equal("30000", full.Value("windhover_exporter_series"));
         Assert.Equal("2", full.Value("hits{id=\"29999\"}"));
-        double unsaved = double.Parse(
+        var unsaved = double.Parse(
             full.Value("windhover_exporter_state_unsaved_series_total")!, System.Globalization.CultureInfo.InvariantCulture);
         Assert.InRange(unsaved, 5_000, 25_000);
         full.Exporter.CloseState();
 
-        ExporterUnderTest next = _state.Start();
+        var next = _state.Start();
         Assert.Equal($"{30_000 - unsaved}", next.Value("windhover_exporter_series"));
         Assert.Equal("2", next.Value("hits{id=\"0\"}"));
     }
@@ -75,12 +75,12 @@ public sealed class StateFileTests : IDisposable
     [Fact]
     public void Values_that_no_series_can_have_are_left_out()
     {
-        ExporterUnderTest first = _state.Start();
+        var first = _state.Start();
         first.Send("hits:nan|c", "good:1|c");
         Assert.Equal("NaN", first.Value("hits"));
         _state.End(first);
 
-        ExporterUnderTest next = _state.Start();
+        var next = _state.Start();
 
         Assert.Null(next.Value("hits"));
         Assert.Equal("1", next.Value("good"));

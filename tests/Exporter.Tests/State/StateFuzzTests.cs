@@ -27,7 +27,7 @@ public sealed class StateFuzzTests
     private static readonly Lazy<byte[]> Whole = new(() =>
     {
         using var state = new StateUnderTest();
-        ExporterUnderTest exporter = state.Start(new ExporterOptions { MappingConfig = Mapping });
+        var exporter = state.Start(new ExporterOptions { MappingConfig = Mapping });
         exporter.Send(Lines);
         exporter.Send(exporter.Exporter.CreateSink(), Lines);
         exporter.Send(exporter.Exporter.CreatePartSink(), "hits:1|c");
@@ -40,12 +40,12 @@ public sealed class StateFuzzTests
     {
         HashSet<string> right = [];
         With(Whole.Value, (_, exporter) => right.UnionWith(SeriesOf(exporter)));
-        int used = Array.FindLastIndex(Whole.Value, static one => one != 0) + 1;
+        var used = Array.FindLastIndex(Whole.Value, static one => one != 0) + 1;
         Gen.Select(Gen.Int[0, used - 1], Gen.Byte).Array[1, 12].Sample(
             changes =>
             {
-                byte[] torn = (byte[])Whole.Value.Clone();
-                foreach ((int place, byte change) in changes)
+                var torn = (byte[])Whole.Value.Clone();
+                foreach ((var place, var change) in changes)
                 {
                     torn[place] ^= change;
                 }
@@ -71,7 +71,7 @@ public sealed class StateFuzzTests
                 With(Whole.Value[..length], (state, exporter) =>
                 {
                     Assert.Equal("", exporter.ClientText());
-                    string aside = Assert.Single(Directory.GetFiles(state.Folder, "*.set-aside-*"));
+                    var aside = Assert.Single(Directory.GetFiles(state.Folder, "*.set-aside-*"));
                     Assert.Equal(length, new FileInfo(aside).Length);
                     Assert.Contains("is not used", Assert.Single(state.Warnings), StringComparison.Ordinal);
                 });
@@ -88,7 +88,7 @@ public sealed class StateFuzzTests
     [Fact]
     public void A_file_of_a_later_version_is_set_aside_and_not_read()
     {
-        byte[] later = (byte[])Whole.Value.Clone();
+        var later = (byte[])Whole.Value.Clone();
         later[8]++;
 
         With(later, (state, exporter) =>
@@ -101,7 +101,7 @@ public sealed class StateFuzzTests
     [Fact]
     public void Pages_of_zeros_cost_what_lay_there()
     {
-        byte[] torn = (byte[])Whole.Value.Clone();
+        var torn = (byte[])Whole.Value.Clone();
         torn.AsSpan(StateHeader.Bytes + 4096, 4096).Clear();
 
         With(torn, (_, exporter) =>

@@ -36,7 +36,7 @@ public sealed class StatePropertyTests
 
     private static readonly Gen<string> Line = Gen.Select(Name, Value, Tags, (name, value, tags) =>
     {
-        string type = name switch { "hits" => "c", "level" => "g", "other" => "c", _ => "h" };
+        var type = name switch { "hits" => "c", "level" => "g", "other" => "c", _ => "h" };
         return $"{name}:{value}|{type}{(name == "took" ? "|@0.5" : "")}{tags}";
     });
 
@@ -53,9 +53,9 @@ public sealed class StatePropertyTests
                 var options = new ExporterOptions { MappingConfig = Mapping };
                 var plain = new ExporterUnderTest(options, time: state.Time);
                 ILineSink[] plainSinks = [.. Enumerable.Range(0, 3).Select(_ => plain.Exporter.CreateSink())];
-                ExporterUnderTest saved = state.Start(options);
+                var saved = state.Start(options);
                 ILineSink[] savedSinks = [.. Enumerable.Range(0, 3).Select(_ => saved.Exporter.CreateSink())];
-                foreach ((string[] lines, int shard, int after) in batches)
+                foreach ((var lines, var shard, var after) in batches)
                 {
                     plain.Send(plainSinks[shard], lines);
                     saved.Send(savedSinks[shard], lines);

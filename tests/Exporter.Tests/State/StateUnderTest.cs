@@ -48,7 +48,7 @@ internal sealed class StateUnderTest : IDisposable
     /// more.</summary>
     public void Kill()
     {
-        string copy = _folder.PathOf($"exporter-{++_files}.state");
+        var copy = _folder.PathOf($"exporter-{++_files}.state");
 
         // Not by .NET, which asks for a lock.
         using var process = Process.Start("cp", [Path, copy]);

@@ -26,7 +26,7 @@ internal sealed class PlainSummary
         Rotate(now);
         for (long i = 0; i < (weight > 1000 ? 1 : weight); i++)
         {
-            foreach (Stream stream in _streams)
+            foreach (var stream in _streams)
             {
                 stream.Insert(value, weight > 1000 ? weight : 1);
             }
@@ -73,7 +73,7 @@ internal sealed class PlainSummary
             if (_samples.Count == 0)
             {
                 _pending.Sort((a, b) => a.Value.CompareTo(b.Value));
-                double wanted = Math.Max(Math.Ceiling(_pending.Sum(one => one.Width) * quantile), 1);
+                var wanted = Math.Max(Math.Ceiling(_pending.Sum(one => one.Width) * quantile), 1);
                 double seen = 0;
                 return _pending.First(one => (seen += one.Width) >= wanted || one == _pending[^1]).Value;
             }
@@ -83,10 +83,10 @@ internal sealed class PlainSummary
                 Merge();
             }
 
-            double target = Math.Ceiling(quantile * _width);
+            var target = Math.Ceiling(quantile * _width);
             target += Math.Ceiling(AllowedError(target) / 2);
             double rank = 0;
-            for (int i = 1; i < _samples.Count; i++)
+            for (var i = 1; i < _samples.Count; i++)
             {
                 rank += _samples[i - 1].Width;
                 if (rank + _samples[i].Width + _samples[i].Delta > target)
@@ -101,15 +101,15 @@ internal sealed class PlainSummary
         private void Merge()
         {
             double rank = 0;
-            int i = 0;
-            foreach ((double value, double width) in _pending.OrderBy(one => one.Value))
+            var i = 0;
+            foreach ((var value, var width) in _pending.OrderBy(one => one.Value))
             {
                 for (; i < _samples.Count && !(_samples[i].Value > value); i++)
                 {
                     rank += _samples[i].Width;
                 }
 
-                double delta = i == _samples.Count ? 0 : Math.Max(0, Math.Floor(AllowedError(rank)) - 1);
+                var delta = i == _samples.Count ? 0 : Math.Max(0, Math.Floor(AllowedError(rank)) - 1);
                 _samples.Insert(i++, (value, width, delta));
                 _width += width;
                 rank += width;
@@ -121,11 +121,11 @@ internal sealed class PlainSummary
 
         private void Compress()
         {
-            double rank = _width - 1 - _samples[^1].Width;
-            for (int i = _samples.Count - 2; i >= 0; i--)
+            var rank = _width - 1 - _samples[^1].Width;
+            for (var i = _samples.Count - 2; i >= 0; i--)
             {
-                (double value, double width, double delta) = _samples[i + 1];
-                double own = _samples[i].Width;
+                (var value, var width, var delta) = _samples[i + 1];
+                var own = _samples[i].Width;
                 if (own + width + delta <= AllowedError(rank))
                 {
                     _samples[i + 1] = (value, width + own, delta);

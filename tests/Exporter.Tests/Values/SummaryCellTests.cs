@@ -30,17 +30,17 @@ public sealed class SummaryCellTests : IDisposable
         var random = new Random(seed);
         var packed = NewCell();
         var plain = new PlainSummary(Objectives, _shape.AgeBuckets, _shape.SlotTicks);
-        double[] values = new double[Objectives.Length];
+        var values = new double[Objectives.Length];
         long now = 0;
         double sum = 0;
         ulong count = 0;
-        for (int i = 0; i < 12_000; i++)
+        for (var i = 0; i < 12_000; i++)
         {
             now += (long)(random.NextDouble() * 2 * secondsBetween * TimeSpan.TicksPerSecond);
             long weight = random.Next(400) switch { 0 => 5000, 1 => 700, < 20 => 3, _ => 1 };
 
             // Which of two equal values comes first is open, and makes a difference only where one has a weight.
-            double value = i % 3 == 0 && weight <= WeightedSum.MaxExactWeight ? random.Next(50) : random.NextDouble() * 1000;
+            var value = i % 3 == 0 && weight <= WeightedSum.MaxExactWeight ? random.Next(50) : random.NextDouble() * 1000;
             packed.Add(value, weight, now, journal: null);
             plain.Observe(value, weight, now);
             sum = WeightedSum.Add(sum, value, weight);
@@ -48,7 +48,7 @@ public sealed class SummaryCellTests : IDisposable
             if (random.Next(150) == 0)
             {
                 now += random.Next(8) == 0 ? MaxAgeSeconds * TimeSpan.TicksPerSecond / 2 : 0;
-                packed.Read(now, values, out double shownSum, out ulong shownCount);
+                packed.Read(now, values, out var shownSum, out var shownCount);
                 Assert.Equal(plain.Read(now), values);
                 Assert.Equal((sum, count), (shownSum, shownCount));
             }
@@ -61,8 +61,8 @@ public sealed class SummaryCellTests : IDisposable
         var cell = NewCell();
         cell.Add(3, 2, now: 1, journal: null);
 
-        double[] values = new double[Objectives.Length];
-        cell.Read(TimeSpan.FromSeconds(MaxAgeSeconds * 2).Ticks, values, out double sum, out ulong count);
+        var values = new double[Objectives.Length];
+        cell.Read(TimeSpan.FromSeconds(MaxAgeSeconds * 2).Ticks, values, out var sum, out var count);
 
         Assert.All(values, value => Assert.Equal(double.NaN, value));
         Assert.Equal((6.0, 2UL), (sum, count));
@@ -71,18 +71,18 @@ public sealed class SummaryCellTests : IDisposable
     [Fact]
     public void Samples_are_packed_and_leave_little_garbage()
     {
-        double[] values = new double[Objectives.Length];
+        var values = new double[Objectives.Length];
         Fill(NewCell());
-        SeriesCell record = _private.NewRecord(SummaryCell.WordCount);
+        var record = _private.NewRecord(SummaryCell.WordCount);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
+        var before = GC.GetAllocatedBytesForCurrentThread();
         Fill(new SummaryCell(_shape, record, now: 0));
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 10);
 
         void Fill(SummaryCell cell)
         {
-            for (int i = 0; i < QuantileStream.PendingCapacity; i++)
+            for (var i = 0; i < QuantileStream.PendingCapacity; i++)
             {
                 cell.Add(i * 7 % 100, 1, now: 1, journal: null);
             }

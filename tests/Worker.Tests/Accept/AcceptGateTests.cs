@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Windhover.Testing;
 using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
@@ -104,7 +103,7 @@ public sealed class AcceptGateTests
     private static BoardMemory Board()
     {
         using var directory = new TemporaryDirectory();
-        using SafeFileHandle file = File.OpenHandle(directory.PathTo("board"), FileMode.CreateNew, FileAccess.ReadWrite);
+        using var file = File.OpenHandle(directory.PathTo("board"), FileMode.CreateNew, FileAccess.ReadWrite);
         RandomAccess.SetLength(file, BoardMemory.Bytes(Rows));
         return BoardMemory.Map((int)file.DangerousGetHandle(), Rows)!;
     }

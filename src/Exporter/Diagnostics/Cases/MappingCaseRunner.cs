@@ -28,19 +28,19 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static List<(string Reason, string Text, PlacedText Line)> Send(StatsdExporter scratch, IEnumerable<PlacedText> lines)
     {
         var trace = new SampleTrace();
-        ILineSink sink = scratch.CreateSink(trace);
+        var sink = scratch.CreateSink(trace);
         var parser = new LineParser(new LineOptions());
         var refused = new List<(string, string, PlacedText)>();
-        foreach (PlacedText line in lines)
+        foreach (var line in lines)
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(line.Text);
+            var bytes = Encoding.UTF8.GetBytes(line.Text);
             var statistics = new LineStatistics();
             parser.Parse(bytes, new ParsedLine(), statistics);
             trace.Samples.Clear();
             sink.Enter();
             sink.Line(bytes);
             sink.Exit();
-            foreach (ExplainedError fault in LineFaults.Of(statistics).Concat(LineFaults.Of(trace, scratch.KindOf)))
+            foreach (var fault in LineFaults.Of(statistics).Concat(LineFaults.Of(trace, scratch.KindOf)))
             {
                 refused.AddRange(Enumerable.Repeat((fault.Reason, fault.Text, line), (int)fault.Count));
             }
@@ -52,9 +52,9 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     private static void CompareRefusals(
         MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<YamlFinding> findings)
     {
-        foreach (PlacedText expected in test.Refused)
+        foreach (var expected in test.Refused)
         {
-            int found = refused.FindIndex(one => one.Reason == expected.Text);
+            var found = refused.FindIndex(one => one.Reason == expected.Text);
             if (found < 0)
             {
                 findings.Add(Failure(expected, $"no sample is refused as {expected.Text}"));
@@ -65,7 +65,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             }
         }
 
-        foreach ((string reason, string text, PlacedText line) in refused)
+        foreach ((var reason, var text, var line) in refused)
         {
             findings.Add(Failure(line, $"a sample is refused as {reason}, which is not expected: {text}"));
         }
@@ -73,9 +73,9 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
 
     private static void CompareSeries(MappingCase test, StatsdExporter scratch, List<YamlFinding> findings)
     {
-        Dictionary<string, double> shown = ReadSamples(scratch);
+        var shown = ReadSamples(scratch);
         var mentioned = new HashSet<string>(StringComparer.Ordinal);
-        foreach (PlacedText text in test.Series)
+        foreach (var text in test.Series)
         {
             if (SeriesText.Parse(text.Text) is not { } expected)
             {
@@ -84,7 +84,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             }
 
             mentioned.Add(expected.KeyOfSeries);
-            if (!shown.TryGetValue(expected.Key, out double actual))
+            if (!shown.TryGetValue(expected.Key, out var actual))
             {
                 findings.Add(Failure(text, $"there is no {expected.Key}; {Nearest(expected.Name, shown.Keys)}"));
             }
@@ -94,7 +94,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             }
         }
 
-        foreach (string unexpected in Unmentioned(scratch, mentioned))
+        foreach (var unexpected in Unmentioned(scratch, mentioned))
         {
             findings.Add(new YamlFinding(
                 test.Place?.Line ?? 0, test.Place?.Column ?? 0, YamlSeverity.Error, $"{unexpected} appears, and is not expected"));
@@ -104,12 +104,12 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     /// <summary>Of a summary or histogram any one of its lines is enough: nobody wants to list fifteen buckets.</summary>
     private static IEnumerable<string> Unmentioned(StatsdExporter scratch, HashSet<string> mentioned)
     {
-        foreach (FamilySnapshot family in scratch.ClientFamilies())
+        foreach (var family in scratch.ClientFamilies())
         {
-            string name = family.Family.Name;
-            foreach (TimeSeries series in family.Series)
+            var name = family.Family.Name;
+            foreach (var series in family.Series)
             {
-                string labels = series.Labels.Length == 0 ? "" : $"{{{Encoding.UTF8.GetString(series.Labels)}}}";
+                var labels = series.Labels.Length == 0 ? "" : $"{{{Encoding.UTF8.GetString(series.Labels)}}}";
                 if (!Suffixes.Any(suffix => mentioned.Contains(name + suffix + labels)))
                 {
                     yield return $"{family.Family.Kind.Name()} {name}{labels}";
@@ -123,7 +123,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
         var output = new ArrayBufferWriter<byte>();
         scratch.WriteClientMetrics(output, MetricsFormat.Text);
         var samples = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (string line in Encoding.UTF8.GetString(output.WrittenSpan).Split('\n'))
+        foreach (var line in Encoding.UTF8.GetString(output.WrittenSpan).Split('\n'))
         {
             if (!line.StartsWith('#') && SeriesText.Parse(line) is { Value: { } value } sample)
             {
@@ -138,7 +138,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     {
         string[] all = [.. keys];
         string[] same = [.. all.Where(key => key == name || key.StartsWith(name + "{", StringComparison.Ordinal))];
-        string[] near = same.Length > 0 ? same : all;
+        var near = same.Length > 0 ? same : all;
         return near.Length switch
         {
             0 => "the lines give no series",

@@ -18,31 +18,31 @@ internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string
     /// <returns>Null where the text is none.</returns>
     public static SeriesText? Parse(string text)
     {
-        int open = text.IndexOf('{');
-        int space = text.IndexOf(' ');
-        bool hasLabels = open >= 0 && (space < 0 || open < space);
-        int nameEnd = hasLabels ? open : space < 0 ? text.Length : space;
-        string name = text[..nameEnd];
+        var open = text.IndexOf('{');
+        var space = text.IndexOf(' ');
+        var hasLabels = open >= 0 && (space < 0 || open < space);
+        var nameEnd = hasLabels ? open : space < 0 ? text.Length : space;
+        var name = text[..nameEnd];
         var labels = new List<KeyValuePair<string, string>>();
-        int at = nameEnd;
+        var at = nameEnd;
         if (name.Length == 0 || name.AsSpan().ContainsAny("\"=,}") || (hasLabels && !TryReadLabels(text, ref at, labels)))
         {
             return null;
         }
 
         labels.Sort((a, b) => string.CompareOrdinal(a.Key, b.Key));
-        string rest = text[at..].Trim();
+        var rest = text[at..].Trim();
         if (rest.Length == 0)
         {
             return new SeriesText(name, labels, null);
         }
 
-        return GoFloat.TryParse(Encoding.UTF8.GetBytes(rest), out double value) ? new SeriesText(name, labels, value) : null;
+        return GoFloat.TryParse(Encoding.UTF8.GetBytes(rest), out var value) ? new SeriesText(name, labels, value) : null;
     }
 
     private static string KeyOf(string name, IEnumerable<KeyValuePair<string, string>> labels)
     {
-        string inner = string.Join(',', labels.Select(label => $"{label.Key}=\"{label.Value}\""));
+        var inner = string.Join(',', labels.Select(label => $"{label.Key}=\"{label.Value}\""));
         return inner.Length == 0 ? name : $"{name}{{{inner}}}";
     }
 
@@ -59,13 +59,13 @@ internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string
                 return true;
             }
 
-            int equals = text.IndexOf('=', at);
+            var equals = text.IndexOf('=', at);
             if (equals < 0)
             {
                 return false;
             }
 
-            string name = text[at..equals].Trim();
+            var name = text[at..equals].Trim();
             at = equals + 1;
             SkipBlanks(text, ref at);
             if (name.Length == 0 || at >= text.Length || text[at] != '"')
@@ -73,7 +73,7 @@ internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string
                 return false;
             }
 
-            int start = ++at;
+            var start = ++at;
             while (at < text.Length && text[at] != '"')
             {
                 at += text[at] == '\\' ? 2 : 1;

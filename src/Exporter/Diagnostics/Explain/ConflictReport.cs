@@ -25,7 +25,7 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
         }
 
         var text = new StringBuilder("Samples that were refused because their name was taken; the first keeps it.\n");
-        foreach (ConflictRow row in Conflicts)
+        foreach (var row in Conflicts)
         {
             text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events refused\n");
             text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");

@@ -14,7 +14,7 @@ internal static class ExplanationText
         var text = new StringBuilder();
         Row(text, "line", explanation.Line);
         Row(text, "name", explanation.Name ?? "none");
-        foreach (ExplainedTag tag in explanation.Tags)
+        foreach (var tag in explanation.Tags)
         {
             Row(text, "tag", $"{tag.Name}=\"{tag.Value}\"  ({tag.Dialect})");
         }
@@ -25,12 +25,12 @@ internal static class ExplanationText
         }
 
         Row(text, "samples", $"{explanation.Samples} read, {explanation.Events.Count} good");
-        foreach (ExplainedError error in explanation.Errors)
+        foreach (var error in explanation.Errors)
         {
             Row(text, "error", $"{error.Reason}{(error.Count > 1 ? $" ({error.Count} times)" : "")}: {error.Text}");
         }
 
-        for (int i = 0; i < Math.Min(explanation.Events.Count, MaxSamples); i++)
+        for (var i = 0; i < Math.Min(explanation.Events.Count, MaxSamples); i++)
         {
             WriteSample(text, i + 1, explanation.Events[i], mapping);
         }
@@ -41,7 +41,7 @@ internal static class ExplanationText
         }
 
         text.Append(explanation.Exposition.Count > 0 ? "\nAlone, it gives:\n" : "\nIt gives no series.\n");
-        foreach (string line in explanation.Exposition)
+        foreach (var line in explanation.Exposition)
         {
             text.Append($"  {Printable(line)}\n");
         }
@@ -51,12 +51,12 @@ internal static class ExplanationText
 
     private static void WriteSample(StringBuilder text, int number, ExplainedSample sample, string mapping)
     {
-        string weight = sample.Weight == 1 ? "" : $", counts {sample.Weight} times";
+        var weight = sample.Weight == 1 ? "" : $", counts {sample.Weight} times";
         text.Append($"\nsample {number}: {sample.Type} {(sample.Relative ? "changed by " : "")}{sample.Value}{weight}\n");
         Row(text, "  rule", sample.Rule is { } rule
             ? $"{mapping}:{rule.Line}  {rule.Match}  ({rule.Kind}), name: {rule.Name}"
             : "none takes it: unmapped");
-        foreach (HiddenRule hidden in sample.Hidden)
+        foreach (var hidden in sample.Hidden)
         {
             Row(text, "  hides", $"{mapping}:{hidden.Line}  {hidden.Match}  ({hidden.Kind}): {hidden.Reason}");
         }
@@ -68,8 +68,8 @@ internal static class ExplanationText
 
         if (sample.Series is { } series)
         {
-            string labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
-            string state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
+            var labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
+            var state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
             if (series.TtlSeconds != 0)
             {

@@ -27,7 +27,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
         new LineParser(options.Lines).Parse(line, parsed, statistics);
 
         var trace = new SampleTrace(live);
-        string exposition = Run(line, trace);
+        var exposition = Run(line, trace);
         return new LineExplanation(
             Encoding.UTF8.GetString(line),
             NameOf(line),
@@ -44,7 +44,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
     {
         // The state file belongs to the exporter that runs, and is locked.
         var scratch = new StatsdExporter(options with { State = null }, TimeProvider.System, mapper);
-        ILineSink sink = scratch.CreateSink(trace);
+        var sink = scratch.CreateSink(trace);
         sink.Enter();
         sink.Line(line);
         sink.Exit();
@@ -55,14 +55,14 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
 
     private string? NameOf(ReadOnlySpan<byte> line)
     {
-        int colon = line.IndexOf((byte)':');
+        var colon = line.IndexOf((byte)':');
         return colon <= 0 ? null : new TagParser(options.Lines).ReadName(line[..colon], [], new LineStatistics());
     }
 
     private ExplainedSample Tell(TracedSample sample)
     {
-        StatsdEvent parsed = sample.Event;
-        MetricMapping? rule = sample.Rule;
+        var parsed = sample.Event;
+        var rule = sample.Rule;
         return new ExplainedSample(
             parsed.Type.Event.Label(),
             Number(parsed.Value),

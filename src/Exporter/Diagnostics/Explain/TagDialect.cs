@@ -12,11 +12,11 @@ internal static class TagDialect
     /// <param name="labels">All that the parser made of its tags.</param>
     public static ExplainedTag[] Tell(ReadOnlySpan<byte> line, IReadOnlyDictionary<string, string> labels, LineOptions options)
     {
-        ReadOnlySpan<byte> name = line[..Math.Max(0, line.IndexOf((byte)':'))];
+        var name = line[..Math.Max(0, line.IndexOf((byte)':'))];
         var inName = new Dictionary<string, string>(StringComparer.Ordinal);
         new TagParser(options).ReadName(name, inName, new LineStatistics());
-        string nameDialect = OfName(name, options);
-        bool hasContainer = line.IndexOf("|c:"u8) >= 0;
+        var nameDialect = OfName(name, options);
+        var hasContainer = line.IndexOf("|c:"u8) >= 0;
         return
         [
             .. labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new ExplainedTag(
@@ -35,8 +35,8 @@ internal static class TagDialect
             return "SignalFX";
         }
 
-        int librato = options.LibratoTags ? name.IndexOf((byte)'#') : -1;
-        int influx = options.InfluxDbTags ? name.IndexOf((byte)',') : -1;
+        var librato = options.LibratoTags ? name.IndexOf((byte)'#') : -1;
+        var influx = options.InfluxDbTags ? name.IndexOf((byte)',') : -1;
         return librato >= 0 && (influx < 0 || librato < influx) ? "Librato" : "InfluxDB";
     }
 }

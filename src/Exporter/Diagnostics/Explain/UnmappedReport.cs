@@ -1,5 +1,4 @@
 using System.Text;
-using Windhover.Exporter.Known;
 using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
@@ -12,7 +11,7 @@ internal sealed record UnmappedReport(int Rules, long Events, long MaxMissed, IR
 {
     public static UnmappedReport Of(StatsdExporter exporter, int count)
     {
-        UnmappedTop top = exporter.Unmapped(count);
+        var top = exporter.Unmapped(count);
         return new UnmappedReport(
             exporter.Mapper.Count,
             top.Events,
@@ -33,10 +32,10 @@ internal sealed record UnmappedReport(int Rules, long Events, long MaxMissed, IR
             text.Append($"\n{"events",12}  {"share",6}  {"type",-8}  name\n");
         }
 
-        foreach (UnmappedRow row in Names)
+        foreach (var row in Names)
         {
             // Quoted: a name from the wire may hold what a terminal obeys.
-            double share = 100.0 * row.Events / Events;
+            var share = 100.0 * row.Events / Events;
             text.Append($"{row.Events,12}  {share,5:F1}%  {row.Type,-8}  {QuotedText.Of(row.Name)}\n");
         }
 

@@ -1,5 +1,4 @@
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Globs;
 using Windhover.Exporter.Mapping.Yaml;
 
@@ -15,29 +14,29 @@ internal sealed partial class MappingLint
     /// takes all other names of this rule too.</summary>
     private void ExamineReach(int index)
     {
-        MetricMapping rule = _mapper.Mappings[index];
-        YamlNode? place = _config.Rules[index].PlaceOf("match");
+        var rule = _mapper.Mappings[index];
+        var place = _config.Rules[index].PlaceOf("match");
         if (rule.IsRegex)
         {
             ExamineRegexReach(index, place);
             return;
         }
 
-        string name = string.Join('.', rule.Match.Split('.').Select(segment => segment == "*" ? AnySegment : segment));
-        IReadOnlyList<EventType> types = rule.MatchMetricType is { } only ? [only] : EventTypes.All;
+        var name = string.Join('.', rule.Match.Split('.').Select(segment => segment == "*" ? AnySegment : segment));
+        var types = rule.MatchMetricType is { } only ? [only] : EventTypes.All;
         EventType[] lost = [.. types.Where(type => !ReferenceEquals(_mapper.Map(name, type)?.Rule, rule))];
         if (lost.Length == 0)
         {
             return;
         }
 
-        string extent = lost.Length == types.Count
+        var extent = lost.Length == types.Count
             ? "never matches"
             : $"never matches a {string.Join(" or a ", lost.Select(type => type.Label()))}";
-        MetricMapping? winner = _mapper.Map(name, lost[0])?.Rule;
-        MetricMapping? longer = _mapper.Mappings.Take(index).FirstOrDefault(
+        var winner = _mapper.Map(name, lost[0])?.Rule;
+        var longer = _mapper.Mappings.Take(index).FirstOrDefault(
             earlier => !earlier.IsRegex && earlier.Match.StartsWith(rule.Match + ".", StringComparison.Ordinal));
-        string reason = (winner, longer) switch
+        var reason = (winner, longer) switch
         {
             ({ IsRegex: false }, _) when winner.Match == rule.Match => $"line {winner.Line} has the same match",
             ({ IsRegex: false }, _) when GlobOverlaps.Covers(winner.Match.Split('.'), rule.Match.Split('.'))
@@ -51,8 +50,8 @@ internal sealed partial class MappingLint
     /// <summary>Whether one expression covers another cannot be told in general; the same text twice can.</summary>
     private void ExamineRegexReach(int index, YamlNode? place)
     {
-        MetricMapping rule = _mapper.Mappings[index];
-        MetricMapping? same = _mapper.Mappings.Take(index).FirstOrDefault(earlier => earlier.IsRegex && earlier.Match == rule.Match
+        var rule = _mapper.Mappings[index];
+        var same = _mapper.Mappings.Take(index).FirstOrDefault(earlier => earlier.IsRegex && earlier.Match == rule.Match
             && (earlier.MatchMetricType is null || earlier.MatchMetricType == rule.MatchMetricType));
         if (same is not null)
         {

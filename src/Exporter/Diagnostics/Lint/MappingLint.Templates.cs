@@ -1,5 +1,4 @@
 using System.Globalization;
-using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Globs;
 using Windhover.Exporter.Mapping.Regexes;
 using Windhover.Exporter.Mapping.Yaml;
@@ -11,13 +10,13 @@ internal sealed partial class MappingLint
 {
     private void ExamineTemplates(int index)
     {
-        RuleConfig rule = _config.Rules[index];
-        MetricMapping mapping = _mapper.Mappings[index];
-        IReadOnlyList<string> groups = mapping.IsRegex
+        var rule = _config.Rules[index];
+        var mapping = _mapper.Mappings[index];
+        var groups = mapping.IsRegex
             ? new RegexPattern(mapping.Match).GroupNames
             : [.. Enumerable.Repeat("", mapping.Match.Count(c => c == '*') + 1)];
         ExamineTemplate(rule.Name, mapping.IsRegex, groups, rule.PlaceOf("name"));
-        foreach ((string key, string value) in rule.Labels)
+        foreach ((var key, var value) in rule.Labels)
         {
             ExamineTemplate(value, mapping.IsRegex, groups, rule.PlaceOfLabel(key));
         }
@@ -26,7 +25,7 @@ internal sealed partial class MappingLint
     private void ExamineTemplate(string template, bool isRegex, IReadOnlyList<string> groups, YamlNode? place)
     {
         GlobTemplate.Reference[] references = [.. GlobTemplate.References(template)];
-        foreach (GlobTemplate.Reference reference in references)
+        foreach (var reference in references)
         {
             if (ReferenceProblem(reference, isRegex, groups) is { } problem)
             {
@@ -57,11 +56,11 @@ internal sealed partial class MappingLint
 
     private static string? ReferenceProblem(GlobTemplate.Reference reference, bool isRegex, IReadOnlyList<string> groups)
     {
-        int digits = reference.Name.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        var digits = reference.Name.AsSpan().IndexOfAnyExceptInRange('0', '9');
         digits = digits < 0 ? reference.Name.Length : digits;
         if (digits == reference.Name.Length)
         {
-            bool known = int.TryParse(reference.Name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            var known = int.TryParse(reference.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number < groups.Count && (number > 0 || isRegex);
             return known ? null : $"{reference.Text} is empty: the match has {groups.Count - 1} captures, counted from 1";
         }

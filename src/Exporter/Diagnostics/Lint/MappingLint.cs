@@ -30,9 +30,9 @@ internal sealed partial class MappingLint
             return e.Findings;
         }
         lint.ExamineOptions(lint._config.Defaults.Histogram, lint._config.Defaults.Summary, null);
-        for (int i = 0; i < lint._config.Rules.Count; i++)
+        for (var i = 0; i < lint._config.Rules.Count; i++)
         {
-            RuleConfig rule = lint._config.Rules[i];
+            var rule = lint._config.Rules[i];
             lint.ExamineReach(i);
             lint.ExamineTemplates(i);
             lint.ExamineLabels(rule);
@@ -45,7 +45,7 @@ internal sealed partial class MappingLint
 
     private void ExamineLabels(RuleConfig rule)
     {
-        foreach ((string key, _) in rule.Labels)
+        foreach ((var key, _) in rule.Labels)
         {
             if (key is "le" or "quantile" || key.StartsWith("__", StringComparison.Ordinal))
             {
@@ -58,8 +58,8 @@ internal sealed partial class MappingLint
     /// <summary>Prometheus knows one help text per name.</summary>
     private void ExamineHelp(int index)
     {
-        RuleConfig rule = _config.Rules[index];
-        RuleConfig? other = _config.Rules.Take(index).FirstOrDefault(
+        var rule = _config.Rules[index];
+        var other = _config.Rules.Take(index).FirstOrDefault(
             earlier => earlier.Name == rule.Name && earlier.Help != rule.Help && earlier.Drop != true && rule.Drop != true);
         if (other is not null)
         {
@@ -71,11 +71,11 @@ internal sealed partial class MappingLint
 
     private void ExamineOptions(HistogramConfig? histogram, SummaryConfig? summary, RuleConfig? rule)
     {
-        YamlNode? histogramPlace = rule is null ? null : rule.PlaceOf("histogram_options");
-        YamlNode? summaryPlace = rule is null ? null : rule.PlaceOf("summary_options");
-        string where = rule is null ? "defaults: " : "";
-        List<double> buckets = histogram?.Buckets ?? [];
-        for (int i = 1; i < buckets.Count; i++)
+        var histogramPlace = rule is null ? null : rule.PlaceOf("histogram_options");
+        var summaryPlace = rule is null ? null : rule.PlaceOf("summary_options");
+        var where = rule is null ? "defaults: " : "";
+        var buckets = histogram?.Buckets ?? [];
+        for (var i = 1; i < buckets.Count; i++)
         {
             if (!(buckets[i - 1] < buckets[i]))
             {
@@ -85,7 +85,7 @@ internal sealed partial class MappingLint
             }
         }
 
-        foreach (ObjectiveConfig objective in summary?.Quantiles ?? [])
+        foreach (var objective in summary?.Quantiles ?? [])
         {
             if (!(objective.Quantile is >= 0 and <= 1))
             {

@@ -26,13 +26,13 @@ internal sealed class GlobAutomaton(bool orderingDisabled)
     /// <returns>The number of stars.</returns>
     public int Add(string match, EventType? type, int rule)
     {
-        string[] segments = match.Split('.');
+        var segments = match.Split('.');
         _longestRule = Math.Max(_longestRule, segments.Length);
-        for (int root = 0; root < _roots.Length; root++)
+        for (var root = 0; root < _roots.Length; root++)
         {
             if (type is null || (int)type == root)
             {
-                GlobState end = AddPath(_roots[root], segments, rule);
+                var end = AddPath(_roots[root], segments, rule);
                 end.Priority = _rules;
             }
         }
@@ -50,16 +50,16 @@ internal sealed class GlobAutomaton(bool orderingDisabled)
         captures = [];
 
         // Segments beyond the longest rule cannot match, and are not worth an array: names come from strangers.
-        int count = name.AsSpan().Count('.') + 1;
+        var count = name.AsSpan().Count('.') + 1;
         return count > _longestRule ? -1 : Walk(name.Split('.'), _roots[(int)type], ref captures);
     }
 
     private static GlobState AddPath(GlobState state, string[] segments, int rule)
     {
-        for (int i = 0; i < segments.Length; i++)
+        for (var i = 0; i < segments.Length; i++)
         {
-            int remaining = segments.Length - i - 1;
-            if (state.Next.TryGetValue(segments[i], out GlobState? next))
+            var remaining = segments.Length - i - 1;
+            if (state.Next.TryGetValue(segments[i], out var next))
             {
                 next.MinRemaining = Math.Min(next.MinRemaining, remaining);
                 next.MaxRemaining = Math.Max(next.MaxRemaining, remaining);
@@ -90,8 +90,8 @@ internal sealed class GlobAutomaton(bool orderingDisabled)
         Array.Fill(current, "");
         var stars = new Stack<Branch>();
         GlobState? best = null;
-        GlobState? state = Step(root, segments, 0, current, 0, stars, out int captured);
-        int depth = 1;
+        var state = Step(root, segments, 0, current, 0, stars, out var captured);
+        var depth = 1;
         while (true)
         {
             while (state is not null)
@@ -111,7 +111,7 @@ internal sealed class GlobAutomaton(bool orderingDisabled)
                 depth++;
             }
 
-            if ((best is not null && orderingDisabled) || !stars.TryPop(out Branch branch))
+            if ((best is not null && orderingDisabled) || !stars.TryPop(out var branch))
             {
                 return best?.Rule ?? -1;
             }
@@ -128,9 +128,9 @@ internal sealed class GlobAutomaton(bool orderingDisabled)
         GlobState state, string[] segments, int depth, string[] current, int capturedBefore, Stack<Branch> stars, out int captured)
     {
         captured = capturedBefore;
-        int remaining = segments.Length - depth - 1;
-        bool hasStar = state.Next.TryGetValue("*", out GlobState? star) && star.Allows(remaining);
-        if (state.Next.TryGetValue(segments[depth], out GlobState? literal) && literal.Allows(remaining))
+        var remaining = segments.Length - depth - 1;
+        var hasStar = state.Next.TryGetValue("*", out var star) && star.Allows(remaining);
+        if (state.Next.TryGetValue(segments[depth], out var literal) && literal.Allows(remaining))
         {
             if (Backtracks && hasStar)
             {

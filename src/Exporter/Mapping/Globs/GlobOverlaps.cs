@@ -8,12 +8,12 @@ internal static class GlobOverlaps
     /// <returns>Whether some rule is only found by backtracking.</returns>
     public static bool Examine(IReadOnlyList<string> globs, bool orderingDisabled, List<MappingWarning> warnings)
     {
-        bool anyNeeds = false;
+        var anyNeeds = false;
         var byLength = globs.Select(glob => (Text: glob, Segments: glob.Split('.'))).GroupBy(glob => glob.Segments.Length);
         foreach (var group in byLength)
         {
             (string Text, string[] Segments)[] rules = [.. group];
-            for (int i = 0; i < rules.Length; i++)
+            for (var i = 0; i < rules.Length; i++)
             {
                 if (rules.Length > 1 && rules[i].Text.Contains('*') && Needs(rules, i, orderingDisabled, warnings))
                 {
@@ -30,10 +30,10 @@ internal static class GlobOverlaps
     private static bool Needs(
         (string Text, string[] Segments)[] rules, int index, bool orderingDisabled, List<MappingWarning> warnings)
     {
-        (string text, string[] segments) = rules[index];
-        bool needs = false;
-        bool related = false;
-        for (int i = 0; i < rules.Length; i++)
+        (var text, var segments) = rules[index];
+        var needs = false;
+        var related = false;
+        for (var i = 0; i < rules.Length; i++)
         {
             if (i == index)
             {
@@ -70,7 +70,7 @@ internal static class GlobOverlaps
             return false;
         }
 
-        for (int i = 0; i < segments.Length; i++)
+        for (var i = 0; i < segments.Length; i++)
         {
             if (segments[i] != "*" && segments[i] != other[i])
             {

@@ -7,10 +7,10 @@ internal static class GlobPattern
     /// begin with a digit, none with a dash.</summary>
     public static bool IsValid(string match)
     {
-        bool first = true;
-        foreach (Range range in match.AsSpan().Split('.'))
+        var first = true;
+        foreach (var range in match.AsSpan().Split('.'))
         {
-            ReadOnlySpan<char> segment = match.AsSpan(range);
+            var segment = match.AsSpan(range);
             if (!(segment is "*" || IsWord(segment, mayBeginWithDigit: !first)))
             {
                 return false;
@@ -29,7 +29,7 @@ internal static class GlobPattern
             return false;
         }
 
-        foreach (char c in segment)
+        foreach (var c in segment)
         {
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('_' or '-'))
             {

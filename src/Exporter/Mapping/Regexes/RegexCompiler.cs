@@ -57,16 +57,16 @@ internal sealed class RegexCompiler
     private void EmitAlternate(RegexNode node)
     {
         var exits = new List<int>();
-        foreach (RegexNode branch in node.Children.AsSpan()[..^1])
+        foreach (var branch in node.Children.AsSpan()[..^1])
         {
-            int split = Reserve();
+            var split = Reserve();
             Emit(branch);
             exits.Add(Reserve());
             _code[split] = new RegexInstruction(RegexOperation.Split, split + 1, _code.Count);
         }
 
         Emit(node.Children[^1]);
-        foreach (int exit in exits)
+        foreach (var exit in exits)
         {
             _code[exit] = new RegexInstruction(RegexOperation.Jump, _code.Count);
         }
@@ -74,10 +74,10 @@ internal sealed class RegexCompiler
 
     private void EmitRepeat(RegexNode node)
     {
-        RegexNode body = node.Children[0];
+        var body = node.Children[0];
         if (node.Max < 0)
         {
-            for (int i = 1; i < node.Min; i++)
+            for (var i = 1; i < node.Min; i++)
             {
                 Emit(body);
             }
@@ -90,13 +90,13 @@ internal sealed class RegexCompiler
             {
                 // (body+)?, not a loop around the body: an empty turn of it must keep its place among the priorities, as it
                 // does in Go since 1.17 (golang.org/issue/46123).
-                int split = Reserve();
+                var split = Reserve();
                 EmitOneOrMore(body, node.Lazy);
                 _code[split] = Split(split + 1, _code.Count, node.Lazy);
             }
             else
             {
-                int split = Reserve();
+                var split = Reserve();
                 Emit(body);
                 Emit(new RegexInstruction(RegexOperation.Jump, split));
                 _code[split] = Split(split + 1, _code.Count, node.Lazy);
@@ -105,20 +105,20 @@ internal sealed class RegexCompiler
             return;
         }
 
-        for (int i = 0; i < node.Min; i++)
+        for (var i = 0; i < node.Min; i++)
         {
             Emit(body);
         }
 
         // x{0,3} is (x(x(x)?)?)?: all ways out lead to the same place.
         var splits = new List<int>();
-        for (int i = node.Min; i < node.Max; i++)
+        for (var i = node.Min; i < node.Max; i++)
         {
             splits.Add(Reserve());
             Emit(body);
         }
 
-        foreach (int split in splits)
+        foreach (var split in splits)
         {
             _code[split] = Split(split + 1, _code.Count, node.Lazy);
         }
@@ -126,7 +126,7 @@ internal sealed class RegexCompiler
 
     private void EmitOneOrMore(RegexNode body, bool lazy)
     {
-        int start = _code.Count;
+        var start = _code.Count;
         Emit(body);
         Emit(Split(start, _code.Count + 1, lazy));
     }

@@ -37,12 +37,12 @@ internal sealed class RegexMatcher
 
     private bool Run(string text, RegexThreads[] lists, Span<int> result)
     {
-        RegexThreads current = lists[0];
-        RegexThreads next = lists[1];
+        var current = lists[0];
+        var next = lists[1];
         current.Clear();
-        int[] scratch = new int[result.Length];
-        bool matched = false;
-        for (int position = 0; ;)
+        var scratch = new int[result.Length];
+        var matched = false;
+        for (var position = 0; ;)
         {
             if (!matched && (position == 0 || !_anchored))
             {
@@ -51,11 +51,11 @@ internal sealed class RegexMatcher
                 Follow(current, 0, text, position, scratch);
             }
 
-            int rune = ReadRune(text, position, out int length);
+            var rune = ReadRune(text, position, out var length);
             next.Clear();
-            for (int i = 0; i < current.Count; i++)
+            for (var i = 0; i < current.Count; i++)
             {
-                ref readonly RegexInstruction step = ref _code[current[i]];
+                ref readonly var step = ref _code[current[i]];
                 if (step.Operation == RegexOperation.Match)
                 {
                     // What comes after has lower priority.
@@ -71,7 +71,7 @@ internal sealed class RegexMatcher
                 }
             }
 
-            bool finished = rune < 0 || (next.Count == 0 && (matched || _anchored)) || (matched && result.IsEmpty);
+            var finished = rune < 0 || (next.Count == 0 && (matched || _anchored)) || (matched && result.IsEmpty);
             if (finished)
             {
                 return matched;
@@ -86,7 +86,7 @@ internal sealed class RegexMatcher
     private void Follow(RegexThreads threads, int first, string text, int position, Span<int> slots)
     {
         _pending.Push(new Pending(first, -1, 0));
-        while (_pending.TryPop(out Pending pending))
+        while (_pending.TryPop(out var pending))
         {
             if (pending.Slot >= 0)
             {
@@ -94,10 +94,10 @@ internal sealed class RegexMatcher
                 continue;
             }
 
-            int index = pending.Step;
+            var index = pending.Step;
             while (index >= 0 && threads.TryAdd(index))
             {
-                RegexInstruction step = _code[index];
+                var step = _code[index];
                 switch (step.Operation)
                 {
                     case RegexOperation.Jump:
@@ -130,8 +130,8 @@ internal sealed class RegexMatcher
 
     private static bool Holds(RegexNodeKind assertion, string text, int position)
     {
-        bool atStart = position == 0;
-        bool atEnd = position == text.Length;
+        var atStart = position == 0;
+        var atEnd = position == text.Length;
         return assertion switch
         {
             RegexNodeKind.BeginText => atStart,

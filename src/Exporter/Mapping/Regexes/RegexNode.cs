@@ -29,7 +29,7 @@ internal sealed class RegexNode(RegexNodeKind kind, params ReadOnlySpan<RegexNod
     {
         if (Kind == RegexNodeKind.Repeat && IsCounted)
         {
-            int copies = Max < 0 ? Min : Max;
+            var copies = Max < 0 ? Min : Max;
             if (Max == 0)
             {
                 return true;
@@ -43,7 +43,7 @@ internal sealed class RegexNode(RegexNodeKind kind, params ReadOnlySpan<RegexNod
             budget = copies > 0 ? budget / copies : budget;
         }
 
-        foreach (RegexNode child in Children)
+        foreach (var child in Children)
         {
             if (!child.RepeatsWithin(budget))
             {
@@ -59,8 +59,8 @@ internal sealed class RegexNode(RegexNodeKind kind, params ReadOnlySpan<RegexNod
 
     private static int HeightOf(ReadOnlySpan<RegexNode> nodes)
     {
-        int height = 0;
-        foreach (RegexNode node in nodes)
+        var height = 0;
+        foreach (var node in nodes)
         {
             height = Math.Max(height, node.Height);
         }

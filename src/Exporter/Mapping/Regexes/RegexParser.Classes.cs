@@ -9,11 +9,11 @@ internal sealed partial class RegexParser
 
     private void ParseClass()
     {
-        int start = _at++;
-        bool negated = _at < _pattern.Length && _pattern[_at] == '^';
+        var start = _at++;
+        var negated = _at < _pattern.Length && _pattern[_at] == '^';
         _at += negated ? 1 : 0;
         var sets = new List<RuneSet>();
-        for (bool first = true; first || _at >= _pattern.Length || _pattern[_at] != ']'; first = false)
+        for (var first = true; first || _at >= _pattern.Length || _pattern[_at] != ']'; first = false)
         {
             if (TryReadPosixGroup() is { } posix)
             {
@@ -35,9 +35,9 @@ internal sealed partial class RegexParser
 
     private RuneSet ReadRange(int classStart)
     {
-        int start = _at;
-        int low = ReadClassRune(classStart);
-        int high = low;
+        var start = _at;
+        var low = ReadClassRune(classStart);
+        var high = low;
 
         // [a-] means a or a dash.
         if (_at + 1 < _pattern.Length && _pattern[_at] == '-' && _pattern[_at + 1] != ']')
@@ -65,13 +65,13 @@ internal sealed partial class RegexParser
 
     private RuneSet? TryReadPosixGroup()
     {
-        ReadOnlySpan<char> rest = _pattern.AsSpan(_at);
+        var rest = _pattern.AsSpan(_at);
         if (rest.Length <= 2 || !rest.StartsWith("[:") || rest[2..].IndexOf(":]") is not (>= 0 and var end))
         {
             return null;
         }
 
-        int start = _at;
+        var start = _at;
         _at += end + 4;
         return RuneGroups.Posix(rest[..(end + 4)], _flags.IgnoreCase)
             ?? throw Refuse("invalid character class range", start);
@@ -90,26 +90,26 @@ internal sealed partial class RegexParser
             return ReadUnicodeGroup();
         }
 
-        RuneSet? set = RuneGroups.Perl(_pattern[_at + 1], _flags.IgnoreCase);
+        var set = RuneGroups.Perl(_pattern[_at + 1], _flags.IgnoreCase);
         _at += set is null ? 0 : 2;
         return set;
     }
 
     private RuneSet ReadUnicodeGroup()
     {
-        int start = _at;
-        bool negated = _pattern[_at + 1] == 'P';
+        var start = _at;
+        var negated = _pattern[_at + 1] == 'P';
         _at += 2;
         string name;
         if (_at < _pattern.Length && _pattern[_at] == '{')
         {
-            int end = _pattern.IndexOf('}', _at);
+            var end = _pattern.IndexOf('}', _at);
             name = end < 0 ? "" : _pattern[(_at + 1)..end];
             _at = end < 0 ? _pattern.Length : end + 1;
         }
         else
         {
-            int nameStart = _at;
+            var nameStart = _at;
             if (_at < _pattern.Length)
             {
                 ReadRune();
@@ -129,27 +129,27 @@ internal sealed partial class RegexParser
 
     private int ReadEscape()
     {
-        int start = _at++;
+        var start = _at++;
         if (_at >= _pattern.Length)
         {
             throw new RegexSyntaxException("trailing backslash at end of expression", "");
         }
 
-        int rune = ReadRune();
+        var rune = ReadRune();
         switch (rune)
         {
             // One digit other than 0 would be a back-reference, which RE2 has not.
             case >= '1' and <= '7' when !NextIsOctal():
                 break;
             case >= '0' and <= '7':
-                int octal = rune - '0';
-                for (int i = 1; i < 3 && NextIsOctal(); i++)
+                var octal = rune - '0';
+                for (var i = 1; i < 3 && NextIsOctal(); i++)
                 {
                     octal = (octal * 8) + (_pattern[_at++] - '0');
                 }
 
                 return octal;
-            case 'x' when TryReadHex(out int hex):
+            case 'x' when TryReadHex(out var hex):
                 return hex;
             case 'a':
                 return '\a';
@@ -181,18 +181,18 @@ internal sealed partial class RegexParser
             return false;
         }
 
-        int first = ReadRune();
+        var first = ReadRune();
         if (first != '{')
         {
-            int second = _at < _pattern.Length ? ReadRune() : -1;
+            var second = _at < _pattern.Length ? ReadRune() : -1;
             value = (HexDigit(first) * 16) + HexDigit(second);
             return HexDigit(first) >= 0 && HexDigit(second) >= 0;
         }
 
-        int digits = 0;
+        var digits = 0;
         while (_at < _pattern.Length)
         {
-            int rune = ReadRune();
+            var rune = ReadRune();
             if (rune == '}')
             {
                 return digits > 0;
@@ -238,14 +238,14 @@ internal sealed partial class RegexParser
 
     private bool TryReadCount(ref int at, out int count)
     {
-        int start = at;
+        var start = at;
         while (at < _pattern.Length && char.IsAsciiDigit(_pattern[at]))
         {
             at++;
         }
 
-        ReadOnlySpan<char> digits = _pattern.AsSpan(start, at - start);
-        bool fits = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
+        var digits = _pattern.AsSpan(start, at - start);
+        var fits = int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out count);
 
         // Too large for an integer is too large for RE2.
         count = fits ? count : MaxRepeat + 1;

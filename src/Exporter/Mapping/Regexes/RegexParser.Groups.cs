@@ -18,19 +18,19 @@ internal sealed partial class RegexParser
 
     private void OpenSpecial()
     {
-        ReadOnlySpan<char> rest = _pattern.AsSpan(_at);
-        int nameStart = rest.Length > 3 && rest[2] == '<' ? 3 : rest.Length > 4 && rest[2..].StartsWith("P<") ? 4 : 0;
+        var rest = _pattern.AsSpan(_at);
+        var nameStart = rest.Length > 3 && rest[2] == '<' ? 3 : rest.Length > 4 && rest[2..].StartsWith("P<") ? 4 : 0;
         if (nameStart > 0)
         {
             OpenNamed(rest, nameStart);
             return;
         }
 
-        int start = _at;
+        var start = _at;
         _at += 2;
-        Flags flags = _flags;
-        bool value = true;
-        bool sawFlag = false;
+        var flags = _flags;
+        var value = true;
+        var sawFlag = false;
         while (_at < _pattern.Length)
         {
             switch (ReadRune())
@@ -73,9 +73,9 @@ internal sealed partial class RegexParser
     /// <summary><c>(?P&lt;name&gt;</c> or <c>(?&lt;name&gt;</c>.</summary>
     private void OpenNamed(ReadOnlySpan<char> rest, int nameStart)
     {
-        int end = rest.IndexOf('>');
-        string opening = (end < 0 ? rest : rest[..(end + 1)]).ToString();
-        string name = end < nameStart ? "" : opening[nameStart..end];
+        var end = rest.IndexOf('>');
+        var opening = (end < 0 ? rest : rest[..(end + 1)]).ToString();
+        var name = end < nameStart ? "" : opening[nameStart..end];
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(RegexTemplate.NameCharacters))
         {
             throw new RegexSyntaxException("invalid named capture", opening);
@@ -94,12 +94,12 @@ internal sealed partial class RegexParser
 
     private void Close()
     {
-        if (!_outer.TryPop(out Group? outer))
+        if (!_outer.TryPop(out var outer))
         {
             throw new RegexSyntaxException("unexpected )", _pattern);
         }
 
-        RegexNode inner = Checked(_group.Finish());
+        var inner = Checked(_group.Finish());
         _flags = _group.FlagsOutside;
         outer.Add(_group.Capture > 0
             ? Checked(new RegexNode(RegexNodeKind.Capture, inner) { Capture = _group.Capture })
@@ -127,7 +127,7 @@ internal sealed partial class RegexParser
                 return null;
             }
 
-            RegexNode last = _sequence[^1];
+            var last = _sequence[^1];
             _sequence.RemoveAt(_sequence.Count - 1);
             return last;
         }

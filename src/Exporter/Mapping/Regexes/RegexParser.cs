@@ -35,11 +35,11 @@ internal sealed partial class RegexParser
 
     private RegexNode ParseAll()
     {
-        int lastRepeat = -1;
+        var lastRepeat = -1;
         while (_at < _pattern.Length)
         {
-            int repeat = -1;
-            char c = _pattern[_at];
+            var repeat = -1;
+            var c = _pattern[_at];
             switch (c)
             {
                 case '(':
@@ -56,7 +56,7 @@ internal sealed partial class RegexParser
                     repeat = _at++;
                     Repeat(c == '+' ? 1 : 0, c == '?' ? 1 : -1, counted: false, repeat, lastRepeat);
                     break;
-                case '{' when TryReadCounts(out int min, out int max, out int after):
+                case '{' when TryReadCounts(out var min, out var max, out var after):
                     repeat = _at;
                     _at = after;
                     if (min is < 0 or > MaxRepeat || max > MaxRepeat || (max >= 0 && min > max))
@@ -105,7 +105,7 @@ internal sealed partial class RegexParser
 
     private void ParseBackslash()
     {
-        char letter = _at + 1 < _pattern.Length ? _pattern[_at + 1] : '\0';
+        var letter = _at + 1 < _pattern.Length ? _pattern[_at + 1] : '\0';
         switch (letter)
         {
             case 'A':
@@ -143,8 +143,8 @@ internal sealed partial class RegexParser
     /// <summary><c>\Q</c> to <c>\E</c>, or to the end: all literal.</summary>
     private void ParseQuoted()
     {
-        int end = _pattern.IndexOf("\\E", _at + 2, StringComparison.Ordinal);
-        int after = end < 0 ? _pattern.Length : end + 2;
+        var end = _pattern.IndexOf("\\E", _at + 2, StringComparison.Ordinal);
+        var after = end < 0 ? _pattern.Length : end + 2;
         end = end < 0 ? _pattern.Length : end;
         _at += 2;
         while (_at < end)
@@ -157,7 +157,7 @@ internal sealed partial class RegexParser
 
     private void Repeat(int min, int max, bool counted, int start, int lastRepeat)
     {
-        bool lazy = _flags.Lazy;
+        var lazy = _flags.Lazy;
         if (_at < _pattern.Length && _pattern[_at] == '?')
         {
             _at++;
@@ -198,7 +198,7 @@ internal sealed partial class RegexParser
 
     private int ReadRune()
     {
-        Rune.DecodeFromUtf16(_pattern.AsSpan(_at), out Rune rune, out int length);
+        Rune.DecodeFromUtf16(_pattern.AsSpan(_at), out var rune, out var length);
         _at += length;
         return rune.Value;
     }

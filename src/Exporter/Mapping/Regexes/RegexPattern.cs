@@ -22,7 +22,7 @@ internal sealed class RegexPattern
     /// <exception cref="RegexSyntaxException">RE2 refuses the expression.</exception>
     public RegexPattern(string pattern)
     {
-        RegexNode root = RegexParser.Parse(pattern, out IReadOnlyList<string> groupNames);
+        var root = RegexParser.Parse(pattern, out var groupNames);
         GroupNames = groupNames;
         _code = RegexCompiler.Compile(pattern, root);
         if ((long)_code.Length * groupNames.Count * 2 > MaxNotedPositions)
@@ -39,7 +39,7 @@ internal sealed class RegexPattern
     /// <summary>The leftmost match, and of those the one that a backtracking search would find first.</summary>
     public RegexMatch? Find(string text)
     {
-        bool prefixFits = _anchored
+        var prefixFits = _anchored
             ? text.StartsWith(_prefix, StringComparison.Ordinal)
             : text.Contains(_prefix, StringComparison.Ordinal);
         if (!prefixFits)
@@ -48,8 +48,8 @@ internal sealed class RegexPattern
         }
 
         // Two threads may search at once: the second makes itself a matcher, and one of them is kept.
-        RegexMatcher matcher = Interlocked.Exchange(ref _spare, null) ?? new RegexMatcher(_code, _anchored, GroupNames.Count);
-        int[]? slots = matcher.Find(text);
+        var matcher = Interlocked.Exchange(ref _spare, null) ?? new RegexMatcher(_code, _anchored, GroupNames.Count);
+        var slots = matcher.Find(text);
         _spare = matcher;
         return slots is null ? null : new RegexMatch(text, slots);
     }
@@ -59,7 +59,7 @@ internal sealed class RegexPattern
     {
         anchored = false;
         var prefix = new StringBuilder();
-        foreach (RegexInstruction step in code)
+        foreach (var step in code)
         {
             if (step.Operation == RegexOperation.Rune && step.Class!.Literal is { } rune && Rune.IsValid(rune))
             {

@@ -18,11 +18,11 @@ internal sealed class RegexTemplate
     /// <param name="groupNames">By number; empty for groups without a name.</param>
     public RegexTemplate(string template, IReadOnlyList<string> groupNames)
     {
-        int literal = 0;
-        int at = 0;
+        var literal = 0;
+        var at = 0;
         while ((at = template.IndexOf('$', at)) >= 0)
         {
-            if (!TryReadReference(template, at, out string name, out int after))
+            if (!TryReadReference(template, at, out var name, out var after))
             {
                 // A dollar that begins no reference stands for itself.
                 at++;
@@ -44,10 +44,10 @@ internal sealed class RegexTemplate
     public string Expand(RegexMatch match)
     {
         var text = new StringBuilder();
-        foreach (Part part in _parts)
+        foreach (var part in _parts)
         {
             text.Append(part.Literal);
-            foreach (int group in part.Groups)
+            foreach (var group in part.Groups)
             {
                 // Of several groups with one name, the first that took part counts.
                 if (match.Took(group))
@@ -63,7 +63,7 @@ internal sealed class RegexTemplate
 
     private static bool TryReadReference(string template, int dollar, out string name, out int after)
     {
-        ReadOnlySpan<char> rest = template.AsSpan(dollar + 1);
+        var rest = template.AsSpan(dollar + 1);
         if (rest.Length > 0 && rest[0] == '$')
         {
             name = "$";
@@ -71,9 +71,9 @@ internal sealed class RegexTemplate
             return true;
         }
 
-        bool braces = rest.Length > 0 && rest[0] == '{';
+        var braces = rest.Length > 0 && rest[0] == '{';
         rest = braces ? rest[1..] : rest;
-        int length = NameLength(rest);
+        var length = NameLength(rest);
         name = rest[..length].ToString();
         after = dollar + 1 + length + (braces ? 2 : 0);
         return length > 0 && (!braces || (length < rest.Length && rest[length] == '}'));
@@ -82,8 +82,8 @@ internal sealed class RegexTemplate
     /// <summary>Letters and digits of all scripts count here, though no group can have such a name.</summary>
     private static int NameLength(ReadOnlySpan<char> text)
     {
-        int length = 0;
-        foreach (Rune rune in text.EnumerateRunes())
+        var length = 0;
+        foreach (var rune in text.EnumerateRunes())
         {
             if (rune.Value != '_' && !Rune.IsLetter(rune) && !Rune.IsDigit(rune))
             {
@@ -98,10 +98,10 @@ internal sealed class RegexTemplate
 
     private static int[] GroupsNamed(string name, IReadOnlyList<string> groupNames)
     {
-        bool isNumber = !name.AsSpan().ContainsAnyExceptInRange('0', '9') && (name.Length == 1 || name[0] != '0');
+        var isNumber = !name.AsSpan().ContainsAnyExceptInRange('0', '9') && (name.Length == 1 || name[0] != '0');
         if (isNumber)
         {
-            bool known = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            var known = int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 && number < groupNames.Count;
             return known ? [number] : [];
         }

@@ -21,7 +21,7 @@ internal sealed class RegexThreads(int steps, int slotsEach)
     /// <returns>False if it was there already, which then has the higher priority.</returns>
     public bool TryAdd(int step)
     {
-        int index = _sparse[step];
+        var index = _sparse[step];
         if (index < Count && _dense[index] == step)
         {
             return false;

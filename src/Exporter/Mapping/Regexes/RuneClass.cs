@@ -14,7 +14,7 @@ internal sealed class RuneClass
     {
         _sets = [.. sets];
         _negated = negated;
-        for (int c = 0; c < 64; c++)
+        for (var c = 0; c < 64; c++)
         {
             _asciiLow |= Search(c) ? 1UL << c : 0;
             _asciiHigh |= Search(c + 64) ? 1UL << c : 0;
@@ -39,7 +39,7 @@ internal sealed class RuneClass
 
     private bool Search(int rune)
     {
-        foreach (RuneSet set in _sets)
+        foreach (var set in _sets)
         {
             if (set.Contains(rune))
             {

@@ -18,7 +18,7 @@ internal static class RuneFold
             return 1;
         }
 
-        int folded = Fold(rune);
+        var folded = Fold(rune);
         spellings[1] = folded;
         spellings[2] = Rune.ToUpperInvariant(new Rune(folded)).Value;
 

@@ -26,7 +26,7 @@ internal static class RuneGroups
     /// <param name="ignoreCase">Whether case matters not.</param>
     public static RuneSet? Posix(ReadOnlySpan<char> name, bool ignoreCase)
     {
-        bool negated = name.StartsWith("[:^", StringComparison.Ordinal);
+        var negated = name.StartsWith("[:^", StringComparison.Ordinal);
         int[]? ranges = name[(negated ? 3 : 2)..^2] switch
         {
             "alnum" => ['0', '9', 'A', 'Z', 'a', 'z'],
@@ -52,7 +52,7 @@ internal static class RuneGroups
     /// them, and the names of metrics that reach a mapping file are ASCII in all but name.</summary>
     public static RuneSet? Unicode(string name, bool negated, bool ignoreCase)
     {
-        string canonical = Canonical(name);
+        var canonical = Canonical(name);
         var set = new RuneSet { Negated = negated, IgnoreCase = ignoreCase };
         return canonical switch
         {

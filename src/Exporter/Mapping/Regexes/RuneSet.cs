@@ -26,8 +26,8 @@ internal sealed record RuneSet
         }
 
         Span<int> spellings = stackalloc int[5];
-        int count = RuneFold.Spellings(rune, spellings);
-        foreach (int spelling in spellings[..count])
+        var count = RuneFold.Spellings(rune, spellings);
+        foreach (var spelling in spellings[..count])
         {
             if (ContainsExactly(spelling))
             {
@@ -40,7 +40,7 @@ internal sealed record RuneSet
 
     private bool ContainsExactly(int rune)
     {
-        for (int i = 0; i < Ranges.Length; i += 2)
+        for (var i = 0; i < Ranges.Length; i += 2)
         {
             if (rune >= Ranges[i] && rune <= Ranges[i + 1])
             {

@@ -49,14 +49,14 @@ public sealed class LineExplainerTests
     [InlineData("a:1|nonsense", "illegal_event", 1)]
     public void What_the_parser_refuses_is_told_by_reason_and_in_words(string line, string reason, int samples)
     {
-        LineExplanation explanation = Explain(line);
+        var explanation = Explain(line);
 
         Assert.Equal(samples, explanation.Samples);
         Assert.Empty(explanation.Events);
         Assert.Empty(explanation.Exposition);
         if (line.Length > 0)
         {
-            ExplainedError error = Assert.Single(explanation.Errors);
+            var error = Assert.Single(explanation.Errors);
             Assert.Equal(reason, error.Reason);
             Assert.NotEmpty(error.Text);
         }
@@ -65,7 +65,7 @@ public sealed class LineExplainerTests
     [Fact]
     public void The_rule_that_takes_a_sample_is_told_and_those_it_hides()
     {
-        ExplainedSample sample = Assert.Single(Explain("app.hits:3|c|@0.5", Mapping).Events);
+        var sample = Assert.Single(Explain("app.hits:3|c|@0.5", Mapping).Events);
 
         Assert.Equal("6", sample.Value);
         Assert.Equal(2, sample.Rule?.Line);
@@ -84,11 +84,11 @@ public sealed class LineExplainerTests
     [Fact]
     public void A_rule_that_cannot_be_reached_is_told_where_nothing_takes_the_name()
     {
-        ExplainedSample sample = Assert.Single(
+        var sample = Assert.Single(
             Explain("a.b:1|c", "mappings:\n- {match: a.b.c, name: n}\n- {match: a.b, name: m}").Events);
 
         Assert.Null(sample.Rule);
-        HiddenRule hidden = Assert.Single(sample.Hidden);
+        var hidden = Assert.Single(sample.Hidden);
         Assert.Equal(3, hidden.Line);
         Assert.StartsWith("cannot be reached", hidden.Reason);
     }
@@ -96,7 +96,7 @@ public sealed class LineExplainerTests
     [Fact]
     public void A_dropped_sample_has_no_series()
     {
-        LineExplanation explanation = Explain("noise.x:1|c", Mapping);
+        var explanation = Explain("noise.x:1|c", Mapping);
 
         Assert.Equal("dropped", Assert.Single(explanation.Events).Outcome);
         Assert.Empty(explanation.Exposition);
@@ -126,11 +126,11 @@ public sealed class LineExplainerTests
     {
         var exporter = new ExporterUnderTest();
         exporter.Send("temperature:1|g", "latency:1|ms");
-        string before = exporter.Text();
+        var before = exporter.Text();
 
         Assert.True(Series("temperature:2|g").Exists);
         Assert.False(Series("temperature:2|g|#room:a").Exists);
-        ExplainedRefusal type = Refusal("temperature:1|c");
+        var type = Refusal("temperature:1|c");
         Assert.Equal(("other_type", "temperature"), (type.Reason, type.Holder));
         Assert.StartsWith("temperature is a gauge already", type.Text);
         Assert.Equal(("suffix_clash", "latency"), (Refusal("latency_sum:1|g").Reason, Refusal("latency_sum:1|g").Holder));
@@ -159,10 +159,10 @@ public sealed class LineExplainerTests
     [Fact]
     public void Json_has_numbers_of_Go_and_readable_labels()
     {
-        string json = JsonSerializer.Serialize(Explain("a:+Inf|c|#k:v\"w"), ExplainJson.Readable.LineExplanation);
+        var json = JsonSerializer.Serialize(Explain("a:+Inf|c|#k:v\"w"), ExplainJson.Readable.LineExplanation);
 
         using var document = JsonDocument.Parse(json);
-        JsonElement sample = document.RootElement.GetProperty("events")[0];
+        var sample = document.RootElement.GetProperty("events")[0];
         Assert.Equal("+Inf", sample.GetProperty("value").GetString());
         Assert.Equal("k=\"v\\\"w\"", sample.GetProperty("series").GetProperty("labels").GetString());
     }
@@ -170,7 +170,7 @@ public sealed class LineExplainerTests
     [Fact]
     public void The_text_of_a_packed_line_stays_short()
     {
-        string text = ExplanationText.Write(Explain("a:" + string.Join(':', Enumerable.Repeat("1", 1000)) + "|ms"), "m.yml");
+        var text = ExplanationText.Write(Explain("a:" + string.Join(':', Enumerable.Repeat("1", 1000)) + "|ms"), "m.yml");
 
         Assert.Contains("… and 980 more samples\n", text);
     }
@@ -178,7 +178,7 @@ public sealed class LineExplainerTests
     [Fact]
     public void The_text_holds_nothing_that_a_terminal_obeys()
     {
-        string text = ExplanationText.Write(Explain("a:1|c|#k:\u001b[31m"), "m.yml");
+        var text = ExplanationText.Write(Explain("a:1|c|#k:\u001b[31m"), "m.yml");
 
         Assert.DoesNotContain('\u001b', text);
         Assert.Contains("k=\"\uFFFD[31m\"", text);

@@ -14,12 +14,12 @@ public sealed class ReportTests
     public void Each_event_of_an_unmapped_name_counts_on_the_fast_way_as_on_the_slow_one(bool reference)
     {
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping }, reference);
-        for (int i = 0; i < 5; i++)
+        for (var i = 0; i < 5; i++)
         {
             exporter.Send("known.a:1|c", "noise:1|c", "stray:1|c", "stray:1|c|#k:v", "packed:1:2:3|ms|@0.5", "tagged,k=v:1|g");
         }
 
-        UnmappedReport report = UnmappedReport.Of(exporter.Exporter, 100);
+        var report = UnmappedReport.Of(exporter.Exporter, 100);
 
         Assert.Equal(
             ["packed observer 30", "stray counter 10", "tagged gauge 5"],
@@ -33,7 +33,7 @@ public sealed class ReportTests
     public void Counts_survive_that_lines_are_forgotten_and_passing_time()
     {
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = "defaults: {ttl: 5s}\n" });
-        for (int i = 0; i < 10; i++)
+        for (var i = 0; i < 10; i++)
         {
             exporter.Send("stray:1|c");
         }
@@ -62,7 +62,7 @@ public sealed class ReportTests
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping });
         exporter.Send("x:1|c", "x:1|c", "x:1|c", "evil\u001b[31m:1|c");
 
-        string text = UnmappedReport.Of(exporter.Exporter, 100).ToText();
+        var text = UnmappedReport.Of(exporter.Exporter, 100).ToText();
 
         Assert.Contains("Names that none of the 2 rules takes", text);
         Assert.Contains("           3   75.0%  counter   \"x\"\n", text);
@@ -76,7 +76,7 @@ public sealed class ReportTests
         var exporter = new ExporterUnderTest();
         exporter.Send("api.hits:1|g", "api-hits:1|c", "api-hits:1|c", "lat:1|ms", "lat.sum:1|g");
 
-        ConflictReport report = ConflictReport.Of(exporter.Exporter);
+        var report = ConflictReport.Of(exporter.Exporter);
 
         Assert.Equal(
             ["api_hits counter api-hits 2 other_type api_hits gauge", "lat_sum gauge lat.sum 1 suffix_clash lat summary"],
@@ -91,8 +91,8 @@ public sealed class ReportTests
         var exporter = new ExporterUnderTest();
         exporter.Send("a:1|c", "a:1|g");
 
-        string unmapped = JsonSerializer.Serialize(UnmappedReport.Of(exporter.Exporter, 1), ExplainJson.Readable.UnmappedReport);
-        string conflicts = JsonSerializer.Serialize(ConflictReport.Of(exporter.Exporter), ExplainJson.Readable.ConflictReport);
+        var unmapped = JsonSerializer.Serialize(UnmappedReport.Of(exporter.Exporter, 1), ExplainJson.Readable.UnmappedReport);
+        var conflicts = JsonSerializer.Serialize(ConflictReport.Of(exporter.Exporter), ExplainJson.Readable.ConflictReport);
 
         Assert.StartsWith("{\"rules\":0,\"events\":2,\"maxMissed\":0,\"names\":[{\"name\":\"a\",", unmapped);
         Assert.StartsWith("{\"conflicts\":[{\"metricName\":\"a\",\"type\":\"gauge\",", conflicts);

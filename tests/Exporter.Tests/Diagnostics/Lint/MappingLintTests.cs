@@ -1,5 +1,4 @@
 using Windhover.Exporter.Diagnostics.Lint;
-using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Diagnostics.Lint;
 
@@ -25,7 +24,7 @@ public sealed class MappingLintTests
     [InlineData("- {match: a!, name: n}", "2:11 Error \"match\" must be a glob such as app.*.requests (between dots one * or ASCII letters, digits, _ and -; no digit at the very start, no - at the start of a part), but is \"a!\"; other patterns need match_type: regex")]
     public void Names_the_place_and_the_cure(string rules, string expected)
     {
-        YamlFinding finding = Assert.Single(MappingLint.Examine("mappings:\n" + rules));
+        var finding = Assert.Single(MappingLint.Examine("mappings:\n" + rules));
         Assert.Equal(expected, $"{finding.Line}:{finding.Column} {finding.Severity} {finding.Text}");
     }
 

@@ -53,8 +53,8 @@ public sealed class RegexPatternTests
     public void Finds_what_go_finds(string pattern, string text, string groups)
     {
         var regex = new RegexPattern(pattern);
-        RegexMatch match = Assert.NotNull(regex.Find(text));
-        IEnumerable<string> found = Enumerable.Range(0, regex.GroupNames.Count)
+        var match = Assert.NotNull(regex.Find(text));
+        var found = Enumerable.Range(0, regex.GroupNames.Count)
             .Select(group => match.Took(group) ? match.Group(group).ToString() : "-");
         Assert.Equal(groups, string.Join('|', found));
     }
@@ -115,7 +115,7 @@ public sealed class RegexPatternTests
     [Fact]
     public void Refuses_nesting_that_could_exhaust_the_stack()
     {
-        string pattern = new string('(', 1500) + new string(')', 1500);
+        var pattern = new string('(', 1500) + new string(')', 1500);
         var error = Assert.Throws<RegexSyntaxException>(() => new RegexPattern(pattern));
         Assert.StartsWith("error parsing regexp: expression nests too deeply", error.Message, StringComparison.Ordinal);
     }
@@ -125,7 +125,7 @@ public sealed class RegexPatternTests
     [InlineData("()", 5000)]
     public void Refuses_an_expression_whose_copies_would_fill_the_memory(string part, int times)
     {
-        string pattern = string.Concat(Enumerable.Repeat(part, times));
+        var pattern = string.Concat(Enumerable.Repeat(part, times));
         var error = Assert.Throws<RegexSyntaxException>(() => new RegexPattern(pattern));
         Assert.StartsWith("error parsing regexp: expression too large", error.Message, StringComparison.Ordinal);
     }
@@ -144,7 +144,7 @@ public sealed class RegexPatternTests
         var regex = new RegexPattern("^(a+)(b+)$");
         Parallel.For(0, 2000, i =>
         {
-            string text = new string('a', 1 + (i % 7)) + new string('b', 1 + (i % 5));
+            var text = new string('a', 1 + (i % 7)) + new string('b', 1 + (i % 5));
             Assert.Equal(text.TrimEnd('b'), Assert.NotNull(regex.Find(text)).Group(1).ToString());
         });
     }
@@ -157,17 +157,17 @@ public sealed class RegexPatternTests
     {
         var random = new Random(20260720);
         var differences = new List<string>();
-        int matches = 0;
-        for (int round = 0; round < 4000; round++)
+        var matches = 0;
+        for (var round = 0; round < 4000; round++)
         {
-            string pattern = RandomPattern(random, depth: 3, loops: true);
+            var pattern = RandomPattern(random, depth: 3, loops: true);
             string text = new([.. Enumerable.Range(0, random.Next(10)).Select(_ => "abc."[random.Next(4)])]);
-            Match expected = Regex.Match(text, pattern, RegexOptions.None, Testing.TestLimits.Hang);
-            RegexMatch? actual = new RegexPattern(pattern).Find(text);
+            var expected = Regex.Match(text, pattern, RegexOptions.None, Testing.TestLimits.Hang);
+            var actual = new RegexPattern(pattern).Find(text);
             matches += expected.Success ? 1 : 0;
             string Told(int group) => actual is { } found && found.Took(group) ? $"{found.Slots[2 * group]}+{found.Group(group)}" : "-";
-            string theirs = string.Join('|', expected.Groups.Values.Select(group => group.Success ? $"{group.Index}+{group.Value}" : "-"));
-            string ours = string.Join('|', expected.Groups.Values.Select((_, group) => Told(group)));
+            var theirs = string.Join('|', expected.Groups.Values.Select(group => group.Success ? $"{group.Index}+{group.Value}" : "-"));
+            var ours = string.Join('|', expected.Groups.Values.Select((_, group) => Told(group)));
             if (theirs != ours)
             {
                 differences.Add($"{pattern} on {text}: .NET {theirs}, ours {ours}");
@@ -193,11 +193,11 @@ public sealed class RegexPatternTests
             };
         }
 
-        int kind = random.Next(loops ? 7 : 3);
-        string first = RandomPattern(random, depth - 1, loops && kind is < 3 or 6);
-        string second = RandomPattern(random, depth - 1, loops);
-        string quantifier = new[] { "+", "+?", "{1,2}", "{2}", "{1,}?" }[random.Next(5)];
-        string optional = new[] { "*", "?", "*?", "??", "{0,2}" }[random.Next(5)];
+        var kind = random.Next(loops ? 7 : 3);
+        var first = RandomPattern(random, depth - 1, loops && kind is < 3 or 6);
+        var second = RandomPattern(random, depth - 1, loops);
+        var quantifier = new[] { "+", "+?", "{1,2}", "{2}", "{1,}?" }[random.Next(5)];
+        var optional = new[] { "*", "?", "*?", "??", "{0,2}" }[random.Next(5)];
         return kind switch
         {
             0 => first + second,

@@ -16,7 +16,7 @@ public sealed class YamlTextTests
     [InlineData("F4908080", "1:1: the file must be UTF-8, but the byte 0xF4 here is not")]
     public void A_file_that_is_not_utf8_is_refused_with_the_place_of_the_byte(string hex, string message)
     {
-        byte[] file = Convert.FromHexString(hex);
+        var file = Convert.FromHexString(hex);
         var error = Assert.Throws<YamlFileException>(() => YamlText.Decode(file));
         Assert.Equal(message, error.Message);
     }

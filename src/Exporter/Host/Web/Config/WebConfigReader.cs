@@ -26,7 +26,10 @@ internal static class WebConfigReader
     // TLS 1.0 and 1.1 are obsolete in .NET by name only: an operator with an old scraper may ask for them.
     private static readonly Dictionary<string, int> Versions = new(StringComparer.Ordinal)
     {
-        ["TLS10"] = 0xC0, ["TLS11"] = 0x300, ["TLS12"] = (int)SslProtocols.Tls12, ["TLS13"] = (int)SslProtocols.Tls13,
+        ["TLS10"] = 0xC0,
+        ["TLS11"] = 0x300,
+        ["TLS12"] = (int)SslProtocols.Tls12,
+        ["TLS13"] = (int)SslProtocols.Tls13,
     };
 
     private static readonly YamlKeys<TlsServerConfig> Tls = new(

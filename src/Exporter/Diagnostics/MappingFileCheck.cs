@@ -3,7 +3,7 @@ using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 
-namespace Windhover.Launcher.Commands;
+namespace Windhover.Exporter.Diagnostics;
 
 /// <summary>Checks mapping files one after the other, and prints what is found.</summary>
 /// <param name="output">For findings and, in the end, one line per file.</param>
@@ -26,6 +26,22 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
     {
         var ending = TestEndings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.Ordinal));
         return ending is null ? path : path[..^ending.Length] + ending[".test".Length..];
+    }
+
+    /// <summary>What keeps a mapping file from being used, one sentence for each mistake; empty if nothing does.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static IReadOnlyList<string> Problems(string path)
+    {
+        try
+        {
+            _ = MetricMapper.Parse(YamlText.ReadFile(path));
+            return [];
+        }
+        catch (YamlFileException exception)
+        {
+            return exception.Errors(path);
+        }
     }
 
     public void Run(string path)
