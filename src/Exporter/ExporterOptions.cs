@@ -4,7 +4,7 @@ using Windhover.Exporter.State;
 namespace Windhover.Exporter;
 
 /// <summary>What a <see cref="StatsdExporter"/> is started with; the defaults are those of statsd_exporter's flags.</summary>
-public sealed record ExporterOptions
+internal sealed record ExporterOptions
 {
     /// <summary>Text of the mapping file; null where no file was given, which is not the same as an empty one.</summary>
     public string? MappingConfig { get; init; }

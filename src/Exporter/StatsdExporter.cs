@@ -15,7 +15,7 @@ namespace Windhover.Exporter;
 
 /// <summary>StatsD lines in, series out: everything of statsd_exporter but sockets, HTTP and the process.</summary>
 /// <remarks>All members may be called from any thread. Nothing that a client sends makes one of them throw.</remarks>
-public sealed class StatsdExporter
+internal sealed class StatsdExporter
 {
     /// <summary>Lines looked at before a receiving thread may go on.</summary>
     private const int UnmappedBlock = 4096;

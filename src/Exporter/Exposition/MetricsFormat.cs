@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Exposition;
 
 /// <summary>Forms in which the series are given to a scraper.</summary>
-public enum MetricsFormat
+internal enum MetricsFormat
 {
     /// <summary>Prometheus text 0.0.4.</summary>
     Text,

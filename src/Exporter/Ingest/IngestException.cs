@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>A socket could not be opened. The message says at which address and why, and lacks only the flag in front of it.</summary>
-public sealed class IngestException(string message, Exception? inner = null) : Exception(message, inner)
+internal sealed class IngestException(string message, Exception? inner = null) : Exception(message, inner)
 {
     internal static IngestException CannotListen(string address, string reason, Exception? inner = null) =>
         new($"cannot listen on {address}: {reason}", inner);

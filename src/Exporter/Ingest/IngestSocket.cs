@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Ingest;
 
 /// <summary>An open StatsD socket that this process made. Disposing closes it, and removes the file of a unix socket.</summary>
 /// <remarks>One that was inherited needs no such object: receivers take its descriptor.</remarks>
-public sealed class IngestSocket : IDisposable
+internal sealed class IngestSocket : IDisposable
 {
     /// <summary>What is asked for where the operator asks for nothing: a second of datagrams at 100,000 a second. Only what is waiting
     /// to be read uses memory.</summary>

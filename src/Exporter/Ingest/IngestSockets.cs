@@ -6,7 +6,7 @@ using Windhover.Interop;
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>Opens StatsD sockets at the addresses that statsd_exporter's flags take.</summary>
-public static class IngestSockets
+internal static class IngestSockets
 {
     /// <summary>As many as the kernel allows: net.core.somaxconn.</summary>
     private const int Backlog = int.MaxValue;

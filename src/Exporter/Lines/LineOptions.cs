@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Lines;
 
 /// <summary>Which tag dialects are read; all are by default, as in statsd_exporter.</summary>
-public sealed record LineOptions
+internal sealed record LineOptions
 {
     /// <summary>Tags after the type, as in <c>hits:1|c|#method:GET</c>.</summary>
     public bool DogStatsdTags { get; init; } = true;

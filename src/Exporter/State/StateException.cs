@@ -1,4 +1,4 @@
 namespace Windhover.Exporter.State;
 
 /// <summary>The state file cannot be used; the message says why, and what to do.</summary>
-public sealed class StateException(string message) : Exception(message);
+internal sealed class StateException(string message) : Exception(message);

@@ -15,11 +15,12 @@ public sealed class RecordedStateTests : IDisposable
     public void Dispose() => _state.Dispose();
 
     [Theory]
-    [InlineData(MetricsFormat.Text, "format-1.txt")]
-    [InlineData(MetricsFormat.ProtobufDelimited, "format-1.pb")]
-    public void A_file_of_format_1_shows_what_it_showed_then(MetricsFormat format, string answer)
+    [InlineData("format-1.txt")]
+    [InlineData("format-1.pb")]
+    public void A_file_of_format_1_shows_what_it_showed_then(string answer)
     {
         var exporter = StartWith("format-1");
+        var format = answer.EndsWith(".pb", StringComparison.Ordinal) ? MetricsFormat.ProtobufDelimited : MetricsFormat.Text;
 
         var output = new ArrayBufferWriter<byte>();
         exporter.Exporter.WriteClientMetrics(output, format);

@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Mapping.Yaml;
 
 /// <summary>A YAML file that cannot be used: a mapping file, its tests, or the web configuration.</summary>
-public sealed class YamlFileException : Exception
+internal sealed class YamlFileException : Exception
 {
     internal YamlFileException(IEnumerable<YamlFinding> findings)
         : this([.. findings])

@@ -25,22 +25,22 @@ public sealed class MetricsNegotiationTests
     }
 
     [Theory]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", MetricsFormat.ProtobufDelimited)]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", MetricsFormat.Text)]
-    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text", MetricsFormat.Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited", nameof(MetricsFormat.ProtobufDelimited))]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", nameof(MetricsFormat.Text))]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=compact-text", nameof(MetricsFormat.Text))]
     [InlineData(
         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text,"
         + "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.5",
-        MetricsFormat.ProtobufDelimited)]
-    [InlineData("application/vnd.google.protobuf", MetricsFormat.Text)]
-    [InlineData("application/vnd.google.protobuf;proto=other;encoding=delimited", MetricsFormat.Text)]
+        nameof(MetricsFormat.ProtobufDelimited))]
+    [InlineData("application/vnd.google.protobuf", nameof(MetricsFormat.Text))]
+    [InlineData("application/vnd.google.protobuf;proto=other;encoding=delimited", nameof(MetricsFormat.Text))]
     [InlineData(
         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.1,text/plain;q=0.2",
-        MetricsFormat.Text)]
+        nameof(MetricsFormat.Text))]
     [InlineData(
-        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.1,*/*", MetricsFormat.Text)]
-    public void Protobuf_only_when_it_is_asked_for_first_and_in_full(string accept, MetricsFormat format) =>
-        Assert.Equal(format, MetricsNegotiation.Of(accept, "").Format);
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.1,*/*", nameof(MetricsFormat.Text))]
+    public void Protobuf_only_when_it_is_asked_for_first_and_in_full(string accept, string format) =>
+        Assert.Equal(format, MetricsNegotiation.Of(accept, "").Format.ToString());
 
     /// <summary>The headers of Prometheus 2.0, 2.5, 2.30, 2.40 with native histograms, 2.49 with them, 3.0 with and without.</summary>
     [Theory]
