@@ -16,7 +16,7 @@ COPY src/Launcher/Launcher.csproj src/Launcher/
 COPY src/Worker/Worker.csproj src/Worker/
 RUN dotnet restore src/Launcher --use-current-runtime -p:PublishReadyToRun=true \
     && dotnet restore src/App --use-current-runtime -p:PublishReadyToRun=true
-COPY .editorconfig BannedSymbols.txt ./
+COPY .editorconfig BannedSymbols*.txt ./
 COPY infra/statsd-exporter infra/statsd-exporter
 COPY src src
 # The launcher, and in app/ beside it the example app. ReadyToRun, as the framework itself is: the first requests do not wait for the JIT.

@@ -21,5 +21,5 @@ public class NumberBenchmark
     public double Reference() => double.Parse(_text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     [Benchmark]
-    public double Current() => GoFloat.TryParse(_text, out var value) ? value : double.NaN;
+    public double Current() => FloatReader.TryParse(_text, out var value) ? value : double.NaN;
 }

@@ -6,7 +6,7 @@ namespace Windhover.Exporter;
 /// <summary>What a <see cref="StatsdExporter"/> is started with; the defaults are those of statsd_exporter's flags.</summary>
 internal sealed record ExporterOptions
 {
-    /// <summary>Text of the mapping file; null where no file was given, which is not the same as an empty one.</summary>
+    /// <summary>Text of the mapping file; null if no file was given, which is not the same as an empty one.</summary>
     public string? MappingConfig { get; init; }
 
     public LineOptions Lines { get; init; } = new();

@@ -110,7 +110,7 @@ internal sealed class StatsdExporter
     /// <summary>What was refused because its name was taken, with both sides.</summary>
     internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
 
-    /// <summary>The kind of metric that has a name; null where no client ever had it.</summary>
+    /// <summary>The kind of metric that has a name; null if no client ever had it.</summary>
     internal SeriesKind? KindOf(string metricName) => _registry.KindOf(metricName);
 
     /// <summary>The names that no rule takes, the most frequent first, since the mapping was loaded.</summary>

@@ -69,7 +69,7 @@ internal sealed unsafe partial class AcceptQueue : IDisposable
     }
 
     /// <summary>Lets time pass, and looks at the queue then.</summary>
-    /// <returns>False where no connection waits any more.</returns>
+    /// <returns>False if no connection waits any more.</returns>
     public bool StillWaits(int milliseconds)
     {
         var entry = new PollFd { fd = _interrupt, events = POLLIN };

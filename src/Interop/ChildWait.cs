@@ -26,7 +26,7 @@ internal static partial class ChildWait
 
     /// <summary>Waits until some child has ended, and leaves it to be fetched.</summary>
     /// <param name="block">False: only look.</param>
-    /// <returns>Its pid; 0 where none has ended; null where there is no child at all.</returns>
+    /// <returns>Its pid; 0 where none has ended; null if there is no child at all.</returns>
     /// <exception cref="Win32Exception">waitid(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public static int? PeekAny(bool block) =>
         Wait(P_ALL, 0, WEXITED | WNOWAIT | (block ? 0 : WNOHANG), out var ended) ? ended.Pid : null;

@@ -25,7 +25,7 @@ internal sealed partial class ProcessSignal : IDisposable
         _disposed = _pidfd < 0 && Marshal.GetLastPInvokeError() == ESRCH;
     }
 
-    /// <returns>False where the process is gone already.</returns>
+    /// <returns>False if the process is gone already.</returns>
     /// <exception cref="Win32Exception">The kernel refused; <c>NativeErrorCode</c> is the errno.</exception>
     public bool Send(int signal)
     {

@@ -51,7 +51,7 @@ internal static unsafe partial class SocketCalls
         return bytes;
     }
 
-    /// <summary>Datagrams that the kernel dropped since the socket was made, modulo 2^32, or null where it does not tell.</summary>
+    /// <summary>Datagrams that the kernel dropped since the socket was made, modulo 2^32, or null if it does not tell.</summary>
     public static uint? KernelDrops(int fd)
     {
         Span<uint> info = stackalloc uint[SK_MEMINFO_VARS];

@@ -6,7 +6,7 @@ internal static class BatchCycle
     public static BatchState State(OutboxMemory memory) => (BatchState)Volatile.Read(ref memory.Header.Batch.State);
 
     /// <summary>Notes what there is by now. What is appended later belongs to a later batch.</summary>
-    /// <returns>False where there is nothing.</returns>
+    /// <returns>False if there is nothing.</returns>
     public static bool TryOpen(OutboxMemory memory, PartTerms terms)
     {
         var any = false;
@@ -27,7 +27,7 @@ internal static class BatchCycle
 
     /// <summary>Notes all that there is, of a worker that is gone, and that its shares are to be taken back. The outbox is closed
     /// where there is nothing, or when this batch is done.</summary>
-    /// <returns>False where there is nothing.</returns>
+    /// <returns>False if there is nothing.</returns>
     public static bool TryOpenLast(OutboxMemory memory, PartTerms terms)
     {
         var any = false;

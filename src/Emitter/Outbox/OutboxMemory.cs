@@ -51,7 +51,7 @@ internal sealed unsafe class OutboxMemory : IDisposable
 
     /// <summary>Maps an outbox that the launcher has made.</summary>
     /// <param name="fd">Not needed any more afterwards.</param>
-    /// <returns>False where it is of another version, or none at all.</returns>
+    /// <returns>False if it is of another version, or none at all.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>
     public static bool TryOpen(int fd, [NotNullWhen(true)] out OutboxMemory? memory)
     {
@@ -134,7 +134,7 @@ internal sealed unsafe class OutboxMemory : IDisposable
         Volatile.Read(ref Record(stripe, position).Commit) == unchecked((uint)(position + 1));
 
     /// <summary>The text before and after the number of a line.</summary>
-    /// <returns>False where the memory is not what it should be.</returns>
+    /// <returns>False if the memory is not what it should be.</returns>
     internal bool TryReadText(in SeriesEntry entry, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> tail)
     {
         if (entry.TextOffset < 0 || entry.TextOffset > Layout.TextBytes - entry.NameLength - entry.TailLength)

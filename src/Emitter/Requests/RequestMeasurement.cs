@@ -30,7 +30,7 @@ internal sealed class RequestMeasurement
         observer?.Created(this);
     }
 
-    /// <summary>When the request began, by <see cref="Stopwatch.GetTimestamp"/>; null where none is running. Any thread may
+    /// <summary>When the request began, by <see cref="Stopwatch.GetTimestamp"/>; null if none is running. Any thread may
     /// ask.</summary>
     public long? StartedAt
     {
@@ -45,7 +45,7 @@ internal sealed class RequestMeasurement
     /// <param name="startedAt">Which one: a later request may have taken its place.</param>
     /// <param name="visit">Must not block. Returns whether the request has timed out: then the visit has aborted it, and it is
     /// counted as 504.</param>
-    /// <returns>What the visit returned; false where that request is not running any more.</returns>
+    /// <returns>What the visit returned; false if that request is not running any more.</returns>
     public bool Visit(long startedAt, Func<HttpContext, bool> visit)
     {
         if (Interlocked.CompareExchange(ref _state, Visited, Running) != Running)

@@ -23,9 +23,9 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
 
     public void WriteNumber(double value)
     {
-        MakeRoom(GoFloatFormatter.MaxLength);
+        MakeRoom(FloatWriter.MaxLength);
 
-        _used += GoFloatFormatter.Format(value, _free[_used..]);
+        _used += FloatWriter.Format(value, _free[_used..]);
     }
 
     /// <summary>A number and the end of the line.</summary>
@@ -34,11 +34,11 @@ internal ref struct Utf8Output(IBufferWriter<byte> writer)
     /// <summary>The same behind a few bytes.</summary>
     public void WriteLineEnd(scoped ReadOnlySpan<byte> start, double value)
     {
-        MakeRoom(start.Length + GoFloatFormatter.MaxLength + 1);
+        MakeRoom(start.Length + FloatWriter.MaxLength + 1);
 
         var free = _free[_used..];
         start.CopyTo(free);
-        var length = start.Length + GoFloatFormatter.Format(value, free[start.Length..]);
+        var length = start.Length + FloatWriter.Format(value, free[start.Length..]);
         free[length] = (byte)'\n';
         _used += length + 1;
     }

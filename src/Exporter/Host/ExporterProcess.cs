@@ -49,7 +49,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private AckPage? _page;
 
     /// <param name="flags">The command line.</param>
-    /// <param name="contract">Null where no launcher started this process.</param>
+    /// <param name="contract">Null if no launcher started this process.</param>
     /// <param name="log">Every message goes here, the last error included.</param>
     /// <param name="time">For time to live, the relays and the last drain.</param>
     public ExporterProcess(ExporterFlags flags, ExporterContract? contract, ILogger log, TimeProvider time)

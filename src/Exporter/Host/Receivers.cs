@@ -25,7 +25,7 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly AckPage? _page;
     private ChannelReceiver? _channel;
 
-    /// <param name="page">Of the workers' channel; null where there is none. Owned by the caller.</param>
+    /// <param name="page">Of the workers' channel; null if there is none. Owned by the caller.</param>
     public Receivers(StatsdExporter exporter, IReadOnlyList<Relay> relays, LineOptions lines, ILogger log, AckPage? page)
     {
         _page = page;
@@ -41,7 +41,7 @@ internal sealed class Receivers : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends when no worker is left, nor the launcher; null where none has a channel to this process.</summary>
+    /// <summary>Ends when no worker is left, nor the launcher; null if none has a channel to this process.</summary>
     public Task? ChannelEnded => _channel?.Ended;
 
     /// <summary>Binds what the flags ask for and the launcher does not give, in statsd_exporter's order; then starts to read.</summary>

@@ -23,7 +23,7 @@ internal static class StatePlace
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    /// <returns>Null where the environment names no place.</returns>
+    /// <returns>Null if the environment names no place.</returns>
     public static string? Directory(Func<string, string?> environment)
     {
         // Several may stand there, with colons between them.

@@ -103,7 +103,7 @@ internal sealed class ChannelReceiver : IDisposable
         }
     }
 
-    /// <returns>False where the last writer is gone.</returns>
+    /// <returns>False if the last writer is gone.</returns>
     private bool Deliver(int received)
     {
         _parts.Enter();

@@ -17,6 +17,6 @@ internal interface IPartSink : ILineSink
 
     /// <summary>Removes the gauge that a line names. Its value and its time to live do not matter.</summary>
     /// <param name="line">As for <see cref="ILineSink.Line"/>, such as <c>in_flight:0|g|#worker:3</c>.</param>
-    /// <returns>False where there is no such gauge.</returns>
+    /// <returns>False if there is no such gauge.</returns>
     bool RemoveGauge(ReadOnlySpan<byte> line);
 }

@@ -36,7 +36,7 @@ internal static class LineTail
 
             if (component[0] == '@')
             {
-                if (rated || !GoFloat.TryParse(component[1..], out var rate))
+                if (rated || !FloatReader.TryParse(component[1..], out var rate))
                 {
                     return false;
                 }

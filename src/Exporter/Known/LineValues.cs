@@ -13,7 +13,7 @@ internal readonly record struct LineValues(int Colon, int Bar, bool AreMany)
 {
     /// <summary>Finds them with two comparisons where both marks lie in the first 32 bytes, as with most names they do; else as
     /// <see cref="TryFindPlainly"/>.</summary>
-    /// <returns>False where the name or the values are empty, or a mark is missing.</returns>
+    /// <returns>False if the name or the values are empty, or a mark is missing.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFind(ReadOnlySpan<byte> line, out LineValues values)
     {

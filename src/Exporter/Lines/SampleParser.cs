@@ -23,7 +23,7 @@ internal sealed class SampleParser(TagParser tags)
 
         double value = 0;
         var isSet = tail.Type is { IsSet: true };
-        if (isSet ? valueText.IsEmpty : !GoFloat.TryParse(valueText, out value))
+        if (isSet ? valueText.IsEmpty : !FloatReader.TryParse(valueText, out value))
         {
             statistics.CountError(LineError.MalformedValue);
             return;
@@ -73,7 +73,7 @@ internal sealed class SampleParser(TagParser tags)
             switch (component[0])
             {
                 case (byte)'@':
-                    rateErrors += GoFloat.TryParse(component[1..], out var rate) ? 0 : 1;
+                    rateErrors += FloatReader.TryParse(component[1..], out var rate) ? 0 : 1;
                     rate = rate == 0 ? 1 : rate;
                     value = tail.Type is { Rate: RateUse.Divides } ? value / rate : value;
                     count = tail.Type is { Rate: RateUse.Weighs } ? SamplingRate.ToWeight(rate) : count;

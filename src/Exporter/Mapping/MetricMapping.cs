@@ -14,7 +14,7 @@ internal sealed record MetricMapping
     /// <summary>A tag of the line wins over the mapping's label of the same name.</summary>
     public bool HonorLabels { get; init; }
 
-    /// <summary>The mapping's own type, else the defaults'; null where neither says, and then a summary is made.</summary>
+    /// <summary>The mapping's own type, else the defaults'; null if neither says, and then a summary is made.</summary>
     public ObserverType? ObserverType { get; init; }
 
     public bool IsRegex { get; init; }

@@ -39,7 +39,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 
     public IEnumerable<LabelNameSet> NameSets => _nameSets.Values;
 
-    /// <returns>None where there is no such series.</returns>
+    /// <returns>None if there is no such series.</returns>
     public TimeSeries Find(ReadOnlySpan<byte> labels) => _series.Find(labels);
 
     public LabelNameSet? FindNameSet(string names) => _nameSets.GetValueOrDefault(names);

@@ -13,7 +13,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     private readonly Slab _slab = registry.Store.Slab;
     private readonly List<uint> _found = [];
 
-    /// <summary>By the handle of their record; null where the rules refuse them.</summary>
+    /// <summary>By the handle of their record; null if the rules refuse them.</summary>
     private readonly Dictionary<uint, KnownTerms?> _terms = [];
 
     private readonly Dictionary<uint, TimeSeries> _series = [];
@@ -149,7 +149,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
             && offset < SeriesCell.WordsAt + (cell.WordCount * (long)sizeof(ulong));
     }
 
-    /// <returns>Why it is left out; null where it is not, or where that is no loss.</returns>
+    /// <returns>Why it is left out; null if it is not, or where that is no loss.</returns>
     private StateLoss? LoadSeries(uint handle)
     {
         var cell = _store.At(handle);

@@ -141,7 +141,7 @@ internal sealed partial class SeriesRegistry
     }
 
     /// <summary>Lets an inherited family go that is in the way of a line.</summary>
-    /// <returns>False where it is none of these.</returns>
+    /// <returns>False if it is none of these.</returns>
     private bool GiveWay(string name)
     {
         if (_families.GetValueOrDefault(name) is not { IsInherited: true } family)
@@ -169,7 +169,7 @@ internal sealed partial class SeriesRegistry
         Lose(StateLoss.Redefined, before - _count);
     }
 
-    /// <summary>The journal of a shard; null where there is no state, or no room in it.</summary>
+    /// <summary>The journal of a shard; null if there is no state, or no room in it.</summary>
     public Journal? CreateJournal(int shard)
     {
         lock (_gate)

@@ -51,7 +51,7 @@ internal sealed partial class SeriesRegistry
 
     /// <summary>Removes a gauge from what is shown. Its place is kept until no line can know it any more; a new sample shows it again,
     /// as a new gauge.</summary>
-    /// <returns>False where there is none.</returns>
+    /// <returns>False if there is none.</returns>
     public bool Hide(in SeriesRequest request)
     {
         lock (_gate)

@@ -92,7 +92,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
     }
 
-    /// <summary>The kind that a name has, even where all its series have expired; null where no client ever had the name.</summary>
+    /// <summary>The kind that a name has, even where all its series have expired; null if no client ever had the name.</summary>
     public SeriesKind? KindOf(string name)
     {
         lock (_gate)
@@ -281,7 +281,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
     }
 
-    /// <returns>Null where the options cannot be used: statsd_exporter panics.</returns>
+    /// <returns>Null if the options cannot be used: statsd_exporter panics.</returns>
     private static LabelNameSet? MakeNameSet(in SeriesRequest request, MetricFamily owner, string names)
     {
         var histogram = HistogramOf(request);

@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Registry;
 /// <summary>The series that a sample belongs to, as its line and its mapping say.</summary>
 /// <param name="Name">Escaped.</param>
 /// <param name="Labels">Written already.</param>
-/// <param name="Rule">Null where no rule took the name.</param>
+/// <param name="Rule">Null if no rule took the name.</param>
 /// <param name="Defaults">Of the mapping file in force.</param>
 /// <param name="Writer">Who asks.</param>
 internal readonly record struct SeriesRequest(

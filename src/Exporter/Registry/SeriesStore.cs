@@ -34,7 +34,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
 
     /// <summary>Makes a series with its first part.</summary>
     /// <param name="writer">Who writes it, where its kind has parts; else all do.</param>
-    /// <returns>None where there is no memory.</returns>
+    /// <returns>None if there is no memory.</returns>
     public TimeSeries Create(SeriesTerms terms, ReadOnlySpan<byte> labels, CellWriter writer)
     {
         var set = terms.Owner;
@@ -75,7 +75,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
     }
 
     /// <summary>Gives a shard its own part of a series.</summary>
-    /// <returns>None where there is no memory.</returns>
+    /// <returns>None if there is no memory.</returns>
     public SeriesCell AddPart(TimeSeries series, CellWriter writer)
     {
         var set = series.Owner;

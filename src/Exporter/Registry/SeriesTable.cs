@@ -16,7 +16,7 @@ internal sealed class SeriesTable(SeriesStore store)
     /// <summary>In no order.</summary>
     public IEnumerable<TimeSeries> All => _slots.Where(static handle => handle != 0).Select(store.SeriesAt);
 
-    /// <returns>None where there is no such series.</returns>
+    /// <returns>None if there is no such series.</returns>
     public TimeSeries Find(ReadOnlySpan<byte> labels)
         => _slots.Length > 0 && _slots[Seek(_slots, labels)] is var handle and > 0 ? store.SeriesAt(handle) : default;
 

@@ -37,7 +37,7 @@ internal static unsafe class TermsRecord
     }
 
     /// <param name="record">Whole.</param>
-    /// <returns>Null where the content makes no sense.</returns>
+    /// <returns>Null if the content makes no sense.</returns>
     public static LoadedTerms? Read(byte* record)
     {
         try

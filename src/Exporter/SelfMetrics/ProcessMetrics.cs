@@ -91,7 +91,7 @@ internal static class ProcessMetrics
         return fields.Length > ResidentPages ? fields : null;
     }
 
-    /// <summary>The nth word of the first line that starts with <paramref name="start"/>; null where there is none.</summary>
+    /// <summary>The nth word of the first line that starts with <paramref name="start"/>; null if there is none.</summary>
     private static double? FindNumber(string text, string start, int word)
     {
         var words = FindLines(text, start).FirstOrDefault();

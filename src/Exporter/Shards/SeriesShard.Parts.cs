@@ -10,7 +10,7 @@ internal sealed partial class SeriesShard
 {
     private Journal? _journal;
 
-    /// <summary>Null where no part is open: then nothing is saved, and a line costs what it always did.</summary>
+    /// <summary>Null if no part is open: then nothing is saved, and a line costs what it always did.</summary>
     private Journal? _openJournal;
 
     /// <summary>Parts that could not have been taken back.</summary>

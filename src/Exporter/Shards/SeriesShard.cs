@@ -185,7 +185,7 @@ internal sealed partial class SeriesShard : IPartSink
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadValue(ReadOnlySpan<byte> text, in KnownLine known, out double value)
     {
-        if (!GoFloat.TryParse(text, out value))
+        if (!FloatReader.TryParse(text, out value))
         {
             return false;
         }

@@ -6,13 +6,13 @@ namespace Windhover.Exporter.Shards;
 
 /// <summary>The way of one sample.</summary>
 /// <param name="Event">As the parser read it.</param>
-/// <param name="Rule">Null where no rule took it.</param>
+/// <param name="Rule">Null if no rule took it.</param>
 internal sealed record TracedSample(StatsdEvent Event, MetricMapping? Rule)
 {
-    /// <summary>Null where the sample did not get as far as the series.</summary>
+    /// <summary>Null if the sample did not get as far as the series.</summary>
     public TracedSeries? Series { get; set; }
 
-    /// <summary>Whether the series was there before; null where it was not compared with any.</summary>
+    /// <summary>Whether the series was there before; null if it was not compared with any.</summary>
     public bool? IsKnown { get; set; }
 
     public Refusal Refusal { get; set; }

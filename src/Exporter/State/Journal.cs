@@ -41,7 +41,7 @@ internal sealed unsafe class Journal
     public long Overflows { get; private set; }
 
     /// <param name="shard">The number of the shard whose journal it is.</param>
-    /// <returns>Null where the state has no room for one.</returns>
+    /// <returns>Null if the state has no room for one.</returns>
     public static Journal? Create(Slab slab, int shard)
     {
         const int bytes = IdentityAt + sizeof(long);

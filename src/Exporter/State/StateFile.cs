@@ -196,7 +196,7 @@ internal sealed unsafe class StateFile : IDisposable
         }
     }
 
-    /// <returns>Null where another has the lock.</returns>
+    /// <returns>Null if another has the lock.</returns>
     private static FileStream? OpenLocked(string path)
     {
         try

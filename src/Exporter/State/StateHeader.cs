@@ -58,7 +58,7 @@ internal struct StateHeader
         return header;
     }
 
-    /// <summary>Why this is not the header of a file that can be used; null where it is.</summary>
+    /// <summary>Why this is not the header of a file that can be used; null if it is.</summary>
     public readonly string? Fault(long fileLength)
     {
         if (Magic != OwnMagic)

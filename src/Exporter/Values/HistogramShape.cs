@@ -17,7 +17,7 @@ internal sealed class HistogramShape
         Bounds = bounds;
         NativeSchema = schema;
         MaxNativeBuckets = maxNativeBuckets;
-        BoundLabels = Array.ConvertAll(bounds, GoText);
+        BoundLabels = Array.ConvertAll(bounds, Text);
     }
 
     /// <summary>Upper bounds, rising; <c>+Inf</c> is left out.</summary>
@@ -26,14 +26,14 @@ internal sealed class HistogramShape
     /// <summary>The values of the label <c>le</c>.</summary>
     public byte[][] BoundLabels { get; }
 
-    /// <summary>Resolution of the native buckets at the start; null where they are switched off.</summary>
+    /// <summary>Resolution of the native buckets at the start; null if they are switched off.</summary>
     public int? NativeSchema { get; }
 
     /// <summary>0 for no limit.</summary>
     public uint MaxNativeBuckets { get; }
 
     /// <summary>What a mapping asks for, filled up from the current defaults.</summary>
-    /// <returns>Null where the bounds do not rise, or are too many: statsd_exporter ends with a panic at the first sample.</returns>
+    /// <returns>Null if the bounds do not rise, or are too many: statsd_exporter ends with a panic at the first sample.</returns>
     public static HistogramShape? Create(HistogramOptions? own, HistogramOptions defaults)
     {
         var bounds = own is { Buckets.Count: > 0 } ? own.Buckets : defaults.Buckets;
@@ -54,7 +54,7 @@ internal sealed class HistogramShape
     }
 
     /// <summary>A shape that was saved.</summary>
-    /// <returns>Null where it is none.</returns>
+    /// <returns>Null if it is none.</returns>
     public static HistogramShape? Restore(double[] bounds, int? schema, uint maxNativeBuckets)
     {
         var rises = !bounds.Any(bound => double.IsNaN(bound) || double.IsPositiveInfinity(bound))
@@ -91,9 +91,9 @@ internal sealed class HistogramShape
         return bounds.Length;
     }
 
-    private static byte[] GoText(double value)
+    private static byte[] Text(double value)
     {
-        Span<byte> text = stackalloc byte[GoFloatFormatter.MaxLength];
-        return text[..GoFloatFormatter.Format(value, text)].ToArray();
+        Span<byte> text = stackalloc byte[FloatWriter.MaxLength];
+        return text[..FloatWriter.Format(value, text)].ToArray();
     }
 }

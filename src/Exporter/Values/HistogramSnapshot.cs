@@ -15,7 +15,7 @@ internal sealed class HistogramSnapshot
     /// <summary>Not yet cumulative.</summary>
     public ulong[] Buckets { get; }
 
-    /// <summary>Null where switched off, or not asked for.</summary>
+    /// <summary>Null if switched off, or not asked for.</summary>
     public NativeBuckets? Native { get; }
 
     public double Sum { get; set; }

@@ -119,7 +119,7 @@ internal sealed unsafe class NativeCell
     }
 
     /// <summary>Goes on in another block.</summary>
-    /// <returns>False where there is no memory for it.</returns>
+    /// <returns>False if there is no memory for it.</returns>
     private bool TryRebuild(Journal? journal, bool halve = false)
     {
         var buckets = Read();

@@ -31,7 +31,7 @@ internal sealed class SetCell(SetBudget budget, SeriesClock clock)
         }
     }
 
-    /// <returns>False where there is no room for a new value.</returns>
+    /// <returns>False if there is no room for a new value.</returns>
     public bool TryAdd(ReadOnlySpan<byte> value, long now)
     {
         if (value.Length > MaxValueBytes)

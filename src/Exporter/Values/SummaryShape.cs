@@ -19,7 +19,7 @@ internal sealed class SummaryShape
     private SummaryShape(QuantileObjective[] objectives, int ageBuckets, long slotTicks)
     {
         Objectives = objectives;
-        QuantileLabels = Array.ConvertAll(objectives, objective => GoText(objective.Quantile));
+        QuantileLabels = Array.ConvertAll(objectives, objective => Text(objective.Quantile));
         AgeBuckets = ageBuckets;
         SlotTicks = slotTicks;
     }
@@ -65,7 +65,7 @@ internal sealed class SummaryShape
     }
 
     /// <summary>A shape that was saved.</summary>
-    /// <returns>Null where it is none.</returns>
+    /// <returns>Null if it is none.</returns>
     public static SummaryShape? Restore(QuantileObjective[] objectives, int ageBuckets, long slotTicks)
     {
         var rises = objectives.All(objective => objective.Quantile is >= 0 and <= 1)
@@ -78,9 +78,9 @@ internal sealed class SummaryShape
     public bool IsAs(SummaryShape other)
         => AgeBuckets == other.AgeBuckets && SlotTicks == other.SlotTicks && Objectives.AsSpan().SequenceEqual(other.Objectives);
 
-    private static byte[] GoText(double value)
+    private static byte[] Text(double value)
     {
-        Span<byte> text = stackalloc byte[GoFloatFormatter.MaxLength];
-        return text[..GoFloatFormatter.Format(value, text)].ToArray();
+        Span<byte> text = stackalloc byte[FloatWriter.MaxLength];
+        return text[..FloatWriter.Format(value, text)].ToArray();
     }
 }

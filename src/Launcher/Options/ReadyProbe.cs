@@ -15,7 +15,7 @@ internal sealed record ReadyProbe(ReadyProbeKind Kind, string Path)
         _ => "",
     };
 
-    /// <returns>Null where the text is none.</returns>
+    /// <returns>Null if the text is none.</returns>
     public static ReadyProbe? Parse(string text) => text switch
     {
         "auto" => new ReadyProbe(ReadyProbeKind.Auto, "/"),

@@ -24,7 +24,7 @@ internal readonly record struct ResourceLimit(int Resource, ulong Soft, ulong Ha
 
     /// <param name="text">NAME=SOFT or NAME=SOFT:HARD, each a number, one with K, M, G or T behind (of 1,024), or unlimited.</param>
     /// <param name="limit">The limit, when the text is one.</param>
-    /// <returns>What is wrong; null where nothing is.</returns>
+    /// <returns>What is wrong; null if nothing is.</returns>
     public static string? Parse(string text, out ResourceLimit limit)
     {
         limit = default;

@@ -6,7 +6,7 @@ namespace Windhover.Launcher.Systemd;
 
 /// <summary>Tells the service manager what becomes of the pool, in the words of <c>sd_notify(3)</c>. Called by the deciding loop and
 /// by nothing else: a loop that hangs is silent, and the manager's watchdog ends it.</summary>
-/// <param name="send">Delivers a message at once or returns false; null where nobody listens.</param>
+/// <param name="send">Delivers a message at once or returns false; null if nobody listens.</param>
 /// <param name="watchdog">Silence that the manager allows; null for any.</param>
 internal sealed class ServiceNotifier(Func<string, bool>? send, TimeSpan? watchdog)
 {

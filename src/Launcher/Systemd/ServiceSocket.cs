@@ -12,10 +12,10 @@ internal sealed class ServiceSocket : IDisposable
     /// <param name="path">Of its socket; one that begins with <c>@</c> is a name without a file.</param>
     public ServiceSocket(string path) => _manager = new UnixDomainSocketEndPoint(path[0] == '@' ? "\0" + path[1..] : path);
 
-    /// <summary>Why the last message could not be delivered; null where it could.</summary>
+    /// <summary>Why the last message could not be delivered; null if it could.</summary>
     public string? Problem { get; private set; }
 
-    /// <returns>False where its queue is full: to be tried again. A manager that is gone hears nothing, and is not waited for.</returns>
+    /// <returns>False if its queue is full: to be tried again. A manager that is gone hears nothing, and is not waited for.</returns>
     public bool TrySend(string message)
     {
         try

@@ -33,7 +33,7 @@ internal sealed class ProgramFiles
         return new ProgramFiles(files);
     }
 
-    /// <returns>Path of a file that differs, or is in one of the two only; null where there is none.</returns>
+    /// <returns>Path of a file that differs, or is in one of the two only; null if there is none.</returns>
     public string? DifferenceFrom(ProgramFiles other) =>
         _files.Keys.Union(other._files.Keys).FirstOrDefault(path =>
             !_files.TryGetValue(path, out var own) || !other._files.TryGetValue(path, out var others) || own != others);

@@ -56,7 +56,7 @@ internal static class StateFile
     }
 
     /// <summary>The state that the program before has left in this process.</summary>
-    /// <returns>Null where there was none: an ordinary start.</returns>
+    /// <returns>Null if there was none: an ordinary start.</returns>
     /// <exception cref="UpgradeException">This program does not understand it.</exception>
     public static UpgradeState? TakeFromEnvironment()
     {

@@ -91,7 +91,7 @@ internal sealed class Upgrader(
     /// <summary>Replaces this program. Returns only where it could not.</summary>
     /// <param name="state">As of now.</param>
     /// <param name="mayGo">Asked in the last moment, when no child is fetched any more: whether the state still holds.</param>
-    /// <returns>The reason; null where the state does not hold any more.</returns>
+    /// <returns>The reason; null if the state does not hold any more.</returns>
     public string? Replace(UpgradeState state, Func<bool> mayGo)
     {
         if (_tried?.DifferenceFrom(ProgramFiles.Of(OwnProgram.FilePath)) is { } changed)

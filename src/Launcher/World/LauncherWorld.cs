@@ -104,10 +104,10 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>Where every worker says how it does.</summary>
     public StatusBoard Board { get; }
 
-    /// <summary>What workers leave; null where nothing is measured, and where they are no .NET apps.</summary>
+    /// <summary>What workers leave; null if nothing is measured, and where they are no .NET apps.</summary>
     public OutboxPool? Outboxes { get; }
 
-    /// <summary>Null where there is none, or none can be made.</summary>
+    /// <summary>Null if there is none, or none can be made.</summary>
     public ControlSocket? Control { get; }
 
     /// <summary>Why there is no control socket though one was wanted; else null.</summary>
@@ -125,10 +125,10 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>Of the launcher and all its children.</summary>
     public IReadOnlyList<byte[]> LastLines => Logs.Tail.Last(int.MaxValue);
 
-    /// <summary>What Prometheus scrapes; null where another exporter was named.</summary>
+    /// <summary>What Prometheus scrapes; null if another exporter was named.</summary>
     public string? MetricsUrl => _exporter?.MetricsUrl;
 
-    /// <summary>Where the launcher shows its metrics by itself; null where it does not.</summary>
+    /// <summary>Where the launcher shows its metrics by itself; null if it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
     /// <summary>Where children's lines go.</summary>

@@ -24,27 +24,27 @@ internal sealed record WorldState
     /// <summary>Of the launcher's own sockets; null for none.</summary>
     public required string? RuntimeDirectory { get; init; }
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if there is none.</summary>
     public required SocketHandover? Control { get; init; }
 
-    /// <summary>Null where another exporter was named.</summary>
+    /// <summary>Null if another exporter was named.</summary>
     public required ExporterHandover? Exporter { get; init; }
 
     public required BoardHandover Board { get; init; }
 
-    /// <summary>Null where nothing is measured, and where the workers are no .NET apps.</summary>
+    /// <summary>Null if nothing is measured, and where the workers are no .NET apps.</summary>
     public required OutboxesHandover? Outboxes { get; init; }
 
     /// <summary>Of the memory in which the exporter finds the launcher's metrics.</summary>
     public required int MetricsFd { get; init; }
 
-    /// <summary>Socket of <c>--metrics-listen</c>; null where there is none.</summary>
+    /// <summary>Socket of <c>--metrics-listen</c>; null if there is none.</summary>
     public required int? OwnMetricsFd { get; init; }
 
     /// <summary>CPU time, by slot, of worker processes that have ended.</summary>
     public required IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; }
 
-    /// <summary>Null where the workers are .NET apps.</summary>
+    /// <summary>Null if the workers are .NET apps.</summary>
     public required ForeignHandover? Foreign { get; init; }
 
     /// <summary>All descriptors in it.</summary>

@@ -29,7 +29,7 @@ internal sealed class AcceptGate(BoardMemory board, OwnRow own)
 
     private int Rows => Math.Min(Volatile.Read(ref board.Header.UsedRows), board.Rows);
 
-    /// <summary>A worker that accepts and has clearly less than we do, by its row; null where it is our turn.</summary>
+    /// <summary>A worker that accepts and has clearly less than we do, by its row; null if it is our turn.</summary>
     public int? HeldBackBy()
     {
         var connections = own.Connections;

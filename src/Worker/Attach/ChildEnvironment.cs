@@ -19,7 +19,7 @@ internal static class ChildEnvironment
 
     internal static bool IsOurStartup(string entry) => entry == WorkerAssembly;
 
-    /// <returns>Null where nothing is left.</returns>
+    /// <returns>Null if nothing is left.</returns>
     internal static string? Without(string text, char separator, Func<string, bool> isOurs)
     {
         var others = text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

@@ -8,7 +8,7 @@ internal sealed class RunningRequests(OwnRow row) : RequestObserver
     // As many as ever ran at once. The lock is taken where one is added to them, and by the threads that look.
     private readonly List<RequestMeasurement> _measurements = [];
 
-    /// <summary>When the oldest began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null where none is
+    /// <summary>When the oldest began, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>; null if none is
     /// running.</summary>
     public long? OldestStart
     {

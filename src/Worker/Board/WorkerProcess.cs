@@ -30,7 +30,7 @@ internal sealed class WorkerProcess
         (Board, Row) = TakeRow(contract.Board);
     }
 
-    /// <summary>Null where this process is no worker. The contract is taken from the environment by whoever asks first:
+    /// <summary>Null if this process is no worker. The contract is taken from the environment by whoever asks first:
     /// the startup hook, or the app's own call of <c>UseWindhover</c>.</summary>
     /// <exception cref="InvalidOperationException">Launcher and worker are of different versions, or the launcher is
     /// dead.</exception>
@@ -58,7 +58,7 @@ internal sealed class WorkerProcess
     public OwnRow Row { get; }
 
     /// <summary>Gives the role to one host of this process: a second one, on a port of its own, is not the launcher's.</summary>
-    /// <returns>False where a host has taken it before.</returns>
+    /// <returns>False if a host has taken it before.</returns>
     public bool TryAttach()
     {
         if (Interlocked.Exchange(ref _attached, 1) != 0)

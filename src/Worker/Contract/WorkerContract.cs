@@ -18,10 +18,10 @@ namespace Windhover.Worker.Contract;
 /// <param name="Backlog">Length of the accept queue, in connections. Kestrel calls <c>listen(2)</c> on the shared socket
 /// once more, and would change it to its own default.</param>
 /// <param name="GracefulTimeout">Time the worker has to finish its requests after SIGTERM before it is killed.</param>
-/// <param name="Board">The worker's row of the status board; null where the launcher gave none.</param>
+/// <param name="Board">The worker's row of the status board; null if the launcher gave none.</param>
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
-/// <param name="Outbox">The worker's outbox; null where nothing is measured, and where the launcher gave none.</param>
+/// <param name="Outbox">The worker's outbox; null if nothing is measured, and where the launcher gave none.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -85,7 +85,7 @@ internal sealed record WorkerContract(
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
     /// starts do not take themselves for workers.</summary>
-    /// <returns>Null where this process is not a worker of a running launcher.</returns>
+    /// <returns>Null if this process is not a worker of a running launcher.</returns>
     /// <exception cref="InvalidOperationException">A variable of the contract is missing or malformed: launcher and worker
     /// are of different versions; or the launcher died while this process started.</exception>
     public static WorkerContract? TakeFromEnvironment(int parentPid)

@@ -137,7 +137,7 @@ internal sealed class WorkerLifetime(
         }
     }
 
-    /// <returns>False where a stop is under way already.</returns>
+    /// <returns>False if a stop is under way already.</returns>
     private bool Stop(TimeSpan limit, TimeSpan idleGrace, TimeSpan hostLimit)
     {
         if (Interlocked.Exchange(ref _stopping, 1) != 0)

@@ -12,7 +12,7 @@ namespace Windhover.Worker.WarmUp;
 internal sealed class WarmUpRequests(
     WorkerProcess process, WarmUpTransport transport, RequestObserver observer, TimeProvider time, ILogger<WarmUpRequests> logger)
 {
-    /// <returns>False where the app must not be let loose on clients; the log says why.</returns>
+    /// <returns>False if the app must not be let loose on clients; the log says why.</returns>
     public async Task<bool> RunAsync()
     {
         if (process.Contract.WarmUp is not { } plan)
@@ -43,7 +43,7 @@ internal sealed class WarmUpRequests(
         return true;
     }
 
-    /// <returns>Null where all went well.</returns>
+    /// <returns>Null if all went well.</returns>
     private static async Task<string?> AskAsync(HttpClient client, string path, CancellationToken limit)
     {
         try

@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Diagnostics.Cases;
 /// <summary>A line of the exposition: <c>hits{code="200",method="GET"} 3</c>.</summary>
 /// <param name="Name">With the suffix, if it has one.</param>
 /// <param name="Labels">In the order of their names, escapes as written.</param>
-/// <param name="Value">Null where it was left out.</param>
+/// <param name="Value">Null if it was left out.</param>
 internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string, string>> Labels, double? Value)
 {
     /// <summary>Name and labels in one form, whatever the order and the blanks were.</summary>
@@ -15,7 +15,7 @@ internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string
     /// <summary>As <see cref="Key"/>, without the label that tells buckets and quantiles apart.</summary>
     public string KeyOfSeries => KeyOf(Name, Labels.Where(label => label.Key is not ("le" or "quantile")));
 
-    /// <returns>Null where the text is none.</returns>
+    /// <returns>Null if the text is none.</returns>
     public static SeriesText? Parse(string text)
     {
         var open = text.IndexOf('{');
@@ -37,7 +37,7 @@ internal sealed record SeriesText(string Name, IReadOnlyList<KeyValuePair<string
             return new SeriesText(name, labels, null);
         }
 
-        return GoFloat.TryParse(Encoding.UTF8.GetBytes(rest), out var value) ? new SeriesText(name, labels, value) : null;
+        return FloatReader.TryParse(Encoding.UTF8.GetBytes(rest), out var value) ? new SeriesText(name, labels, value) : null;
     }
 
     private static string KeyOf(string name, IEnumerable<KeyValuePair<string, string>> labels)

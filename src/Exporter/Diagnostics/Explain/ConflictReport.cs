@@ -51,7 +51,7 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
 /// <param name="StatsdName">Of the last refused line.</param>
 /// <param name="Reason">Why; <paramref name="Text"/> says it in words.</param>
 /// <param name="Holder">The metric that has the place.</param>
-/// <param name="HolderType">Its type; null where it is none of a client's.</param>
+/// <param name="HolderType">Its type; null if it is none of a client's.</param>
 internal sealed record ConflictRow(
     string MetricName,
     string Type,

@@ -85,7 +85,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
 
     private static string Number(double value)
     {
-        Span<byte> text = stackalloc byte[GoFloatFormatter.MaxLength];
-        return Encoding.ASCII.GetString(text[..GoFloatFormatter.Format(value, text)]);
+        Span<byte> text = stackalloc byte[FloatWriter.MaxLength];
+        return Encoding.ASCII.GetString(text[..FloatWriter.Format(value, text)]);
     }
 }

@@ -2,7 +2,7 @@ namespace Windhover.Exporter.Diagnostics.Explain;
 
 /// <summary>What becomes of one StatsD line. This is also the form of the JSON: numbers that may be NaN or infinite are text.</summary>
 /// <param name="Line">As it came; bytes that are not UTF-8 are shown as U+FFFD.</param>
-/// <param name="Name">The StatsD name, tags removed; null where the line has none.</param>
+/// <param name="Name">The StatsD name, tags removed; null if the line has none.</param>
 /// <param name="Tags">In the order of their names.</param>
 /// <param name="TagErrors">Tags that were skipped because key or value is missing.</param>
 /// <param name="Samples">Samples read, the refused ones included.</param>
@@ -54,7 +54,7 @@ internal sealed record ExplainedRule(int Line, string Match, string Kind, string
 internal sealed record HiddenRule(int Line, string Match, string Kind, string Reason);
 
 /// <param name="TtlSeconds">0 for never.</param>
-/// <param name="Exists">Whether a running exporter has it already; null where none was asked.</param>
+/// <param name="Exists">Whether a running exporter has it already; null if none was asked.</param>
 internal sealed record ExplainedSeries(string Type, string Name, string Labels, string Help, double TtlSeconds, bool? Exists);
 
 /// <param name="Reason">As in the exporter's own metrics.</param>

@@ -23,7 +23,7 @@ internal static class ReasonText
 
     /// <param name="name">The metric that is refused.</param>
     /// <param name="holder">The metric in the way, where there is one.</param>
-    /// <param name="holderKind">Null where it is not known.</param>
+    /// <param name="holderKind">Null if it is not known.</param>
     public static string Of(Refusal refusal, string name, string? holder, SeriesKind? holderKind) => refusal switch
     {
         Refusal.OtherType => $"{holder} is a {holderKind?.Name() ?? "metric of another type"} already, and a name keeps its type",

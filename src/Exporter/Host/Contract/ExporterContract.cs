@@ -17,7 +17,7 @@ namespace Windhover.Exporter.Host.Contract;
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="MetricsPage"/>.</param>
 /// <param name="MoreUdpFds">Further UDP sockets at the address of the first, where several threads receive; else null.</param>
-/// <param name="Channel">What comes out of the workers' outboxes; null where there are none.</param>
+/// <param name="Channel">What comes out of the workers' outboxes; null if there are none.</param>
 /// <param name="StatePath">Where the state lies if the flags do not say; null: in the user's own place for such files.</param>
 internal sealed record ExporterContract(
     int ControlFd,
@@ -90,7 +90,7 @@ internal sealed record ExporterContract(
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there.</summary>
-    /// <returns>Null where this process is not the exporter of a running launcher.</returns>
+    /// <returns>Null if this process is not the exporter of a running launcher.</returns>
     /// <exception cref="InvalidOperationException">A variable of the contract is missing or malformed: launcher and exporter
     /// are of different versions.</exception>
     public static ExporterContract? TakeFromEnvironment(int parentPid)

@@ -64,7 +64,7 @@ internal sealed class MetricsPage : IDisposable
         WriteHeader(++_sequence, text.Length);
     }
 
-    /// <returns>Null where nothing has been written yet, or a writer died in the middle: then the former answer stands.</returns>
+    /// <returns>Null if nothing has been written yet, or a writer died in the middle: then the former answer stands.</returns>
     public IReadOnlyList<LauncherFamily>? TryRead()
     {
         Span<byte> before = stackalloc byte[HeaderBytes];

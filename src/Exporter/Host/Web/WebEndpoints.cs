@@ -27,7 +27,7 @@ internal sealed class WebEndpoints
     /// <param name="exporter">Whose series are shown.</param>
     /// <param name="flags">Paths, and whether <c>/-/reload</c> and <c>/-/quit</c> exist.</param>
     /// <param name="version">Shown on the landing page.</param>
-    /// <param name="reload">Reads the mapping file again; null where there is none.</param>
+    /// <param name="reload">Reads the mapping file again; null if there is none.</param>
     /// <param name="quit">Ends the process, with exit code 0.</param>
     /// <param name="log">For what the lifecycle pages were asked.</param>
     public WebEndpoints(

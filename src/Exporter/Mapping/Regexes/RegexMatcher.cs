@@ -21,7 +21,7 @@ internal sealed class RegexMatcher
         _bare = [new RegexThreads(code.Length, 0), new RegexThreads(code.Length, 0)];
     }
 
-    /// <returns>Start and end of each group in turn, or null where nothing matches.</returns>
+    /// <returns>Start and end of each group in turn, or null if nothing matches.</returns>
     public int[]? Find(string text)
     {
         if (!Run(text, _bare, []))

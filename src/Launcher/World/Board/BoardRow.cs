@@ -46,7 +46,7 @@ internal sealed class BoardRow
     /// <summary>Requests that have ended so far.</summary>
     public long Requests { get; private init; }
 
-    /// <summary>Age of the oldest request that is running, as of the last heartbeat; null where none is.</summary>
+    /// <summary>Age of the oldest request that is running, as of the last heartbeat; null if none is.</summary>
     public TimeSpan? OldestRequestAge { get; private init; }
 
     public long HeapBytes { get; private init; }
@@ -54,7 +54,7 @@ internal sealed class BoardRow
     /// <summary>Requests aborted because they exceeded <c>--request-timeout</c>.</summary>
     public long TimedOutRequests { get; private init; }
 
-    /// <summary>For how long a request that was aborted has not ended; null where there is none. The process is to be
+    /// <summary>For how long a request that was aborted has not ended; null if there is none. The process is to be
     /// replaced.</summary>
     public TimeSpan? StuckFor { get; private init; }
 
@@ -98,7 +98,7 @@ internal sealed class BoardRow
     /// <summary>The latency that a share of the requests stayed below, since an earlier reading of the same process.</summary>
     /// <param name="quantile">0 to 1: 0.99 for the 99th percentile.</param>
     /// <param name="earlier">Null for all requests of the process.</param>
-    /// <returns>To about 10 %; null where no request has ended meanwhile.</returns>
+    /// <returns>To about 10 %; null if no request has ended meanwhile.</returns>
     public TimeSpan? LatencyQuantile(double quantile, BoardRow? earlier = null) =>
         LatencyQuantile(quantile, [(this, earlier)]);
 

@@ -66,7 +66,7 @@ internal sealed class StatusBoard : IDisposable
     public BoardLease Resume(int row) => new(this, new BoardPlace(Fd, row, _memory.Rows));
 
     /// <summary>Allots a row to a process that is about to be started.</summary>
-    /// <returns>Null where no row is free: the process runs without one.</returns>
+    /// <returns>Null if no row is free: the process runs without one.</returns>
     public BoardLease? Rent(int slot, int generation)
     {
         lock (_gate)

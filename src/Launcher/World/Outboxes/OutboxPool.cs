@@ -28,7 +28,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
     private OutboxTotals _ended = OutboxTotals.None;
     private CancellationTokenSource _pause = new();
 
-    /// <param name="channel">To the embedded exporter; null where another one was named. Owned from now on.</param>
+    /// <param name="channel">To the embedded exporter; null if another one was named. Owned from now on.</param>
     /// <param name="drain">Sends what is in an outbox whose worker is gone, and says whether that is all done; waits as long as it
     /// takes, or until it is cancelled.</param>
     public OutboxPool(OutboxChannelEnds? channel, Func<OutboxMemory, CancellationToken, bool> drain)
@@ -40,7 +40,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
     /// <summary>Told what an operator should know, as a sentence.</summary>
     public Action<string> Warn { get; set; } = static _ => { };
 
-    /// <summary>Where the embedded exporter finds what comes; null where another one was named.</summary>
+    /// <summary>Where the embedded exporter finds what comes; null if another one was named.</summary>
     public ChannelPlace? Channel => _channel?.ForExporter;
 
     /// <summary>Of all workers since the launcher's start.</summary>
@@ -103,7 +103,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
     }
 
     /// <summary>Makes an outbox for a process that is about to be started.</summary>
-    /// <returns>Null where all numbers are taken: the process runs without one.</returns>
+    /// <returns>Null if all numbers are taken: the process runs without one.</returns>
     /// <exception cref="Win32Exception">The system gives no memory that processes can share.</exception>
     public OutboxLease? Rent()
     {

@@ -3,7 +3,7 @@ namespace Windhover.Launcher.World.Outboxes;
 /// <summary>What workers have measured and nobody has counted yet, and the way there.</summary>
 /// <param name="MemoryVersion">Of the outboxes' layout: workers that run go on writing in this one.</param>
 /// <param name="PageVersion">Of the layout in which the exporter notes what it has counted.</param>
-/// <param name="Channel">To the embedded exporter; null where another one was named.</param>
+/// <param name="Channel">To the embedded exporter; null if another one was named.</param>
 /// <param name="LastBatches">By number of an outbox: the last batch of its former workers.</param>
 /// <param name="Ended">Of all outboxes that are empty and gone.</param>
 /// <param name="Open">All others.</param>

@@ -184,7 +184,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);
 
-    /// <returns>False where the child is gone already.</returns>
+    /// <returns>False if the child is gone already.</returns>
     public bool Send(StopSignal signal) => signal == StopSignal.Kill
         ? ProcessFamily.Kill(Pid, _signal)
         : _signal.Send(_foreign?.NumberOf(signal) ?? (int)signal);

@@ -20,7 +20,7 @@ internal static class OpenFileLimit
 
     private static readonly int Resource = ResourceLimits.Numbers["nofile"];
 
-    /// <returns>False where the limit is so low that the program has to end; it has been said on standard error.</returns>
+    /// <returns>False if the limit is so low that the program has to end; it has been said on standard error.</returns>
     public static bool LetsSpeak()
     {
         // The runtime has raised the soft limit to the hard one.
@@ -36,7 +36,7 @@ internal static class OpenFileLimit
     }
 
     /// <param name="workers">At most.</param>
-    /// <returns>Null where there is nothing to complain about.</returns>
+    /// <returns>Null if there is nothing to complain about.</returns>
     public static string? Problem(int workers)
     {
         var limit = ResourceLimits.Hard(Resource);

@@ -15,7 +15,7 @@ internal static class ProcessFamily
     /// whose app holds the listening socket, and would keep the port.</summary>
     /// <param name="pid">A child that was not waited for yet.</param>
     /// <param name="root">The same.</param>
-    /// <returns>False where the child is gone already.</returns>
+    /// <returns>False if the child is gone already.</returns>
     /// <exception cref="Win32Exception">The child cannot be signalled.</exception>
     public static bool Kill(int pid, ProcessSignal root)
     {

@@ -15,7 +15,7 @@ internal readonly record struct ProcessUsage(TimeSpan Cpu, long ResidentBytes)
     // USER_HZ, which is 100 on all that .NET runs on.
     private const long TicksPerSecond = 100;
 
-    /// <returns>Null where the process is gone.</returns>
+    /// <returns>Null if the process is gone.</returns>
     public static ProcessUsage? Read(int pid)
     {
         try

@@ -43,7 +43,7 @@ internal sealed class ProgramStart
     /// <summary>Null for the launcher's own.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Null where nothing has to be done before the program starts.</summary>
+    /// <summary>Null if nothing has to be done before the program starts.</summary>
     public ChildPreparation? Preparation { get; set; }
 
     /// <summary>Begins the description of a worker. What Windhover tells it comes after, and wins.</summary>

@@ -23,7 +23,7 @@ internal sealed class ProportionalMemory(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Reading> _readings = [];
 
-    /// <returns>Null where the kernel does not tell: the process is gone, or it has other rights than this one.</returns>
+    /// <returns>Null if the kernel does not tell: the process is gone, or it has other rights than this one.</returns>
     public long? Read(int pid)
     {
         lock (_gate)

@@ -25,7 +25,7 @@ internal sealed class ReadyCheck(EndPoint endPoint, ReadyProbe probe, int pid, T
 
     /// <param name="isKnown">Whether it was learned in another way meanwhile.</param>
     /// <param name="ended">The worker's end.</param>
-    /// <returns>False where the check was not needed any more.</returns>
+    /// <returns>False if the check was not needed any more.</returns>
     public async Task<bool> RunAsync(Func<bool> isKnown, CancellationToken ended)
     {
         var pause = FirstPause;

@@ -22,7 +22,7 @@ internal static class SignalName
     };
 
     /// <param name="text">A name, with SIG in front or without, or a number.</param>
-    /// <returns>Null where it is none.</returns>
+    /// <returns>Null if it is none.</returns>
     public static int? Parse(string text)
     {
         var name = text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text;

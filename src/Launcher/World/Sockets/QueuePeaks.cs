@@ -18,7 +18,7 @@ internal sealed class QueuePeaks(Func<IReadOnlyList<ListenerState>> queues, Time
     private readonly Dictionary<string, Queue<Peak>> _peaks = new(StringComparer.Ordinal);
 
     /// <param name="address">Of the listening socket.</param>
-    /// <returns>Null where the kernel does not tell of that socket.</returns>
+    /// <returns>Null if the kernel does not tell of that socket.</returns>
     public int? Read(string address)
     {
         lock (_gate)

@@ -20,7 +20,7 @@ internal sealed class RuntimeDirectory : IDisposable
     private RuntimeDirectory(string path)
     {
         _path = path;
-        // Null where another launcher looks at this moment whether somebody has it. It will see that somebody serves its sockets.
+        // Null if another launcher looks at this moment whether somebody has it. It will see that somebody serves its sockets.
         _lock = FileLock.TryTakeDirectory(path);
     }
 

@@ -5,7 +5,7 @@ using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Lines;
 
-public sealed class GoFloatFormatterTests
+public sealed class FloatWriterTests
 {
     [Fact]
     public void Each_double_is_written_as_statsd_exporter_wrote_it()
@@ -52,17 +52,17 @@ public sealed class GoFloatFormatterTests
     [Fact]
     public void Formatting_allocates_nothing()
     {
-        Span<byte> buffer = stackalloc byte[GoFloatFormatter.MaxLength];
-        var warmUp = GoFloatFormatter.Format(1.5e-9, buffer);
+        Span<byte> buffer = stackalloc byte[FloatWriter.MaxLength];
+        var warmUp = FloatWriter.Format(1.5e-9, buffer);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var written = GoFloatFormatter.Format(1.5e-9, buffer) + GoFloatFormatter.Format(12, buffer) + GoFloatFormatter.Format(0.125, buffer);
+        var written = FloatWriter.Format(1.5e-9, buffer) + FloatWriter.Format(12, buffer) + FloatWriter.Format(0.125, buffer);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(warmUp + 2 + 5, written);
     }
 
     private static string Format(double value)
     {
-        Span<byte> buffer = stackalloc byte[GoFloatFormatter.MaxLength];
-        return Encoding.ASCII.GetString(buffer[..GoFloatFormatter.Format(value, buffer)]);
+        Span<byte> buffer = stackalloc byte[FloatWriter.MaxLength];
+        return Encoding.ASCII.GetString(buffer[..FloatWriter.Format(value, buffer)]);
     }
 }

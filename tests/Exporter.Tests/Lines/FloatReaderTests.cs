@@ -4,7 +4,7 @@ using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Lines;
 
-public sealed class GoFloatTests
+public sealed class FloatReaderTests
 {
     [Fact]
     public void Each_spelling_gives_the_bits_or_the_error_of_Go()
@@ -86,8 +86,8 @@ public sealed class GoFloatTests
     }
 
     private static bool ReadShortDecimals()
-        => GoFloat.TryParse("123.456"u8, out var value) & value == 123.456 & GoFloat.TryParse("-1"u8, out _)
-            & GoFloat.TryParse("1.5e3"u8, out _);
+        => FloatReader.TryParse("123.456"u8, out var value) & value == 123.456 & FloatReader.TryParse("-1"u8, out _)
+            & FloatReader.TryParse("1.5e3"u8, out _);
 
     [Fact]
     public void A_number_as_long_as_a_datagram_is_read()
@@ -100,7 +100,7 @@ public sealed class GoFloatTests
 
     private static string Parsed(string text)
     {
-        var ok = GoFloat.TryParse(Encoding.UTF8.GetBytes(text), out var value);
+        var ok = FloatReader.TryParse(Encoding.UTF8.GetBytes(text), out var value);
         return Outcome(ok, value);
     }
 

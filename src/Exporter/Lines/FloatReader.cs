@@ -7,7 +7,7 @@ using System.Text;
 namespace Windhover.Exporter.Lines;
 
 /// <summary>Reads numbers as Go's <c>strconv.ParseFloat(s, 64)</c> does, because clients were written against it.</summary>
-internal static class GoFloat
+internal static class FloatReader
 {
     /// <summary>Below 2^53 a whole number and its double are the same, and so is their quotient by an exact power of ten, rounded once.</summary>
     private const ulong MaxExactMantissa = 1UL << 53;

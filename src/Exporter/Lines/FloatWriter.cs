@@ -7,7 +7,7 @@ namespace Windhover.Exporter.Lines;
 /// <remarks>The digits are the fewest that read back to the same double, and .NET finds the same ones; only the layout differs:
 /// an exponent where the decimal exponent is below −4 or above 5, signed and of at least two digits. Source: prometheus/common,
 /// expfmt/text_create.go.</remarks>
-internal static class GoFloatFormatter
+internal static class FloatWriter
 {
     /// <summary>Bytes that the longest number needs, such as <c>-2.2250738585072014e-308</c>.</summary>
     public const int MaxLength = 24;
