@@ -20,14 +20,14 @@ internal sealed record ExporterOptions
     /// <summary>Values that all sets together may have. Further ones are refused and counted.</summary>
     public int MaxSetValuesTotal { get; init; } = 1_000_000;
 
-    /// <summary>Series that may live at once; 0 for no limit. One counts again for each KiB of its name and labels. Newcomers above
+    /// <summary>Series that may live at once; 0 for no limit. One counts again for each KiB of its name and labels. New series above
     /// it are refused and counted.</summary>
     public int MaxSeries { get; init; }
 
-    /// <summary>Series that one metric name may have; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    /// <summary>Series that one metric name may have; 0 for no limit. New series above it are rejected and counted.</summary>
     public int MaxSeriesPerName { get; init; }
 
-    /// <summary>Bytes that a label value may have; 0 for no limit. Newcomers above it are refused and counted.</summary>
+    /// <summary>Bytes that a label value may have; 0 for no limit. New series above it are rejected and counted.</summary>
     public int MaxLabelValueBytes { get; init; }
 
     /// <summary>Null: values end with the process, as in statsd_exporter.</summary>

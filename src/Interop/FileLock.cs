@@ -9,6 +9,9 @@ namespace Windhover.Interop;
 /// process ends.</summary>
 internal static class FileLock
 {
+    /// <summary>The errno of a lock that another process holds, which .NET gives as <c>HResult</c>.</summary>
+    public const int Taken = EAGAIN;
+
     /// <summary>Takes the lock of an open file if it is free. It ends with the last descriptor of this opening.</summary>
     /// <exception cref="Win32Exception">The file cannot be locked at all; <c>NativeErrorCode</c> is the errno.</exception>
     public static bool TryTake(SafeHandle file)

@@ -13,9 +13,6 @@ internal static partial class OwnProcess
     /// <summary>Process id of the process that started this one.</summary>
     public static int ParentPid => getppid();
 
-    /// <summary>The user whose rights this process has.</summary>
-    public static uint EffectiveUserId => geteuid();
-
     /// <summary>Leaves the launcher's process group: Ctrl-C in a terminal reaches the launcher alone, which then stops its children in
     /// order.</summary>
     /// <remarks>Fails harmlessly if the process already leads a session.</remarks>

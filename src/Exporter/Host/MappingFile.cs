@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Windhover.Exporter.Diagnostics;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping.Yaml;
 

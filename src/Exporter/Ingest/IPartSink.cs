@@ -1,12 +1,11 @@
 using Windhover.Exporter.Lines;
-using Windhover.Exporter.State;
 
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>Takes lines in parts, each of which counts once or not at all, even where the process is killed in the middle of it.</summary>
 /// <remarks>Within one <see cref="ILineSink.Enter"/> and <see cref="ILineSink.Exit"/>: <see cref="BeginPart"/>, the lines of the part,
 /// the note elsewhere that it is applied, <see cref="CommitPart"/>. The next process asks for the note
-/// (<see cref="StateOptions.IsApplied"/>), and without it puts everything back.</remarks>
+/// (<c>StateOptions.IsApplied</c>), and without it puts everything back.</remarks>
 internal interface IPartSink : ILineSink
 {
     /// <summary>From here on, what is changed can be taken back.</summary>

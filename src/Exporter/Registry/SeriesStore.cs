@@ -5,7 +5,7 @@ using Windhover.Exporter.Values;
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Makes the records of series, and takes them back when nobody reads them any more.</summary>
-/// <remarks>What makes or removes records happens under the lock of the registry. Reading needs none.</remarks>
+/// <remarks>What makes or removes records happens under <see cref="Windhover.Exporter.State.Slab.Gate"/>. Reading needs no lock.</remarks>
 internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock clock)
 {
     private readonly SeriesObjects _objects = new();

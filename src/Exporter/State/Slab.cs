@@ -5,7 +5,7 @@ namespace Windhover.Exporter.State;
 
 /// <summary>Memory for records, of the state file where there is one and of nobody else, under addresses that never change. A record is
 /// known by its handle, which is its place, and in a file its offset, in units of 8 bytes.</summary>
-/// <remarks>Not thread-safe, but for <see cref="At"/>: one lock covers all that makes or removes records.</remarks>
+/// <remarks>Not thread-safe, but for <see cref="At"/>: <see cref="Gate"/> covers all that makes or removes records.</remarks>
 internal sealed unsafe class Slab : IDisposable
 {
     /// <summary>Bytes of the smallest piece: handles of 32 bits reach 32 GiB.</summary>
@@ -46,10 +46,10 @@ internal sealed unsafe class Slab : IDisposable
         }
     }
 
-    /// <summary>Null without a state.</summary>
     /// <summary>Held where records are made or removed.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>Null without a state.</summary>
     public StateFile? File => _file;
 
     /// <summary>Addresses below this belong to the file.</summary>

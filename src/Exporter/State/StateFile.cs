@@ -212,7 +212,7 @@ internal sealed unsafe class StateFile : IDisposable
                 UnixCreateMode = OwnerOnly,
             });
         }
-        catch (IOException e) when (e.HResult == Libc.EAGAIN)
+        catch (IOException e) when (e.HResult == FileLock.Taken)
         {
             return null;
         }

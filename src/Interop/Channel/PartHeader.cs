@@ -18,7 +18,7 @@ internal readonly record struct PartHeader(int Outbox, long Batch, int Part, int
     public const int MaxBytes = 64;
 
     /// <summary>The acknowledgement has 48 bits for it.</summary>
-    private const long MaxBatch = 1L << 47;
+    private const long MaxBatch = (1L << 47) - 1;
 
     public PartId Id => new(Outbox, Batch, Part);
 

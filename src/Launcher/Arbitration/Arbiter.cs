@@ -156,7 +156,7 @@ internal sealed class Arbiter
         LastGeneration = _reloads.LastGeneration,
         LastChildId = _pool.LastChildId,
         Slots = [.. _pool.Slots.Select(slot => slot.HandOver())],
-        Ends = _pool.Ends,
+        Ends = new Dictionary<ExitReason, long>(_pool.Ends),
         Reloads = _reloads.Totals,
         LastReload = _reloads.Last,
     };

@@ -43,7 +43,7 @@ internal static class ExplainCommand
         var json = new Option<bool>("--json") { Description = "One JSON object for each line, on a line of its own." };
         var dialects = LineExplanations.Dialects.Select(flag => new Option<bool>(flag.NoOption)
         {
-            Description = "As the exporter's flag: " + flag.Help.Replace("Parse", "do not parse").Replace(" Enabled by default.", ""),
+            Description = "As the exporter's flag: " + flag.Help.Replace("Parse", "do not parse"),
         }).ToArray();
         var command = new Command(Name, Description) { lines, mapping, json };
         foreach (var option in dialects)
@@ -78,7 +78,7 @@ internal static class ExplainCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            error.WriteLine($"windhover: cannot read the mapping file {mappingFile}: {exception.Message}");
+            error.WriteLine($"windhover: cannot read the mapping file {FileProblem.Of(mappingFile, exception)}");
             return ExitCode.Error;
         }
     }

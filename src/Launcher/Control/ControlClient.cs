@@ -23,7 +23,7 @@ internal sealed class ControlClient : IDisposable
     {
         Path = path;
         // Root may ask any user's launcher, if told to.
-        var trustsAll = isNamed && OwnProcess.EffectiveUserId == 0;
+        var trustsAll = isNamed && Credentials.EffectiveUser == 0;
         var handler = new SocketsHttpHandler
         {
             UseProxy = false,

@@ -3,15 +3,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Metrics;
 
 /// <summary>The launcher's metrics over TCP (<c>--metrics-listen</c>), for a Prometheus that no exporter of ours serves.</summary>
 internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IHostedService, IPausable
 {
-    /// <summary>The only page.</summary>
-    public const string Path = "/metrics";
-
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
     private WebServer? _web;
@@ -34,9 +32,9 @@ internal sealed class MetricsServer(Socket listener, MetricsWriter metrics) : IH
 
     private async Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Path != Path || !HttpMethods.IsGet(context.Request.Method))
+        if (context.Request.Path != MetricsSocket.Path || !HttpMethods.IsGet(context.Request.Method))
         {
-            context.Response.StatusCode = context.Request.Path == Path ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;
+            context.Response.StatusCode = context.Request.Path == MetricsSocket.Path ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status404NotFound;
             return;
         }
         var text = metrics.Text();

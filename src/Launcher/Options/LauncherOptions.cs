@@ -1,10 +1,9 @@
 using Windhover.Emitter.Delivery;
-using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Options;
 
-/// <summary>What to run, checked: a part for each room of the launcher. See <see cref="LauncherSettings"/> for the meaning and
+/// <summary>What to run, checked: a part for each room of the launcher. See <c>LauncherSettings</c> for the meaning and
 /// the ranges.</summary>
 internal sealed record LauncherOptions
 {

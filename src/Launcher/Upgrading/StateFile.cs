@@ -36,6 +36,8 @@ internal static class StateFile
             using var file = new SafeFileHandle(descriptor, ownsHandle: true);
             var bytes = new byte[RandomAccess.GetLength(file)];
             RandomAccess.Read(file, bytes, 0);
+            // Before the rest, which another format need not have.
+            ThrowIfOtherFormat(bytes);
             state = JsonSerializer.Deserialize(bytes, UpgradeJson.Default.UpgradeState);
         }
         catch (Exception e) when (e is JsonException or IOException)
@@ -45,14 +47,27 @@ internal static class StateFile
         return state switch
         {
             null => throw new UpgradeException("its state is empty"),
-            { Format: not UpgradeState.CurrentFormat } => throw new UpgradeException(
-                $"its state has format {state.Format}, and this program reads {UpgradeState.CurrentFormat}"),
             { World.Board.Version: not BoardMemory.Version } => throw new UpgradeException(
                 "its workers write their status in another layout than this program reads"),
             { World.Outboxes: not (null or { MemoryVersion: OutboxMemory.Version, PageVersion: AckPage.Version }) } =>
                 throw new UpgradeException("its workers leave what they measure in another layout than this program reads"),
             _ => state,
         };
+    }
+
+    private static void ThrowIfOtherFormat(byte[] state)
+    {
+        using var document = JsonDocument.Parse(state);
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+        var format = root.TryGetProperty(nameof(UpgradeState.Format), out var written) ? written.ToString() : "none";
+        if (format != UpgradeState.CurrentFormat.ToString(CultureInfo.InvariantCulture))
+        {
+            throw new UpgradeException($"its state has format {format}, and this program reads {UpgradeState.CurrentFormat}");
+        }
     }
 
     /// <summary>The state that the program before has left in this process.</summary>

@@ -6,7 +6,6 @@ using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
-using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
@@ -15,7 +14,7 @@ using Windhover.Launcher.World.Sockets;
 namespace Windhover.Launcher.World;
 
 /// <summary>What the launcher holds for its children: the sockets that outlive each of them, and the ways to start them.</summary>
-/// <remarks>It decides nothing: <see cref="Supervision.Supervisor"/> calls it for what the arbiter has decided, and an upgrade hands
+/// <remarks>It decides nothing: the supervisor calls it for what the arbiter has decided, and an upgrade hands
 /// all of it to the next program.</remarks>
 internal sealed class LauncherWorld : IDisposable
 {
@@ -62,7 +61,7 @@ internal sealed class LauncherWorld : IDisposable
     }
 
     /// <summary>Takes over every socket of the program that ran in this process before.</summary>
-    /// <param name="options">What runs, see <see cref="RunningSettings"/>.</param>
+    /// <param name="options">What runs, see <c>RunningSettings</c>.</param>
     /// <param name="logs">As above.</param>
     /// <param name="readAgain">As above.</param>
     /// <param name="screen">As above.</param>

@@ -35,8 +35,7 @@ internal static class MappingCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException(
-                $"cannot read the mapping file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
+            throw new ConfigurationException($"cannot read the mapping file {FileProblem.Of(path, e)}");
         }
     }
 }

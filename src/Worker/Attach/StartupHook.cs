@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Windhover.Worker.Attach;
 using Windhover.Worker.Board;
@@ -15,6 +16,13 @@ internal static class StartupHook
     {
         // The app does not carry these assemblies: they lie beside this one, and nothing but they is found there.
         AssemblyLoadContext.Default.Resolving += ResolveBeside;
+        Attach();
+    }
+
+    // In a method of its own: its types are of assemblies that are found only now, wherever the compiler puts what it calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Attach()
+    {
         ChildEnvironment.ForgetStartupHook();
         try
         {

@@ -98,6 +98,14 @@ internal sealed partial class FloorPlan
                     yield return $"{file.Path} uses {type} of {other.Path}: {Page} has no arrow from {room} to {used}";
                 }
             }
+            // One for a doc comment's sake is an arrow, too: without the other room the file would not compile.
+            foreach (var import in file.Usings)
+            {
+                if (RoomOf(import["Windhover.".Length..].Replace('.', '/')) is { } used && used != room && !_arrows[room].Contains(used) && seen.Add(used))
+                {
+                    yield return $"{file.Path} imports {import}: {Page} has no arrow from {room} to {used}";
+                }
+            }
         }
     }
 

@@ -70,6 +70,16 @@ public sealed partial class FloorPlanTests
             ["src/P/Low/A.cs uses Top of src/P/High/Top.cs: docs/internals/architecture.md has no arrow from P/Low to P/High"], plan.WrongArrows(files));
     }
 
+    [Fact]
+    public void A_using_is_an_arrow_even_for_a_doc_comment()
+    {
+        var plan = FloorPlan.Parse("| Room | may use |\n|---|---|\n| `P/Low` | |\n| `P/High` | `P/Low` |\n\n");
+
+        Assert.Equal(
+            ["src/P/Low/A.cs imports Windhover.P.High: docs/internals/architecture.md has no arrow from P/Low to P/High"],
+            plan.WrongArrows([SourceFile.Of("src/P/Low/A.cs", "using Windhover.P.High;\nnamespace Windhover.P.Low;\n/// <see cref=\"Top\"/>\nclass A { }")]));
+    }
+
     [Theory]
     [InlineData("namespace Windhover.P.Low;\n// Top\nclass A { string s = \"Top\"; }")]
     [InlineData("namespace Windhover.P.Low;\nclass A { int Top; }")]

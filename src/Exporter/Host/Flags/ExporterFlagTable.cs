@@ -136,13 +136,13 @@ internal static class ExporterFlagTable
     // 1,000,000 counters take some 300 MB, in statsd_exporter 1.7 GB: more is a mistake.
     public static readonly ExporterFlag LimitSeries = new(
         "statsd.limit.series", FlagKind.Number, "1000000",
-        "Series that may live at once; one counts again for each KiB of its name and labels. Newcomers above it are refused and "
+        "Series that may live at once; one counts again for each KiB of its name and labels. New series above it are rejected and "
         + "counted. 0 for no limit.")
     { Min = 0 };
 
     public static readonly ExporterFlag LimitSeriesPerName = new(
         "statsd.limit.series-per-name", FlagKind.Number, "0",
-        "Series that one metric name may have. Newcomers above it are refused and counted. 0 for no limit.")
+        "Series that one metric name may have. New series above it are rejected and counted. 0 for no limit.")
     { Min = 0 };
 
     public static readonly ExporterFlag LimitLabelValueLength = new(

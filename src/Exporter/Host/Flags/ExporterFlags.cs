@@ -39,7 +39,6 @@ internal sealed record ExporterFlags
         ParseSignalFxTags = Bool(Table.ParseSignalFxTags);
         RelayAddresses = Text(Table.RelayAddress).Split(',', StringSplitOptions.RemoveEmptyEntries);
         RelayPacketLength = Number(Table.RelayPacketLength);
-        UdpPacketQueueSize = Number(Table.UdpPacketQueueSize);
         LogLevel = ReadLogLevel(Text(Table.LogLevel));
         LogFormat = Text(Table.LogFormat).Equals("json", StringComparison.OrdinalIgnoreCase) ? LogFormat.Json : LogFormat.Logfmt;
         LimitSeries = Number(Table.LimitSeries);
@@ -90,10 +89,6 @@ internal sealed record ExporterFlags
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
 
-    public int EventFlushThreshold { get; }
-
-    public TimeSpan EventFlushInterval { get; }
-
     public bool CheckConfig { get; }
 
     public bool ParseDogStatsdTags { get; }
@@ -109,9 +104,6 @@ internal sealed record ExporterFlags
 
     /// <summary>Bytes of the largest datagram that is relayed.</summary>
     public int RelayPacketLength { get; }
-
-    /// <summary>Packets.</summary>
-    public int UdpPacketQueueSize { get; }
 
     public LogLevel LogLevel { get; }
 

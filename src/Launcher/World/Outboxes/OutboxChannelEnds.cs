@@ -48,14 +48,15 @@ internal sealed class OutboxChannelEnds : IDisposable
 
     /// <summary>Takes over those of the program that ran in this process before.</summary>
     /// <exception cref="Win32Exception">The page cannot be mapped.</exception>
-    public static OutboxChannelEnds Take(ChannelHandover handover, int outboxes)
+    public static OutboxChannelEnds Take(ChannelHandover handover)
     {
         foreach (var fd in handover.Descriptors())
         {
             Descriptors.SetInheritable(fd, inheritable: false);
         }
         // Of a version that this program has found good before it took over.
-        var page = AckPage.TryOpen(handover.PageFd)!;
+        var page = AckPage.TryOpen(handover.PageFd)
+            ?? throw new Win32Exception("the page of what is counted, which the program before has left, cannot be mapped");
         return new OutboxChannelEnds(
             new SafeFileHandle(handover.ReadFd, ownsHandle: true),
             new SafeFileHandle(handover.WriteFd, ownsHandle: true),

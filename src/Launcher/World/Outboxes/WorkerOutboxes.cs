@@ -23,7 +23,7 @@ internal static class WorkerOutboxes
     /// <inheritdoc cref="Create"/>
     public static OutboxPool Take(OutboxesHandover handover, StatsdAddress? address)
     {
-        var channel = handover.Channel is { } ends ? OutboxChannelEnds.Take(ends, OutboxPool.Capacity) : null;
+        var channel = handover.Channel is { } ends ? OutboxChannelEnds.Take(ends) : null;
         return OutboxPool.Take(handover, channel, DrainTo(channel, address));
     }
 

@@ -80,8 +80,8 @@ internal sealed class ChildProcess : IDisposable
         IReadOnlyCollection<int> inherited, Func<int, ProgramStart> describe, BoardLease? board = null, OutboxLease? outbox = null)
     {
         var (own, childs) = SocketPair.Create();
-        var launcherEnd = new Socket(own);
         using var childEnd = childs;
+        var launcherEnd = new Socket(own);
         var control = (int)childEnd.DangerousGetHandle();
         try
         {

@@ -3,13 +3,15 @@ using System.Net.Sockets;
 using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Ingest;
 using Windhover.Interop;
-using Windhover.Launcher.Metrics;
 
 namespace Windhover.Launcher.World.Sockets;
 
 /// <summary>The socket of <c>--metrics-listen</c>.</summary>
 internal sealed class MetricsSocket : IDisposable
 {
+    /// <summary>The only page.</summary>
+    public const string Path = "/metrics";
+
     private MetricsSocket(Socket socket) => Socket = socket;
 
     /// <summary>Listening.</summary>
@@ -22,7 +24,7 @@ internal sealed class MetricsSocket : IDisposable
         {
             var endPoint = (IPEndPoint)Socket.LocalEndPoint!;
             var isAny = endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
-            return $"http://{(isAny ? $"localhost:{endPoint.Port}" : endPoint.ToString())}{MetricsServer.Path}";
+            return $"http://{(isAny ? $"localhost:{endPoint.Port}" : endPoint.ToString())}{Path}";
         }
     }
 

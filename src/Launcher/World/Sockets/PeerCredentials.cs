@@ -14,7 +14,7 @@ internal readonly record struct PeerCredentials(int Pid, uint Uid)
     private const uint Root = 0;
 
     /// <summary>Whether it is this user, or root, who may do everything anyway.</summary>
-    public bool IsTrusted => Uid == OwnProcess.EffectiveUserId || Uid == Root;
+    public bool IsTrusted => Uid == Credentials.EffectiveUser || Uid == Root;
 
     /// <exception cref="SocketException">Not a connected unix socket.</exception>
     public static PeerCredentials Of(Socket socket)

@@ -1,4 +1,4 @@
-namespace Windhover.Exporter.Host;
+namespace Windhover.Exporter.Diagnostics;
 
 /// <summary>Says why a file cannot be used.</summary>
 internal static class FileProblem
