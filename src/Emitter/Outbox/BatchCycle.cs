@@ -1,6 +1,10 @@
 namespace Windhover.Emitter.Outbox;
 
 /// <summary>Begins and ends a batch in the memory. Each step can be repeated by another process after a kill.</summary>
+/// <remarks>A batch is all that an outbox held at one moment: the ends of its rings and the sums of its counters, written down first
+/// (<see cref="BatchState.Open"/>). It has a number, is packed and sent in parts, and is freed when all parts are acknowledged
+/// (<see cref="BatchState.Freeing"/>). A process that finds an open batch packs the very same parts again, so the exporter can tell by their
+/// numbers which of them it has counted.</remarks>
 internal static class BatchCycle
 {
     public static BatchState State(OutboxMemory memory) => (BatchState)Volatile.Read(ref memory.Header.Batch.State);

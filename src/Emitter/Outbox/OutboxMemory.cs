@@ -7,8 +7,17 @@ namespace Windhover.Emitter.Outbox;
 
 /// <summary>The memory of an outbox, as laid out by <see cref="OutboxLayout"/>: written by one worker, and drained by the launcher,
 /// who owns it, when that worker is gone.</summary>
-/// <remarks>One worker process for each; a successor gets another. Bounds are checked on reading: the worker may have written
-/// anything.</remarks>
+/// <remarks>
+/// Where a measurement lies from the moment it is made until the exporter has acknowledged it. It is the launcher's memory, so a worker's
+/// kill loses none of it.
+/// <code>
+/// request ─► OutboxWriter ─► cells (counters: add) and rings (timings: append)     in the worker, some 30 ns
+/// flusher ─► BatchCycle (what is in the batch) ─► BatchPacker ─► PackedBatch (lines, in parts) ─► delivery
+///            ◄─ acknowledged: what the batch was packed from is freed
+/// </code>
+/// Counters are sums that only grow; a batch notes how far they had come, so that packing it again gives the same lines. One worker
+/// process for each; a successor gets another. Bounds are checked on reading: the worker may have written anything.
+/// </remarks>
 internal sealed unsafe class OutboxMemory : IDisposable
 {
     /// <summary>One more with each change of the layout. The upper bytes say what this is.</summary>

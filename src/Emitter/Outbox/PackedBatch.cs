@@ -2,7 +2,8 @@ using Windhover.Interop.Channel;
 
 namespace Windhover.Emitter.Outbox;
 
-/// <summary>The parts of a batch, built line by line; used again for later batches.</summary>
+/// <summary>The parts of a batch, built line by line; used again for later batches. A part is one message in the channel: a header with
+/// its number, and as many StatsD lines as fit. It is what the exporter counts whole or not at all.</summary>
 internal sealed class PackedBatch
 {
     private readonly List<PackedPart> _parts = [];

@@ -4,7 +4,8 @@ using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Registry;
 
-/// <summary>All series of one metric name. Everything here happens under the lock of the registry.</summary>
+/// <summary>All series of one metric name: what a scrape shows under one <c># TYPE</c> line. It has a set of series for each set of label
+/// names, and keeps their order for the exposition. Everything here happens under the lock of the registry.</summary>
 internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind kind, bool isSet = false)
 {
     private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);

@@ -4,7 +4,15 @@ using Windhover.Exporter.Values;
 namespace Windhover.Exporter.Registry;
 
 /// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
-/// <remarks>Asked for lines that a shard does not know yet, and at scrapes. Lock order: shards first, then the registry.</remarks>
+/// <remarks>
+/// The one place that says yes or no to a series. It is asked for lines that a shard does not know yet, at scrapes, and each second for
+/// what has expired; a known line never comes here. <c>Inheriting</c> takes over what the process before has left in the state,
+/// <c>Leaving</c> removes what has expired.
+/// <code>
+/// name ─► MetricFamily (kind, help) ─► LabelNameSet (label names, shape) ─► SeriesTable ─► TimeSeries (label values, record)
+/// </code>
+/// Lock order: shards first, then the registry.
+/// </remarks>
 internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits limits, SeriesStore store)
 {
     private readonly Lock _gate = store.Slab.Gate;

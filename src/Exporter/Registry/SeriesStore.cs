@@ -4,8 +4,9 @@ using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Registry;
 
-/// <summary>Makes the records of series, and takes them back when nobody reads them any more.</summary>
-/// <remarks>What makes or removes records happens under <see cref="Windhover.Exporter.State.Slab.Gate"/>. Reading needs no lock.</remarks>
+/// <summary>Makes the records of series, and takes them back when no scrape can read them any more.</summary>
+/// <remarks>Between the registry, which decides, and the slab, which only knows bytes: it knows which record a kind of series needs, and
+/// which object of this process (a summary's window, a set's values) belongs to it. What makes or removes records happens under <see cref="Windhover.Exporter.State.Slab.Gate"/>. Reading needs no lock.</remarks>
 internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock clock)
 {
     private readonly SeriesObjects _objects = new();

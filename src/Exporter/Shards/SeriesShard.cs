@@ -11,6 +11,17 @@ namespace Windhover.Exporter.Shards;
 
 /// <summary>What one receiving thread adds to the series. Lines that it has met before are found by their bytes and added in place;
 /// all others go the slow way (<c>SeriesShard.Slow.cs</c>), which is also the reference that tests compare this one with.</summary>
+/// <remarks>
+/// Between the sockets (<c>Ingest</c>) and the series (<c>Registry</c>, <c>Values</c>). Threads share no counter: each shard has its own
+/// part of a counter or histogram, and a scrape adds the parts up. Gauges and summaries have one part, which all shards write.
+/// <code>
+/// Enter ─► Line ─► known?  yes: LineIndex ─► KnownLine ─► SeriesCell += value
+///                          no:  LineParser ─► MetricMapper ─► SeriesRegistry.Acquire ─► remembered in LineIndex
+/// Exit
+/// </code>
+/// A batch is added under <see cref="Writer"/>'s lock, taken once. With parts (<c>SeriesShard.Parts.cs</c>) a journal is open, so that a
+/// kill in the middle of a part leaves nothing half counted.
+/// </remarks>
 internal sealed partial class SeriesShard : IPartSink
 {
     /// <summary>Bytes. Processors fetch two lines at once.</summary>

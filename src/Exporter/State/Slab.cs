@@ -3,9 +3,19 @@ using Windhover.Interop;
 
 namespace Windhover.Exporter.State;
 
-/// <summary>Memory for records, of the state file where there is one and of nobody else, under addresses that never change. A record is
-/// known by its handle, which is its place, and in a file its offset, in units of 8 bytes.</summary>
-/// <remarks>Not thread-safe, but for <see cref="At"/>: <see cref="Gate"/> covers all that makes or removes records.</remarks>
+/// <summary>Memory for records under addresses that never change: of the state file if there is one, else of this process alone. A record
+/// is known by its handle, which is its place, and in a file its offset, in units of 8 bytes.</summary>
+/// <remarks>
+/// The lowest layer of what the exporter holds. Everything that is to outlive the process lies in here as a <see cref="Record"/>, and a
+/// sample is added to the mapped file itself: nothing is written out, and nothing is read back but at the start.
+/// <code>
+/// shard ──► KnownLine ──► SeriesCell ═ a record in the slab, by its address        (each sample)
+/// registry ─► MetricFamily ─► LabelNameSet ─► TimeSeries ═ the same, by its handle (scrape, expiry)
+/// slab:  [ saved: the state file, mapped | private: memory of this process ]       one range of addresses
+/// </code>
+/// Addresses for both areas are reserved at the start, and pages are put behind them as they fill. Freed records are used again.
+/// Not thread-safe, but for <see cref="At"/>: <see cref="Gate"/> covers all that makes or removes records.
+/// </remarks>
 internal sealed unsafe class Slab : IDisposable
 {
     /// <summary>Bytes of the smallest piece: handles of 32 bits reach 32 GiB.</summary>

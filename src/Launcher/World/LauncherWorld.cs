@@ -14,8 +14,16 @@ using Windhover.Launcher.World.Sockets;
 namespace Windhover.Launcher.World;
 
 /// <summary>What the launcher holds for its children: the sockets that outlive each of them, and the ways to start them.</summary>
-/// <remarks>It decides nothing: the supervisor calls it for what the arbiter has decided, and an upgrade hands
-/// all of it to the next program.</remarks>
+/// <remarks>
+/// Everything that the arbiter decides about, and that a child's death must not take along. It decides nothing: the supervisor calls it
+/// for what the arbiter has decided, and an upgrade hands all of it to the next program, piece by piece (<see cref="WorldState"/>).
+/// <code>
+/// Sockets    the app's, StatsD's, /metrics', the control socket, the runtime directory
+/// Outboxes   one memory for each worker, the channel to the exporter, the page of what is counted
+/// Board      a row for each child: state, heartbeat, connections
+/// Processes  how a child is started, watched and reaped
+/// </code>
+/// </remarks>
 internal sealed class LauncherWorld : IDisposable
 {
     private readonly LauncherOptions _options;
