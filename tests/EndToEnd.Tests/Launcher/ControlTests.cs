@@ -19,6 +19,10 @@ public sealed class ControlTests
         Assert.Equal((0, ""), await ErrorAsync("restart", "1"));
         Assert.Equal((0, ""), await ErrorAsync("drain", "2"));
         var status = await StatusAsync(launcher);
+        // A restart is done when the new worker serves: the old one may finish its requests for longer than the drain after it took.
+        await Eventually.TrueAsync(
+            async () => !(status = await StatusAsync(launcher)).ToJsonString().Contains("\"draining\"", StringComparison.Ordinal),
+            () => $"workers that have left are gone: {status}");
         await enough.CancelAsync();
         await requests;
 
