@@ -25,5 +25,4 @@ internal static class AppendingFile
             ? new SafeFileHandle(fd, ownsHandle: true)
             : throw new IOException($"cannot open {path}: {Marshal.GetLastPInvokeErrorMessage()}");
     }
-
 }

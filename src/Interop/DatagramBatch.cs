@@ -18,7 +18,6 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     private const int Stride = 65536 + 256;
 
     private const int MSG_TRUNC = 0x20; // recv(2)
-    private const int MSG_DONTWAIT = 0x40; // recv(2)
 
     private readonly byte* _buffers = (byte*)NativeMemory.Alloc(Capacity, Stride);
     private readonly IoVec* _vectors = (IoVec*)NativeMemory.AllocZeroed(Capacity, (nuint)sizeof(IoVec));

@@ -44,6 +44,7 @@ internal static unsafe partial class Libc
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOL_SOCKET = 1;
+    public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
 
     // signal(2)

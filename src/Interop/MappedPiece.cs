@@ -66,5 +66,4 @@ internal sealed unsafe class MappedPiece : MemoryManager<byte>
             _ = munmap(_start, _mapped);
         }
     }
-
 }

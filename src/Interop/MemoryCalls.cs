@@ -60,5 +60,4 @@ internal static partial class MemoryCalls
 
     [LibraryImport("libc")]
     private static partial int posix_fallocate(int fd, long offset, long len);
-
 }

@@ -8,7 +8,6 @@ namespace Windhover.Interop;
 /// <summary>What a child writes to: the launcher keeps the reading end.</summary>
 internal sealed partial class OutputPipe : IDisposable
 {
-
     private OutputPipe(int read, int write)
     {
         ReadEnd = new SafePipeHandle(read, ownsHandle: true);

@@ -58,5 +58,4 @@ internal sealed partial class ProcessSignal : IDisposable
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long syscall(long number, long first, long second, long third, long fourth);
-
 }

@@ -48,5 +48,4 @@ internal static partial class ResourceLimits
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setrlimit(int resource, ref RLimit rlim);
-
 }

@@ -25,5 +25,4 @@ internal static unsafe class SequencedPair
         }
         return (new SafeFileHandle(read, ownsHandle: true), new SafeFileHandle(write, ownsHandle: true));
     }
-
 }

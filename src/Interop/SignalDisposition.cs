@@ -22,5 +22,4 @@ internal static unsafe partial class SignalDisposition
 
     [LibraryImport("libc")]
     private static partial int sigaction(int signum, byte* act, byte* oldact);
-
 }

@@ -17,7 +17,6 @@ internal static unsafe partial class SocketCalls
     private const int SO_REUSEPORT = 15;
     private const int SO_SNDTIMEO = 21;
     private const int SO_RCVBUFFORCE = 33;
-    private const int MSG_DONTWAIT = 0x40; // send(2)
     private const int SO_MEMINFO = 55; // since Linux 4.12
     private const int SK_MEMINFO_DROPS = 8; // linux/sock_diag.h
     private const int SK_MEMINFO_VARS = 9;
@@ -140,5 +139,4 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int getsockopt(int sockfd, int level, int optname, ref uint optval, ref uint optlen);
-
 }

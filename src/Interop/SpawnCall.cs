@@ -130,5 +130,4 @@ internal static unsafe partial class SpawnCall
 
     [LibraryImport("libc")]
     private static partial int sigfillset(byte* set);
-
 }

@@ -9,7 +9,6 @@ namespace Windhover.Interop;
 /// <remarks>Once signalled it stays so.</remarks>
 internal sealed unsafe class WakeUp : IDisposable
 {
-
     private readonly SafeFileHandle _event;
 
     /// <exception cref="Win32Exception">No descriptor is left.</exception>
@@ -27,9 +26,22 @@ internal sealed unsafe class WakeUp : IDisposable
     public void Signal()
     {
         ulong one = 1;
-        if (write((int)_event.DangerousGetHandle(), &one, sizeof(ulong)) < 0)
+        var entered = false;
+        try
         {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
+            // Signals come from other threads: closed meanwhile, the number may be another file's.
+            _event.DangerousAddRef(ref entered);
+            if (write((int)_event.DangerousGetHandle(), &one, sizeof(ulong)) < 0)
+            {
+                throw new Win32Exception(Marshal.GetLastPInvokeError());
+            }
+        }
+        finally
+        {
+            if (entered)
+            {
+                _event.DangerousRelease();
+            }
         }
     }
 
@@ -69,5 +81,4 @@ internal sealed unsafe class WakeUp : IDisposable
             throw new Win32Exception(errno);
         }
     }
-
 }
