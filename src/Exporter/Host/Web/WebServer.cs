@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Windhover.Exporter.Host.Web.Config;
@@ -18,18 +17,12 @@ namespace Windhover.Exporter.Host.Web;
 /// <remarks>The host around it, which this process never asked for anything, took 5 MiB.</remarks>
 internal sealed class WebServer : IAsyncDisposable
 {
-    // Only pending connections of the moment; the kernel lowers it to net.core.somaxconn.
-    private const int Backlog = 512;
-
     /// <summary>What net/http takes of a request before its body. Kestrel holds as much of a body that nobody reads, so that no client gains
     /// by it.</summary>
     private const int HeaderBytes = 1 << 20;
 
     /// <summary>net/http has no such limit; but each header costs far more than its bytes.</summary>
     private const int MaxHeaders = 4096;
-
-    /// <summary>Clients that send a request byte by byte have the connections that scrapes need.</summary>
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
@@ -38,17 +31,21 @@ internal sealed class WebServer : IAsyncDisposable
 
     private readonly WebGuard? _guard;
 
-    private WebServer(Socket? owned, KestrelServer server, WebApplication? tlsServices, WebGuard? guard, string address)
+    private WebServer(Socket? owned, KestrelServer server, WebApplication? tlsServices, WebGuard? guard, WebCounters counters, string address)
     {
         _tlsServices = tlsServices;
         _guard = guard;
         _owned = owned;
         _server = server;
+        Counters = counters;
         Address = address;
     }
 
     /// <summary>Where it listens, with the port that it really has.</summary>
     public string Address { get; }
+
+    /// <summary>Of clients that it turned away.</summary>
+    public WebCounters Counters { get; }
 
     /// <summary>Serves on a socket that belongs to the launcher: never closed, shut down or lingered on here.</summary>
     public static Task<WebServer> StartAsync(int inheritedFd, RequestDelegate handle, WebConfigFile? config = null) =>
@@ -91,9 +88,7 @@ internal sealed class WebServer : IAsyncDisposable
             AllowHostHeaderOverride = true,
             ApplicationServices = new NoServices(),
         };
-        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
-        options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
-        options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        options.Limits.RequestHeadersTimeout = WebConnections.RequestTimeout;
         options.Limits.MaxRequestLineSize = HeaderBytes;
         options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
         options.Limits.MaxRequestHeaderCount = MaxHeaders;
@@ -109,12 +104,13 @@ internal sealed class WebServer : IAsyncDisposable
             // In plain text statsd_exporter speaks HTTP/1 only.
             options.ListenHandle(fd, static listen => listen.Protocols = HttpProtocols.Http1);
         }
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(options), new WebTransport(transport), NullLoggerFactory.Instance);
-        var guard = config is null ? null : new WebGuard(config, handle);
-        await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync), CancellationToken.None);
-        return new WebServer(owned, server, tlsServices, guard, address);
+        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
+        var counters = new WebCounters();
+        var connections = new WebConnections(SocketCalls.MaxDescriptors(share: 0.25), counters, TimeProvider.System);
+        var server = new KestrelServer(Options.Create(options), new WebTransport(connections, counters), NullLoggerFactory.Instance);
+        var guard = config is null ? null : new WebGuard(config, handle, counters, TimeProvider.System);
+        await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync, connections), CancellationToken.None);
+        return new WebServer(owned, server, tlsServices, guard, counters, address);
     }
 
     // In a method of its own: compiling it loads the assemblies of TLS.

@@ -9,6 +9,8 @@ internal sealed class WebConfig
 
     public HttpServerConfig Http = new();
 
+    public RateLimitConfig RateLimit = new();
+
     /// <summary>Names and bcrypt hashes. Empty lets everybody in.</summary>
     public List<KeyValuePair<string, string>> Users = [];
 
