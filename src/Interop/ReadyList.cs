@@ -7,12 +7,10 @@ using static Windhover.Interop.Libc;
 namespace Windhover.Interop;
 
 /// <summary><c>epoll(7)</c>: which of many descriptors have something to read. For one waiting thread.</summary>
-internal sealed unsafe partial class ReadyList : IDisposable
+internal sealed unsafe class ReadyList : IDisposable
 {
-    private const int EPOLL_CTL_ADD = 1; // epoll_ctl(2)
-    private const int EPOLL_CTL_DEL = 2;
-    private const uint EPOLLIN = 0x001;
-    private const uint EPOLLRDHUP = 0x2000;
+    private const uint EPOLLRDHUP = 0x2000; // epoll_ctl(2)
+    private const uint EPOLLET = 1u << 31;
 
     /// <summary>Events of one call. Few, so that what is ready first is looked at first.</summary>
     private const int MaxEvents = 64;
@@ -30,11 +28,12 @@ internal sealed unsafe partial class ReadyList : IDisposable
     }
 
     /// <summary>Watches a descriptor from now on, until it is removed or closed.</summary>
+    /// <param name="onceEach">It is ready once for all that has come by then, and again when more comes.</param>
     /// <exception cref="Win32Exception">epoll_ctl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
-    public void Add(int fd)
+    public void Add(int fd, bool onceEach = false)
     {
         var entry = stackalloc byte[DataAt + sizeof(long)];
-        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(entry, sizeof(uint)), EPOLLIN | EPOLLRDHUP);
+        BinaryPrimitives.WriteUInt32LittleEndian(new Span<byte>(entry, sizeof(uint)), EPOLLIN | EPOLLRDHUP | (onceEach ? EPOLLET : 0));
         BinaryPrimitives.WriteInt64LittleEndian(new Span<byte>(entry + DataAt, sizeof(long)), fd);
         if (epoll_ctl((int)_epoll.DangerousGetHandle(), EPOLL_CTL_ADD, fd, entry) < 0)
         {
@@ -65,13 +64,4 @@ internal sealed unsafe partial class ReadyList : IDisposable
     }
 
     public void Dispose() => _epoll.Dispose();
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_create1(int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_ctl(int epfd, int op, int fd, void* @event);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_wait(int epfd, void* events, int maxevents, int timeout);
 }

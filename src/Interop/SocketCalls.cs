@@ -26,6 +26,12 @@ internal static unsafe partial class SocketCalls
     private const int SO_MEMINFO = 55; // since Linux 4.12
     private const int SK_MEMINFO_DROPS = 8; // linux/sock_diag.h
     private const int SK_MEMINFO_VARS = 9;
+    private const int IPPROTO_TCP = 6;
+    private const int TCP_INFO = 11; // tcp(7)
+
+    // struct tcp_info, linux/tcp.h, in 32-bit numbers. Of a listening socket they are the queue and its bound: tcp_get_info, net/ipv4/tcp.c.
+    private const int TCPI_UNACKED = 6;
+    private const int TCPI_SACKED = 7;
     private const int SO_LINGER = 13;
     private const int AF_INET = 2;
     private const int AF_INET6 = 10;
@@ -101,16 +107,30 @@ internal static unsafe partial class SocketCalls
     /// <exception cref="Win32Exception">listen(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public static void Listen(int fd, int backlog) => Check(listen(fd, backlog));
 
-    /// <summary>Whether bytes wait to be read; null if none will come any more.</summary>
-    public static bool? HasBytes(int fd)
+    /// <summary>What waits to be read, and stays where it is.</summary>
+    /// <returns>How many bytes there are, as far as there is room; 0 for none yet; −1 if none will come any more.</returns>
+    public static int Peek(int fd, Span<byte> bytes)
     {
-        byte first;
-        return recv(fd, &first, 1, MSG_PEEK | MSG_DONTWAIT) switch
+        fixed (byte* start = bytes)
         {
-            > 0 => true,
-            < 0 when Marshal.GetLastPInvokeError() is EAGAIN or EINTR => false,
-            _ => null,
-        };
+            return recv(fd, start, (nuint)bytes.Length, MSG_PEEK | MSG_DONTWAIT) switch
+            {
+                > 0 and var count => (int)count,
+                < 0 when Marshal.GetLastPInvokeError() is EAGAIN or EINTR => 0,
+                _ => -1,
+            };
+        }
+    }
+
+    /// <summary>Connections that wait to be accepted, of how many that may.</summary>
+    /// <returns>0 of 0 if the socket does not tell.</returns>
+    public static (int Waiting, int Room) QueueOf(int fd)
+    {
+        Span<uint> info = stackalloc uint[8];
+        uint length = 8 * sizeof(uint);
+        return getsockopt(fd, IPPROTO_TCP, TCP_INFO, ref MemoryMarshal.GetReference(info), ref length) == 0
+            ? ((int)info[TCPI_UNACKED], (int)info[TCPI_SACKED])
+            : default;
     }
 
     /// <summary>Closes a connection with a reset: the kernel keeps nothing of it.</summary>

@@ -192,6 +192,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     MaxSeries = _flags.LimitSeries,
                     MaxSeriesPerName = _flags.LimitSeriesPerName,
                     MaxLabelValueBytes = _flags.LimitLabelValueLength,
+                    MaxSeriesBytes = _flags.LimitSeriesLength,
+                    MaxSenderBytes = _flags.LimitBytes,
                 },
                 _time);
         }
@@ -228,7 +230,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
         {
-            _control = new ControlChannel(_contract.ControlFd, () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
+            _control = new ControlChannel(
+                _contract.ControlFd,
+                selector => RemoveSeries(exporter, selector),
+                () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
             _control.SayReady();
         }
     }
@@ -256,6 +261,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             var server = _contract?.WebFd is { } fd
                 ? await WebServer.StartAsync(fd, endpoints.HandleAsync, _webConfig)
                 : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
+            WebMetrics.Register(exporter, server.Counters);
             _log.Listening("http", server.Address);
             if (_webConfig is not null)
             {
@@ -270,6 +276,17 @@ internal sealed class ExporterProcess : IAsyncDisposable
         {
             throw new StartException($"{ExporterFlagTable.WebListenAddress.Option}: {exception.Message}");
         }
+    }
+
+    private (bool IsDone, string Sentence) RemoveSeries(StatsdExporter exporter, string selector)
+    {
+        var count = exporter.RemoveSeries([selector], out var problem);
+        if (problem.Length > 0)
+        {
+            return (false, $"{problem}. Nothing was removed");
+        }
+        _log.SeriesRemoved(count, selector);
+        return (true, $"{count} series removed");
     }
 
     private void Expire(StatsdExporter exporter)

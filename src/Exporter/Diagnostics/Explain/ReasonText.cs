@@ -38,8 +38,10 @@ internal static class ReasonText
         Refusal.InvalidBuckets => "the rule's buckets do not rise",
         Refusal.InvalidSummaryOptions => "the rule has a quantile outside of 0 to 1, or a negative max_age",
         Refusal.LabelValueTooLong => "a label value is longer than the limit",
+        Refusal.SeriesTooLong => "name and labels together are longer than the limit",
         Refusal.TooManySeries => "there are as many series as the limit allows",
         Refusal.TooManySeriesOfName => "the name has as many series as the limit allows",
+        Refusal.TooManyBytes => "series of senders take as many bytes as the limit allows",
         Refusal.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
         _ => "",
     };

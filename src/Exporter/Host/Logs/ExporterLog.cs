@@ -113,6 +113,9 @@ internal static partial class ExporterLog
     [LoggerMessage(26, LogLevel.Warning, "{Flag} is accepted, as statsd_exporter's, but has no effect: {Why}")]
     public static partial void FlagWithoutEffect(this ILogger logger, string flag, string why);
 
+    [LoggerMessage(38, LogLevel.Information, "Removed series, as asked for")]
+    public static partial void SeriesRemoved(this ILogger logger, int count, string selector);
+
     [LoggerMessage(37, LogLevel.Debug, "Line not counted whole")]
     public static partial void LineFault(this ILogger logger, string line, string reason, long count, string error);
 

@@ -7,15 +7,17 @@ using Windhover.Interop;
 
 namespace Windhover.Exporter.Host.Web;
 
-/// <summary>Accepts connections, and holds them until the first byte has come.</summary>
+/// <summary>Accepts connections, and holds them until the headers of their first request have come.</summary>
 /// <remarks>
 /// A thread of its own, which does little for each connection: it must be faster than a client that opens ten thousand of them and opens
 /// anew what is closed. Else the kernel's queue is full, and a scrape waits a second or three until it is asked for again. Kestrel, which
 /// accepted all that came, was some ten times slower, and kept 10 KiB for each that never said a word.
 /// <code>
-/// accept ─► silent ──first byte──► Kestrel ─► request ─► answer
-///              └─► closed: after 10 s, or as the one that waited longest when there is no room
+/// kernel's queue ─► silent ──headers──► Kestrel ─► request ─► answer
+///                      └─► closed: after 10 s, or as the one that waited longest when there is no room
 /// </code>
+/// Where a flood would fill all places anew in less than a tenth of a second, up to a quarter of the kernel's queue is left to fill first:
+/// what waits there needs no descriptor, and the request of a slow client comes while it does.
 /// The listening socket may be shared with other processes: nothing here closes it or shuts it down.
 /// </remarks>
 internal sealed class WebAcceptor : IDisposable
@@ -24,8 +26,12 @@ internal sealed class WebAcceptor : IDisposable
     private const int Backlog = 4096;
 
     /// <summary>Accepted between two looks at those that may have sent something. Fewer than there are places.</summary>
-    private const int AcceptsInRow = 16;
+    private const int AcceptsInRow = 4;
 
+    /// <summary>Headers that are longer are Kestrel's to bound.</summary>
+    private const int PeekBytes = 4096;
+
+    private const int PostponedMilliseconds = 5;
     private const int OverdueMilliseconds = 500;
     private const int PauseMilliseconds = 100;
 
@@ -37,6 +43,7 @@ internal sealed class WebAcceptor : IDisposable
     private const int ECONNABORTED = 103;
 
     private readonly int _fd;
+    private readonly bool _isPlain;
     private readonly WebConnections _connections;
     private readonly WebCounters _counters;
     private readonly SocketConnectionContextFactory _contexts;
@@ -46,15 +53,19 @@ internal sealed class WebAcceptor : IDisposable
     private readonly WakeUp _stop = new();
     private readonly List<int> _ready = [];
     private readonly Dictionary<int, WebConnection> _silent = [];
+    private readonly byte[] _peeked = new byte[PeekBytes];
     private readonly Thread _thread;
+    private bool _isPostponed;
     private volatile bool _isStopping;
 
     /// <param name="fd">Of a bound socket, which must stay open until this is disposed.</param>
-    /// <param name="begin">Takes over a connection whose first byte has come.</param>
+    /// <param name="isPlain">HTTP/1 without TLS, whose headers can be seen.</param>
+    /// <param name="begin">Takes over a connection whose first request has come.</param>
     public WebAcceptor(
-        int fd, WebConnections connections, WebCounters counters, SocketConnectionContextFactory contexts, Action<ConnectionContext> begin)
+        int fd, bool isPlain, WebConnections connections, WebCounters counters, SocketConnectionContextFactory contexts, Action<ConnectionContext> begin)
     {
         _fd = fd;
+        _isPlain = isPlain;
         _connections = connections;
         _counters = counters;
         _contexts = contexts;
@@ -109,7 +120,7 @@ internal sealed class WebAcceptor : IDisposable
 
     private void Turn()
     {
-        _watched.Wait(_ready, OverdueMilliseconds);
+        _watched.Wait(_ready, _isPostponed ? PostponedMilliseconds : OverdueMilliseconds);
         foreach (var fd in _ready)
         {
             // Before any other is accepted: a connection that has sent something is not the one to go.
@@ -122,7 +133,28 @@ internal sealed class WebAcceptor : IDisposable
         {
             Close(overdue);
         }
-        var left = _ready.Contains(_fd) ? AcceptsInRow : 0;
+        if (_isPostponed || _ready.Contains(_fd))
+        {
+            AcceptSome();
+        }
+    }
+
+    private void AcceptSome()
+    {
+        var postpone = _connections.WouldHurry() && SocketCalls.QueueOf(_fd) is var (waiting, room) && waiting < room / 4;
+        if (postpone != _isPostponed)
+        {
+            _isPostponed = postpone;
+            if (postpone)
+            {
+                _watched.Remove(_fd);
+            }
+            else
+            {
+                _watched.Add(_fd);
+            }
+        }
+        var left = postpone ? 0 : AcceptsInRow;
         while (left-- > 0 && TryAccept())
         {
         }
@@ -168,7 +200,7 @@ internal sealed class WebAcceptor : IDisposable
         Look(connection);
         if (connection is { Context: null, IsGone: false })
         {
-            _watched.Add(connection.Fd);
+            _watched.Add(connection.Fd, onceEach: true);
         }
     }
 
@@ -181,16 +213,16 @@ internal sealed class WebAcceptor : IDisposable
         connection.Close();
     }
 
-    /// <summary>Hands a connection on if it has sent something.</summary>
+    /// <summary>Hands a connection on if it has sent a request, or what is none.</summary>
     private void Look(WebConnection connection)
     {
-        var hasBytes = SocketCalls.HasBytes(connection.Fd);
-        if (hasBytes == false)
+        var count = SocketCalls.Peek(connection.Fd, _peeked);
+        if (count >= 0 && !IsReady(_peeked.AsSpan(0, count)))
         {
             return;
         }
         _silent.Remove(connection.Fd);
-        if (hasBytes is null)
+        if (count < 0)
         {
             _connections.Remove(connection);
             connection.Close();
@@ -206,6 +238,18 @@ internal sealed class WebAcceptor : IDisposable
             // It was reset just now.
             _connections.Remove(connection);
         }
+    }
+
+    /// <summary>Whether Kestrel has something to do with these bytes but to wait for more.</summary>
+    private bool IsReady(ReadOnlySpan<byte> bytes)
+    {
+        if (!_isPlain || bytes.Length is 0 or PeekBytes)
+        {
+            return bytes.Length > 0;
+        }
+        var line = bytes.IndexOf((byte)'\n');
+        var isRequest = bytes[0] is >= (byte)'A' and <= (byte)'Z' && (line < 0 || bytes[..line].IndexOf(" HTTP/1."u8) > 0);
+        return !isRequest || bytes.IndexOf("\n\r\n"u8) >= 0 || bytes.IndexOf("\n\n"u8) >= 0;
     }
 
     private void Begin(WebConnection connection)

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Windhover.Exporter.Host.Web;
 
 /// <summary>One connection from its acceptance to its end. Its fields but the first two are its <see cref="WebConnections"/>'.</summary>
-/// <param name="fd">Owned by no object before the first byte has come.</param>
+/// <param name="fd">Owned by no object before its first request has come.</param>
 /// <param name="network">Whose it is, as <see cref="Interop.SocketCalls.Accept(int, out ulong)"/> says.</param>
 internal sealed class WebConnection(int fd, ulong network)
 {
@@ -11,7 +11,7 @@ internal sealed class WebConnection(int fd, ulong network)
 
     public ulong Network => network;
 
-    /// <summary>Kestrel's, which owns the descriptor; null before the first byte has come.</summary>
+    /// <summary>Kestrel's, which owns the descriptor; null before its first request has come.</summary>
     public ConnectionContext? Context { get; set; }
 
     /// <summary>Requests that are being answered. HTTP/2 has several at once.</summary>

@@ -2,8 +2,8 @@ namespace Windhover.Exporter.Host.Web;
 
 /// <summary>Which connections have a place, and which one goes when there is none left.</summary>
 /// <remarks>
-/// A connection waits for a request in one of four groups: silent ones, of addresses that never scraped and of others; those that began
-/// their first request; and those that had one. For a new connection the largest group gives up the one that has waited longest. So
+/// A connection waits for a request in one of four groups: silent ones, of addresses that never scraped and of others; those whose first
+/// request is about to be read; and those that had one. For a new connection the largest group gives up the one that has waited longest. So
 /// a flood of any one kind takes places from itself, and a scrape has as long for its request as the flood needs to fill all places anew.
 /// A connection whose request is being answered keeps its place.
 /// </remarks>
@@ -13,8 +13,11 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     /// <summary>Addresses that are remembered for their scrapes. Those that came first stay: other clients cannot displace the Prometheus that is there.</summary>
     private const int MaxScrapers = 256;
 
-    /// <summary>From the acceptance to the first byte, and from there to the end of the first request's headers.</summary>
+    /// <summary>From the acceptance to the end of the first request's headers; with TLS to the first byte, and from there once more.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A client that is kept from its processor by all others needs so long between connecting and sending.</summary>
+    private static readonly TimeSpan FairTime = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan ScraperMemory = TimeSpan.FromHours(1);
 
@@ -38,8 +41,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
             {
                 return true;
             }
-            LinkedList<WebConnection>[] groups = [_silent, _silentScrapers, _begun, _idle];
-            displaced = groups.MaxBy(group => group.Count)!.First?.Value;
+            displaced = Longest();
             if (displaced is null)
             {
                 counters.ClosedAtOnce++;
@@ -48,6 +50,15 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
             Forget(displaced);
             counters.ClosedForOthers++;
             return true;
+        }
+    }
+
+    /// <summary>Whether a new connection would displace one that has hardly had the time to send its request.</summary>
+    public bool WouldHurry()
+    {
+        lock (_gate)
+        {
+            return counters.Open >= places && Longest() is { } longest && time.GetElapsedTime(longest.WaitingSince) < FairTime;
         }
     }
 
@@ -60,7 +71,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         }
     }
 
-    /// <summary>The first byte has come.</summary>
+    /// <summary>The headers of its first request have come.</summary>
     public void Begin(WebConnection connection)
     {
         lock (_gate)
@@ -127,6 +138,17 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
             }
             return null;
         }
+    }
+
+    /// <summary>Of the largest group, the one that has waited longest; null if all connections have a request.</summary>
+    private WebConnection? Longest()
+    {
+        var largest = _silent;
+        foreach (var group in (ReadOnlySpan<LinkedList<WebConnection>>)[_silentScrapers, _begun, _idle])
+        {
+            largest = group.Count > largest.Count ? group : largest;
+        }
+        return largest.First?.Value;
     }
 
     private void Wait(WebConnection connection, LinkedList<WebConnection> group)

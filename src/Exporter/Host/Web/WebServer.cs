@@ -107,7 +107,7 @@ internal sealed class WebServer : IAsyncDisposable
         // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
         var counters = new WebCounters();
         var connections = new WebConnections(SocketCalls.MaxDescriptors(share: 0.25), counters, TimeProvider.System);
-        var server = new KestrelServer(Options.Create(options), new WebTransport(connections, counters), NullLoggerFactory.Instance);
+        var server = new KestrelServer(Options.Create(options), new WebTransport(connections, counters, config is not { HasTls: true }), NullLoggerFactory.Instance);
         var guard = config is null ? null : new WebGuard(config, handle, counters, TimeProvider.System);
         await server.StartAsync(new WebRequests(guard is null ? handle : guard.HandleAsync, connections), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, guard, counters, address);

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Windhover.Exporter.Host.Web;
 
-/// <summary>Kestrel's sockets behind a <see cref="WebAcceptor"/>: it gets a connection when the first byte has come.</summary>
-internal sealed class WebTransport(WebConnections connections, WebCounters counters) : IConnectionListenerFactory
+/// <summary>Kestrel's sockets behind a <see cref="WebAcceptor"/>: it gets a connection when the headers of its first request have come.</summary>
+/// <param name="isPlain">HTTP/1 without TLS.</param>
+internal sealed class WebTransport(WebConnections connections, WebCounters counters, bool isPlain) : IConnectionListenerFactory
 {
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new(new Listener((FileHandleEndPoint)endpoint, connections, counters));
+        new(new Listener((FileHandleEndPoint)endpoint, connections, counters, isPlain));
 
     private sealed class Listener : IConnectionListener
     {
@@ -20,11 +21,11 @@ internal sealed class WebTransport(WebConnections connections, WebCounters count
 
         private readonly WebAcceptor _acceptor;
 
-        public Listener(FileHandleEndPoint endpoint, WebConnections connections, WebCounters counters)
+        public Listener(FileHandleEndPoint endpoint, WebConnections connections, WebCounters counters, bool isPlain)
         {
             EndPoint = endpoint;
             _acceptor = new WebAcceptor(
-                (int)endpoint.FileHandle, connections, counters, _contexts, connection => _begun.Writer.TryWrite(connection));
+                (int)endpoint.FileHandle, isPlain, connections, counters, _contexts, connection => _begun.Writer.TryWrite(connection));
         }
 
         public EndPoint EndPoint { get; }

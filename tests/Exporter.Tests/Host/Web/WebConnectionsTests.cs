@@ -82,6 +82,21 @@ public sealed class WebConnectionsTests
     }
 
     [Fact]
+    public void A_place_that_was_taken_just_now_is_not_taken_again_in_a_hurry()
+    {
+        Open();
+        Open();
+        Open();
+        Assert.False(_connections.WouldHurry());
+        Open();
+        Assert.True(_connections.WouldHurry());
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+
+        Assert.False(_connections.WouldHurry());
+    }
+
+    [Fact]
     public void A_first_request_has_ten_seconds_and_a_later_one_all_the_time()
     {
         var served = Open();
