@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
