@@ -3,7 +3,7 @@ using static Windhover.Interop.Libc;
 
 namespace Windhover.Interop;
 
-/// <summary>Memory from the system, of a file or of nobody: at fixed places, which .NET's own mapping does not offer.</summary>
+/// <summary>Memory from the system, of a file or anonymous: at fixed places, which .NET's own mapping does not offer.</summary>
 internal static partial class MemoryCalls
 {
     public const int EFBIG = 27;

@@ -67,7 +67,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
             if (HasPassingPort)
             {
-                // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
+                // A launcher that was killed may have left one here, with counts of workers that are long gone.
                 RemovePassingState();
             }
         }

@@ -127,7 +127,7 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
 
-    /// <summary>The same as of now; set by whoever counts it.</summary>
+    /// <summary>The same as of now; set once something counts it.</summary>
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
     /// <summary>Of the launcher and all its children.</summary>

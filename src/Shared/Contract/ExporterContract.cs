@@ -12,7 +12,7 @@ namespace Windhover.Shared.Contract;
 /// <param name="WebFd">Listening TCP socket for HTTP; instead of <c>--web.listen-address</c>.</param>
 /// <param name="UdpFd">Bound UDP socket; instead of <c>--statsd.listen-udp</c>.</param>
 /// <param name="TcpFd">Listening TCP socket for StatsD; instead of <c>--statsd.listen-tcp</c>.</param>
-/// <param name="UnixgramFd">Bound unix datagram socket for everybody; instead of <c>--statsd.listen-unixgram</c>. The launcher
+/// <param name="UnixgramFd">Bound unix datagram socket for any sender; instead of <c>--statsd.listen-unixgram</c>. The launcher
 /// made its file and removes it.</param>
 /// <param name="InternalFd">Bound unix datagram socket that the workers of this launcher write to.</param>
 /// <param name="MetricsFd">Memory file in which the launcher shows its own metrics, see <see cref="MetricsPage"/>.</param>

@@ -61,7 +61,7 @@ internal static class StatsdSockets
     public static StatsdSocket ListenTcp(string address)
         => Open(HostPort.Resolve(address, IPAddress.Any), SocketType.Stream, ProtocolType.Tcp, _ => { });
 
-    /// <param name="path">A path, or <c>@name</c> for a name that needs no file. A socket file that nobody listens on any more
+    /// <param name="path">A path, or <c>@name</c> for a name that needs no file. A socket file that no process listens on any more
     /// (its process was killed) is replaced.</param>
     /// <param name="readBufferBytes">0 or less: as much as the kernel gives.</param>
     /// <exception cref="ListenException">It cannot be opened; the message says why.</exception>

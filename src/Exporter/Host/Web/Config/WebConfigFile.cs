@@ -9,7 +9,7 @@ using Windhover.Exporter.Mapping.Yaml;
 namespace Windhover.Exporter.Host.Web.Config;
 
 /// <summary>The file of <c>--web.config.file</c> and the files that it names, read again when one of them changes.</summary>
-/// <remarks>A change that cannot be used is logged once and changes nothing: a certificate that is replaced while somebody scrapes is
+/// <remarks>A change that cannot be used is logged once and changes nothing: a certificate that is replaced during a scrape is
 /// for a moment half a file. Whether there is TLS at all is decided at start.</remarks>
 internal sealed class WebConfigFile
 {
