@@ -47,6 +47,10 @@ internal static unsafe partial class Libc
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
 
+    // getrlimit(2), asm-generic
+    public const int RLIMIT_FSIZE = 1;
+    public const int RLIMIT_NOFILE = 7;
+
     // signal(2)
     public const nint SIG_DFL = 0;
     public const nint SIG_IGN = 1;

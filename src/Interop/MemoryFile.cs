@@ -19,7 +19,7 @@ internal static partial class MemoryFile
     /// <exception cref="Win32Exception">memfd_create(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public static SafeFileHandle Create(string name, long bytes) => Create(name, bytes, MFD_CLOEXEC);
 
-    /// <summary>One that nobody can make shorter: a process that has mapped it would be killed by its next access (SIGBUS).</summary>
+    /// <summary>One that cannot be made shorter: a process that has mapped it would be killed by its next access (SIGBUS).</summary>
     /// <inheritdoc cref="Create(string, long)"/>
     public static SafeFileHandle CreateSealed(string name, long bytes)
     {

@@ -10,7 +10,7 @@ internal static unsafe partial class SignalDisposition
     private const int ActionBytes = 256;
 
     /// <summary>Makes a signal count that <c>nohup</c>, or the <c>&amp;</c> of a shell without jobs, lets this process ignore: .NET would leave it
-    /// ignored, whoever registers for it.</summary>
+    /// ignored, though a handler is registered.</summary>
     public static void StopIgnoring(int number)
     {
         var action = stackalloc byte[ActionBytes];

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Ingest;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.Configuration;
 

@@ -21,7 +21,7 @@ internal static partial class LauncherLog
     [LoggerMessage(5, LogLevel.Warning, "{Warning}")]
     public static partial void BacklogLowered(this ILogger logger, string warning);
 
-    [LoggerMessage(10, LogLevel.Error, "{Lost} measurements of workers are lost: nobody took them within {Seconds} s")]
+    [LoggerMessage(10, LogLevel.Error, "{Lost} measurements of workers are lost: no receiver took them within {Seconds} s")]
     public static partial void MeasurementsLost(this ILogger logger, long lost, double seconds);
 
     [LoggerMessage(11, LogLevel.Error, "{Warning}")]

@@ -58,7 +58,7 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
             enqueue(signal.ToString());
         });
 
-    // Sent by an operator it asks for a reload; sent by the kernel it says that the terminal is closed, and nobody could stop with
+    // Sent by an operator it asks for a reload; sent by the kernel it says that the terminal is closed, and no operator could stop with
     // Ctrl-C what was started there.
     private void OnHangup(string name)
     {

@@ -57,7 +57,7 @@ internal static class StopSignals
             }
             else
             {
-                // The start hangs, and somebody is impatient. Nothing runs yet that would be left behind.
+                // The start hangs, and the operator is impatient. Nothing runs yet that would be left behind.
                 Environment.Exit(BySignal + NumberOf(context.Signal));
             }
         }

@@ -113,7 +113,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
                 Change("reloading", ControlOperations.Reload.Name, cancellationToken);
                 break;
             case { KeyChar: 'k' } when _state.SelectedSlot is { } slot:
-                Change($"recycling worker {slot}", ControlOperations.Restart.With(slot.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+                Change($"replacing worker {slot}", ControlOperations.Restart.With(slot.ToString(CultureInfo.InvariantCulture)), cancellationToken);
                 break;
             case { KeyChar: 'q' }:
                 return false;

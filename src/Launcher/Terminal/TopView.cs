@@ -6,7 +6,7 @@ namespace Windhover.Launcher.Terminal;
 /// <summary>The screen of <c>windhover top</c>.</summary>
 internal static class TopView
 {
-    private const string Keys = "up/down select   k recycle   + more   - less   r reload   q leave";
+    private const string Keys = "up/down select   k replace   + more   - less   r reload   q leave";
 
     // What a failed worker wrote last; more does not fit below the table.
     private const int ShownOutput = 10;

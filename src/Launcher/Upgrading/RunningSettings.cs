@@ -19,7 +19,7 @@ internal static class RunningSettings
         try
         {
             var arguments = world.ExporterArguments;
-            var flags = new ExporterCommandLine(arguments).ReadFlags();
+            var flags = ExporterFlags.Read(arguments);
             return read.PushingTo(world.Exporter is not null, world.Statsd is { } statsd ? StatsdOf(statsd) : null) with
             {
                 Listen = read.Listen with { Addresses = [.. world.Listen.Select(Address)] },

@@ -7,7 +7,7 @@ namespace Windhover.Launcher.Upgrading;
 /// and what is in it would be lost with this program.</summary>
 internal static class SignalFence
 {
-    // Ignored by those who do not ask for it, signal(7); nobody sends it to a launcher.
+    // Ignored by those who do not ask for it, signal(7); it is not sent to a launcher.
     private const int SIGURG = 23;
 
     public static async Task PassAsync()

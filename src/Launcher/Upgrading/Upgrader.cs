@@ -24,7 +24,7 @@ internal sealed class Upgrader(
     /// <summary>For answers on the control socket that are on their way.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
-    /// <summary>For lines on their way to the launcher's own output, which may be a terminal that somebody holds.</summary>
+    /// <summary>For lines on their way to the launcher's own output, which may be a terminal whose output is stopped.</summary>
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(2);
 
     private ProgramFiles? _tried;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
@@ -10,6 +9,8 @@ using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -33,19 +34,19 @@ internal sealed class LauncherWorld : IDisposable
     private readonly EmbeddedExporter? _exporter;
     private readonly ForeignWorkers? _foreign;
     private readonly OutOfMemoryKills _memory = new();
-    private readonly Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> _readAgain;
+    private readonly Func<WantedOptions> _readAgain;
     private readonly Dictionary<int, WorkerProgram> _programs = [];
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
     /// <param name="logs">Where its children's lines go.</param>
-    /// <param name="readAgain">Reads the options once more, for a reload, and names the settings that only a restart changes; throws
+    /// <param name="readAgain">Reads the options once more, for a reload; throws
     /// <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
         : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
     {
         try
@@ -76,7 +77,7 @@ internal sealed class LauncherWorld : IDisposable
     /// <param name="world">What that program has left.</param>
     /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, WorldState world, int generation)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, WorldState world, int generation)
         : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
     {
         _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
@@ -95,7 +96,7 @@ internal sealed class LauncherWorld : IDisposable
     private LauncherWorld(
         LauncherOptions options,
         LogOutput logs,
-        Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain,
+        Func<WantedOptions> readAgain,
         TextWriter screen,
         StatusBoard board,
         MetricsPage metrics)
@@ -126,7 +127,7 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
 
-    /// <summary>The same as of now; set by whoever counts it.</summary>
+    /// <summary>The same as of now; set once something counts it.</summary>
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
     /// <summary>Of the launcher and all its children.</summary>
@@ -220,10 +221,10 @@ internal sealed class LauncherWorld : IDisposable
     /// <exception cref="ConfigurationException">They cannot be used.</exception>
     public PreparedGeneration Prepare(int generation)
     {
-        var (wanted, needRestart) = _readAgain();
-        MappingCheck.Run(wanted);
-        _programs[generation] = Program(wanted);
-        return new PreparedGeneration(wanted.Pool, needRestart);
+        var wanted = _readAgain();
+        MappingCheck.Run(wanted.Options);
+        _programs[generation] = Program(wanted.Options);
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
     }
 
     /// <summary>Only this generation is started from now on.</summary>

@@ -13,7 +13,7 @@ internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : ID
     /// <summary>Its worker is gone: what is in it is the launcher's to send.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>The sending; null if nobody sends from here.</summary>
+    /// <summary>The sending; null if nothing is sent from here.</summary>
     public Thread? Drain { get; set; }
 
     public OutboxTotals Totals => OutboxTotals.Of(memory.ReadStatistics());

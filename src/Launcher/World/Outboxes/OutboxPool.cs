@@ -1,10 +1,10 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Outbox;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
 using Windhover.Launcher.Model;
+using Windhover.Shared.Contract;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Outboxes;

@@ -14,6 +14,6 @@ internal sealed record ChildPreparation
     /// <summary>The kernel kills it when the launcher dies: for programs that know nothing of a lifeline.</summary>
     public bool DiesWithLauncher { get; init; }
 
-    /// <summary>Variables that get the child's own pid, which nobody knows before it runs: LISTEN_PID.</summary>
+    /// <summary>Variables that get the child's own pid, which is not known before it runs: LISTEN_PID.</summary>
     public IReadOnlyList<string> PidVariables { get; init; } = [];
 }

@@ -225,7 +225,7 @@ internal sealed class ChildProcess : IDisposable
         Outbox?.Dispose();
     }
 
-    // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.
+    // The pump owns its end of the pipe: a process that inherited the other one may write for longer than the child lives.
     private static async Task PumpAsync(OutputPump pump, SafePipeHandle source)
     {
         await using var stream = new AnonymousPipeClientStream(PipeDirection.In, source);

@@ -54,7 +54,7 @@ internal static class NotifySocket
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The child has ended, and nobody reads on.
+            // The child has ended, and no reader is left.
         }
     }
 
