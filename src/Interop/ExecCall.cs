@@ -37,7 +37,7 @@ internal static unsafe partial class ExecCall
 
     /// <summary>Leaves the next program, and all that come after it, no capability: not as root, not by a file that brings some, not by
     /// what it has inherited. This program keeps its own. Before a change of the user, which takes the right to do it away.</summary>
-    /// <exception cref="Win32Exception">capget(2), capset(2) or prctl(2) failed.</exception>
+    /// <exception cref="Win32Exception">capget(2) or capset(2) failed.</exception>
     public static void DropCapabilities()
     {
         for (nuint capability = 0; capability < Capabilities; capability++)
@@ -46,13 +46,18 @@ internal static unsafe partial class ExecCall
             // that this kernel does not know.
             _ = prctl(PR_CAPBSET_DROP, capability, 0, 0, 0);
         }
-        Check(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+        // Fails only where the kernel, or what stands for it, has no such set.
+        _ = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
         // struct __user_cap_header_struct: version, pid. Two of struct __user_cap_data_struct: effective, permitted, inheritable.
         var header = stackalloc uint[] { _LINUX_CAPABILITY_VERSION_3, 0 };
         var sets = stackalloc uint[6];
         Check(capget(header, sets));
-        sets[2] = sets[5] = 0;
-        Check(capset(header, sets));
+        if ((sets[2] | sets[5]) != 0)
+        {
+            // Only then: a filter of system calls may forbid it (SystemCallFilter=~@privileged of systemd).
+            sets[2] = sets[5] = 0;
+            Check(capset(header, sets));
+        }
     }
 
     /// <summary>No program that comes after this one gets more rights than its parent has: not by a set-user-id bit, not by the capabilities of
