@@ -13,11 +13,16 @@ internal static unsafe partial class SignalDisposition
     /// ignored, though a handler is registered.</summary>
     public static void StopIgnoring(int number)
     {
-        var action = stackalloc byte[ActionBytes];
-        if (sigaction(number, null, action) == 0 && *(nint*)action == SIG_IGN)
+        if (IsIgnored(number))
         {
             _ = signal(number, SIG_DFL);
         }
+    }
+
+    public static bool IsIgnored(int number)
+    {
+        var action = stackalloc byte[ActionBytes];
+        return sigaction(number, null, action) == 0 && *(nint*)action == SIG_IGN;
     }
 
     [LibraryImport("libc")]

@@ -3,7 +3,6 @@ using Windhover.Exporter.Host;
 using Windhover.Interop;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Processes;
 
@@ -30,5 +29,15 @@ if (ToolCommands.Knows(args))
 {
     return await ToolCommands.InvokeAsync(args, Console.Out, Console.Error);
 }
-StopSignals.Watch();
-return await RunCommand.InvokeAsync(args, Console.Out, Console.Error);
+if (!OperatorSignals.Hold())
+{
+    // Returns where it cannot: then a signal may kill the launcher in place of telling it.
+    ExecCall.StartAnew(ThreadReserve.ForCompiler);
+}
+if (ThreadReserve.Fill() is { } problem)
+{
+    Console.Error.WriteLine($"windhover: {problem}");
+    return ExitCode.Error;
+}
+OperatorSignals.Watch();
+return SpawnThread.ServeWhile(() => RunCommand.InvokeAsync(args, Console.Out, Console.Error));

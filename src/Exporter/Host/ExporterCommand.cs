@@ -91,6 +91,8 @@ public static class ExporterCommand
             return null;
         }
         OwnProcess.EnterOwnGroup();
+        // From here on the control socket tells of the launcher's end, after which what was received is counted still.
+        ExecCall.OutliveParent();
         foreach (var fd in contract.Descriptors)
         {
             Descriptors.SetInheritable(fd, inheritable: false);

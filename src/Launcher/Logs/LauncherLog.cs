@@ -39,6 +39,13 @@ internal static partial class LauncherLog
         "No control socket: windhover status and the other commands cannot reach this launcher, and it runs on without. {Problem}")]
     public static partial void NoControlSocket(this ILogger logger, string problem);
 
+    [LoggerMessage(
+        33,
+        LogLevel.Information,
+        "{Signals} will do nothing here: the program that started this launcher (nohup, or a shell's &) has it ignored. SIGTERM, "
+        + "windhover stop and windhover reload work")]
+    public static partial void SignalsIgnored(this ILogger logger, string signals);
+
     [LoggerMessage(31, LogLevel.Error, "Control socket: {Path}: {Kind}: {Reason}")]
     public static partial void ControlFailed(this ILogger logger, string? path, string kind, string reason);
 

@@ -24,7 +24,7 @@ internal static class RunningSettings
             {
                 Listen = read.Listen with { Addresses = [.. world.Listen.Select(Address)] },
                 MetricsListen = world.MetricsListen,
-                Exporter = new EmbeddedExporterOptions(arguments, flags),
+                Exporter = read.Exporter with { Arguments = arguments, Flags = flags },
             };
         }
         catch (UsageException e)

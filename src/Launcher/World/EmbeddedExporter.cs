@@ -177,7 +177,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
             _channel,
             HasPassingPort ? PassingState : null);
-        start.ApplyUser(_conditions);
+        start.ApplyClean(_options.User ?? _conditions.User);
         contract.WriteTo(start.Environment);
         return start;
     }

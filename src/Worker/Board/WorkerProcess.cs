@@ -97,6 +97,9 @@ internal sealed class WorkerProcess
         var process = new WorkerProcess(contract);
         // A thread of its own notices the launcher's death even when the thread pool is starved.
         new Thread(process.Watch) { IsBackground = true, Name = "windhover lifeline" }.Start();
+        // With the lifeline it can finish its requests first. An app that calls UseWindhover on another thread than its first one keeps
+        // both, and ends at once.
+        ExecCall.OutliveParent();
         return process;
     }
 

@@ -5,6 +5,7 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 public sealed class TerminalTests
 {
     private const string Script = "/usr/bin/script";
+    private const int SIGTERM = 15; // signal(7)
     private const string ControlC = "\x03";
 
     [Fact]
@@ -24,6 +25,28 @@ public sealed class TerminalTests
         Assert.Single(terminal.Lines, line => line.Contains("SIGINT", StringComparison.Ordinal));
         Assert.Contains("SIGINT: stopping at once", terminal.Output, StringComparison.Ordinal);
         Assert.Equal(2, terminal.Lines.Count(line => line.Contains("is gone: exit code 0", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task In_the_background_of_a_terminal_that_stops_background_output_it_writes_rests_and_hears_SIGTERM()
+    {
+        Assert.SkipUnless(File.Exists(Script), "there is no script(1), which makes a terminal");
+        using var directory = new TemporaryDirectory();
+        var pidFile = directory.PathTo("pid");
+        // With jobs (set -m) the shell puts it into a process group that is not the terminal's.
+        var start = $"set -m; stty tostop; {string.Join(' ', ProcessUnderTest.WindhoverWords)} --workers 2 "
+            + $"--listen http://unix:{directory.PathTo("app.sock")} --statsd none --pid-file {pidFile} & wait $!; stty -tostop; echo ended with $?";
+        await using var terminal = ProcessUnderTest.Start(
+            Script, ["-qec", $"exec bash -c '{start}'", "/dev/null"], process => process.RedirectStandardInput = true);
+        await terminal.WaitForLineAsync(line => line.Contains("2 workers serve", StringComparison.Ordinal));
+        var launcher = int.Parse(await File.ReadAllTextAsync(pidFile), System.Globalization.CultureInfo.InvariantCulture);
+        await Eventually.TrueAsync(() => terminal.Lines.Count(line => line.Contains(") ready", StringComparison.Ordinal)) == 2, () => terminal.Output);
+
+        ProcessTree.Signal(launcher, SIGTERM);
+        await Eventually.TrueAsync(() => !ProcessTree.IsAlive(launcher), () => terminal.Output);
+
+        await terminal.WaitForLineAsync(line => line.Contains("SIGTERM: finishing", StringComparison.Ordinal));
+        Assert.DoesNotContain("SIGTTOU", terminal.Output, StringComparison.Ordinal);
     }
 
     [Fact]

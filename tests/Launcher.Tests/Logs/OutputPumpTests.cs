@@ -47,6 +47,22 @@ public class OutputPumpTests
     }
 
     [Fact]
+    public async Task A_reader_that_has_stopped_blocks_one_thread_however_many_children_write()
+    {
+        using var destination = new StoppedStream();
+        var first = Task.Run(() => new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([(byte)'\n'])));
+        await destination.Entered.Task.WaitAsync(TestLimits.Hang);
+
+        // Returns to its caller, though its line cannot be written.
+        var second = await Task.Run(() => (Task[])[new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([(byte)'\n']))])
+            .WaitAsync(TestLimits.Hang);
+
+        Assert.False(second[0].IsCompleted);
+        destination.GoOn.Set();
+        await Task.WhenAll(first, second[0]).WaitAsync(TestLimits.Hang);
+    }
+
+    [Fact]
     public async Task Bytes_that_are_no_text_pass_unchanged()
     {
         using var destination = new MemoryStream();
@@ -70,5 +86,25 @@ public class OutputPumpTests
         using var destination = new MemoryStream();
         await new OutputPump(destination, new PrefixedLine("[w] ")).RunAsync(new MemoryStream(written));
         return Encoding.UTF8.GetString(destination.ToArray());
+    }
+
+    // A terminal that somebody holds, or a pipe whose reader sleeps.
+    private sealed class StoppedStream : MemoryStream
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Entered.TrySetResult();
+            GoOn.Wait();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            GoOn.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

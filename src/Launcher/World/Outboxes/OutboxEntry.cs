@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 
 namespace Windhover.Launcher.World.Outboxes;
@@ -14,7 +15,11 @@ internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : ID
     public bool IsLeft { get; set; }
 
     /// <summary>The sending; null if nothing is sent from here.</summary>
-    public Thread? Drain { get; set; }
+    public IOutboxDrain? Drain { get; set; }
+
+    /// <summary>When to go on sending, and how long to wait after that if nothing can be sent: for an answer, or for room, soon at
+    /// first, less often from a receiver that is away.</summary>
+    public (long At, TimeSpan Pause) Next { get; set; }
 
     public OutboxTotals Totals => OutboxTotals.Of(memory.ReadStatistics());
 
