@@ -1,16 +1,17 @@
 using System.Buffers;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Logs;
 
 /// <summary>Copies what a child writes to the launcher's own output, line by line, each in a shape that says who wrote it.</summary>
 /// <param name="destination">Shared by all children: one call of <see cref="Stream.Write(ReadOnlySpan{byte})"/> per line, under a
-/// lock on the stream, so that lines never mix.</param>
+/// lock on the stream, so that lines never mix. It does not fail if it is closed or full: the children must not notice.</param>
 /// <param name="shape">Of this pump alone.</param>
 /// <param name="tail">Keeps the last lines, as they were written; may be shared by several pumps. Null: they are not needed.</param>
 internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTail? tail = null)
 {
-    /// <summary>A line longer than this many bytes is broken: a child that never ends its line must not take memory without
-    /// bound.</summary>
+    /// <summary>A line longer than this many bytes is broken, between two characters: a child that never ends its line must not take memory
+    /// without bound.</summary>
     public const int MaxLineBytes = 64 * 1024;
 
     private const byte NewLine = (byte)'\n';
@@ -48,7 +49,7 @@ internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTai
             }
             if (_line.WrittenCount > 0)
             {
-                EndLine();
+                EndLine(_line.WrittenCount, isPartial: false);
             }
         }
         finally
@@ -69,33 +70,28 @@ internal sealed class OutputPump(Stream destination, ILineShape shape, OutputTai
                 var room = MaxLineBytes - _line.WrittenCount;
                 _line.Write(part[..room]);
                 part = part[room..];
-                EndLine();
+                EndLine(TerminalText.WholeCharacters(_line.WrittenSpan), isPartial: true);
             }
             _line.Write(part);
             if (end >= 0)
             {
-                EndLine();
+                EndLine(_line.WrittenCount, isPartial: false);
             }
         }
     }
 
-    private void EndLine()
+    private void EndLine(int length, bool isPartial)
     {
-        tail?.Add(_line.WrittenSpan);
-        shape.Write(_line.WrittenSpan, _shaped);
-        try
+        tail?.Add(_line.WrittenSpan[..length]);
+        shape.Write(_line.WrittenSpan[..length], isPartial, _shaped);
+        lock (destination)
         {
-            lock (destination)
-            {
-                destination.Write(_shaped.WrittenSpan);
-                destination.Flush();
-            }
+            destination.Write(_shaped.WrittenSpan);
+            destination.Flush();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The launcher's own output is gone (its terminal or pipe was closed, or it never had one). The children must not notice: keep reading.
-        }
+        byte[] rest = [.. _line.WrittenSpan[length..]];
         _line.ResetWrittenCount();
+        _line.Write(rest);
         _shaped.ResetWrittenCount();
     }
 }
