@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Windhover.Interop;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 
@@ -65,7 +66,7 @@ internal static class ChangeCommand
             error.WriteLine("Its last lines:");
             foreach (var line in outcome.Output)
             {
-                error.WriteLine($"  {line.TrimEnd('\n')}");
+                error.WriteLine($"  {TerminalText.OneLine(line.TrimEnd('\n'))}");
             }
         }
         return ExitCode.Error;

@@ -63,6 +63,7 @@ internal static class ExplainCommand
     private static int Run(
         string[] lines, string mappingFile, IEnumerable<string> flags, bool asJson, TextWriter output, TextWriter error)
     {
+        LineExplanations explanations;
         try
         {
             if (mappingFile.Length > 0 && MappingFileCheck.Problems(mappingFile) is { Count: > 0 } problems)
@@ -73,13 +74,14 @@ internal static class ExplainCommand
                 }
                 return ExitCode.Error;
             }
-            new LineExplanations(mappingFile, flags).Write(lines, asJson, output);
-            return ExitCode.Clean;
+            explanations = new LineExplanations(mappingFile, flags);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             error.WriteLine($"windhover: cannot read the mapping file {FileProblem.Of(mappingFile, exception)}");
             return ExitCode.Error;
         }
+        explanations.Write(lines, asJson, output);
+        return ExitCode.Clean;
     }
 }
