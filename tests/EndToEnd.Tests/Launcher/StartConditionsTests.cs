@@ -28,7 +28,7 @@ public sealed class StartConditionsTests
     [Fact]
     public async Task Root_binds_and_workers_and_exporter_run_as_somebody_else()
     {
-        SkipUnlessOthersCanRun();
+        LocalUser.SkipUnlessOthersCanRun();
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
 
         foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))
@@ -81,24 +81,5 @@ public sealed class StartConditionsTests
     {
         var stat = File.ReadAllText($"/proc/{pid}/stat");
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    /// <summary>Skips where the program under test cannot be started as another user.</summary>
-    internal static void SkipUnlessOthersCanRun()
-    {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can start processes as another user");
-        Assert.SkipUnless(IsReadableForAll(ProcessUnderTest.Windhover), $"another user cannot read {ProcessUnderTest.Windhover}");
-    }
-
-    private static bool IsReadableForAll(string path)
-    {
-        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (!File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherExecute))
-            {
-                return false;
-            }
-        }
-        return File.GetUnixFileMode(path).HasFlag(UnixFileMode.OtherRead);
     }
 }

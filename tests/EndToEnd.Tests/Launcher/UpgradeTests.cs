@@ -217,7 +217,7 @@ public sealed class UpgradeTests
     public async Task Workers_of_another_user_are_kept_and_their_successors_are_of_that_user_too()
     {
         const string Nobody = "65534";
-        StartConditionsTests.SkipUnlessOthersCanRun();
+        LocalUser.SkipUnlessOthersCanRun();
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2", "--user", Nobody, "--group", Nobody);
         var children = ProcessTree.ChildrenOf(launcher.Process.Id).Order().ToArray();
         await UpgradeAsync(launcher);
