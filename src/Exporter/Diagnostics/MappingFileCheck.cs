@@ -112,7 +112,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {exception.Message}")]);
+            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {FileProblem.Of(path, exception)}")]);
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 
@@ -32,15 +33,13 @@ internal static class LogsCommand
             Description = "How many of the last lines.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultLines,
-            Validators =
+            CustomParser = result =>
             {
-                result =>
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 {
-                    if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
-                    {
-                        result.AddError($"'{result.Tokens[0].Value}': expected a number of lines, from 0");
-                    }
-                },
+                    result.AddError($"'{result.Tokens[0].Value}': expected a number of lines, from 0");
+                }
+                return number;
             },
         };
         var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, control };

@@ -42,6 +42,20 @@ internal static class ToolCommands
     public static async Task<int> InvokeAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
+        try
+        {
+            return await RunAsync(arguments, output, error, cancellationToken);
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // An outermost loop: a defect. An operator can do nothing with a stack trace, but with the kind of failure.
+            await error.WriteLineAsync($"windhover: {arguments[0]} failed: {e.GetType().Name}: {e.Message}");
+            return ExitCode.Error;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
         var root = new RootCommand();
         foreach (var command in All)
         {

@@ -165,6 +165,8 @@ internal sealed class ControlClient : IDisposable
             {
                 case ControlException:
                     return cause.Message;
+                case ArgumentOutOfRangeException:
+                    return $"{Path} is too long for the path of a socket: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException:
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
