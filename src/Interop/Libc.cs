@@ -36,6 +36,8 @@ internal static unsafe partial class Libc
 
     // poll(2)
     public const short POLLIN = 0x01;
+    public const short POLLOUT = 0x04;
+    public const short POLLERR = 0x08;
     public const short POLLHUP = 0x10;
 
     // socket(2), socket(7), send(2), asm-generic

@@ -2,6 +2,7 @@ using Windhover.Exporter.Diagnostics.Cases;
 using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Interop;
 using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Diagnostics;
@@ -70,7 +71,7 @@ public sealed class MappingFileCheck(TextWriter output, bool paint)
         {
             // A file that does not load: its error is printed already, and there is nothing to test.
         }
-        output.Write($"{path}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
+        output.Write($"{TerminalText.OneLine(path)}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
     }
 
     private string RunTests(string path, MetricMapper mapper)
@@ -119,7 +120,7 @@ public sealed class MappingFileCheck(TextWriter output, bool paint)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {exception.Message}")]);
+            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {FileProblem.Of(path, exception)}")]);
             return null;
         }
     }
@@ -133,7 +134,7 @@ public sealed class MappingFileCheck(TextWriter output, bool paint)
             Warnings += isError ? 0 : 1;
             var severity = isError ? "error" : "warning";
             severity = paint ? $"{(isError ? Red : Yellow)}{severity}{Reset}" : severity;
-            output.Write($"{finding.Place(path)}: {severity}: {finding.Text.ReplaceLineEndings(" ")}\n");
+            output.Write($"{TerminalText.OneLine(finding.Place(path))}: {severity}: {TerminalText.OneLine(finding.Text.ReplaceLineEndings(" "))}\n");
         }
     }
 

@@ -73,6 +73,7 @@ internal sealed class StatusReader(
             MetricsUrl = facts.MetricsUrl,
             ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
             Counts = facts.Counts() is { } counts ? Report(counts) : null,
+            DroppedLogLines = facts.DroppedLogs().Lines,
             LastReload = pool.LastReload,
         };
     }

@@ -56,6 +56,8 @@ internal sealed class LauncherMetrics(
                         .Where(listener => listener.Peak is not null)
                         .Select(listener => new LauncherSample(listener.Peak!.Value, "address", listener.Address)),
                 ]),
+            Counter("windhover_log_dropped_bytes_total", "Bytes of log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Bytes)]),
+            Counter("windhover_log_dropped_lines_total", "Log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Lines)]),
             .. Outboxes(facts.Counts()),
             new LauncherFamily(
                 "windhover_reload_duration_seconds",

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 
@@ -60,6 +61,10 @@ internal static class StatusView
                     + $"{Number(counts.OnTheWay)} on the way",
                 counts.Lost > 0 ? Bad : Style.Plain);
         }
+        if (status.DroppedLogLines > 0)
+        {
+            yield return Line("log", $"{Number(status.DroppedLogLines)} lines could not be written", Bad);
+        }
         if (status.LastReload is { } reload)
         {
             yield return Line(
@@ -115,8 +120,8 @@ internal static class StatusView
         return
         [
             .. before.Select(text => new Text(text, plain)),
-            new Text(State(worker, now), new Style(StyleOf(worker).Foreground, decoration: decoration)),
-            .. after.Select(text => new Text(text, plain)),
+            new Text(TerminalText.OneLine(State(worker, now)), new Style(StyleOf(worker).Foreground, decoration: decoration)),
+            .. after.Select(text => new Text(TerminalText.OneLine(text), plain)),
         ];
     }
 
@@ -155,5 +160,5 @@ internal static class StatusView
         : $" ({string.Join(", ", counts.LostBy.Select(pair => $"{pair.Key} {Number(pair.Value)}"))})";
 
     private static Paragraph Line(string heading, string text, Style style) =>
-        new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);
+        new Paragraph().Append(heading.PadRight(10), Faint).Append(TerminalText.OneLine(text), style);
 }
