@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static Windhover.Interop.Libc;
@@ -13,6 +14,9 @@ internal static unsafe partial class Descriptors
     public const int EPIPE = 32;
 
     private const int F_DUPFD_CLOEXEC = 1030; // fcntl(2)
+    private const long SYS_close_range = 436; // the same number on every architecture, close_range(2)
+    private const uint CLOSE_RANGE_CLOEXEC = 4;
+    private const int FirstBeyondStandardStreams = 3;
 
     /// <summary>Clears or sets close-on-exec: children started from now on do or do not inherit <paramref name="fd"/>.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -21,6 +25,25 @@ internal static unsafe partial class Descriptors
     /// <summary>Keeps an inherited descriptor out of the processes that the app starts.</summary>
     /// <returns>False if the descriptor is not open.</returns>
     public static bool CloseOnExec(int fd) => fcntl(fd, F_SETFD, FD_CLOEXEC) != -1;
+
+    /// <summary>Sets close-on-exec on all descriptors but the standard streams: what this process was started with stays open here, and gets
+    /// into no child that is not meant to have it.</summary>
+    public static void CloseAllOnExec()
+    {
+        if (syscall(SYS_close_range, FirstBeyondStandardStreams, uint.MaxValue, CLOSE_RANGE_CLOEXEC) == 0)
+        {
+            return;
+        }
+        // Before Linux 5.11, or in a sandbox that does not know the call.
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out var fd)
+                && fd >= FirstBeyondStandardStreams)
+            {
+                CloseOnExec(fd);
+            }
+        }
+    }
 
     /// <summary>A second descriptor for the same open file, close-on-exec, with a number of at least <paramref name="lowest"/>.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -126,6 +149,9 @@ internal static unsafe partial class Descriptors
             }
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long first, long last, long flags);
 
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
 }

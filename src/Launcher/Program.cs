@@ -11,6 +11,8 @@ if (StartChildCommand.IsMeant(args))
     return StartChildCommand.Run(args, Console.Error);
 }
 StandardStreams.Ensure();
+// Before anything is started: a file that the shell had open (exec 9</etc/shadow) is none of the children's.
+Descriptors.CloseAllOnExec();
 if (!OpenFileLimit.LetsSpeak())
 {
     return ExitCode.Error;

@@ -8,9 +8,12 @@ namespace Windhover.Emitter.Delivery;
 /// outbox.</remarks>
 internal sealed class OutboxDrain : IOutboxDrain
 {
+    // Of one batch; a worker has room for a million bytes of records. What it left may be anything, and this is the launcher's memory.
+    private const int MostBytes = 64 << 20;
+
     private readonly OutboxCourier _courier;
 
-    private OutboxDrain(OutboxMemory memory, IDelivery delivery) => _courier = new OutboxCourier(memory, delivery);
+    private OutboxDrain(OutboxMemory memory, IDelivery delivery) => _courier = new OutboxCourier(memory, delivery, MostBytes);
 
     /// <summary>To the exporter that the launcher runs.</summary>
     public static OutboxDrain To(OutboxChannel channel, OutboxMemory memory, TimeProvider time) =>
@@ -21,6 +24,7 @@ internal sealed class OutboxDrain : IOutboxDrain
         new(memory, AddressDelivery.To(address, time));
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The worker left what cannot be sent.</exception>
     public bool Advance() => _courier.AdvanceToEnd();
 
     /// <summary>Leaves the outbox and the channel's socket to their owner.</summary>

@@ -136,7 +136,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
 
     private AckPage? OpenPage() => _contract?.Channel is not { } channel
         ? null
-        : AckPage.TryOpen(channel.PageFd)
+        : AckPage.TryOpen(channel.PageFd, isWritable: true)
             ?? throw new StartException("the page of what is counted cannot be used: launcher and exporter are of different versions");
 
     private StatsdExporter CreateExporter()

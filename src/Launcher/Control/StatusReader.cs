@@ -115,7 +115,8 @@ internal sealed class StatusReader(
             UptimeSeconds = child is { Pid: not null, StartedAt: { } startedAt } ? Seconds(now - startedAt) : null,
             RestartAt = child.RestartAt,
             Requests = row?.Requests,
-            RequestsPerSecond = row is null || seconds <= 0 ? null : Rounded((row.Requests - (before?.Row?.Requests ?? 0)) / seconds),
+            RequestsPerSecond =
+                row?.Requests is not { } requests || seconds <= 0 ? null : Rounded((requests - (before?.Row?.Requests ?? 0)) / seconds),
             P50Seconds = row?.LatencyQuantile(0.5, before?.Row)?.TotalSeconds,
             P99Seconds = row?.LatencyQuantile(0.99, before?.Row)?.TotalSeconds,
             CpuPercent = sample?.Usage is not { } usage || seconds <= 0
@@ -126,6 +127,7 @@ internal sealed class StatusReader(
             ResidentBytes = sample?.Usage?.ResidentBytes,
             ProportionalBytes = child.Pid is { } process ? memory.Read(process) : null,
             HeartbeatAgeSeconds = row?.HeartbeatAge?.TotalSeconds,
+            Spoiled = child.Spoiled,
             Restarts = child.Restarts,
             LastExits = child.LastExits,
         };

@@ -24,7 +24,8 @@ internal sealed class LauncherMetrics(
 
     /// <summary>The families, sorted by name. For one caller at a time.</summary>
     /// <param name="pool">As it is now; each one has to be shown once, for the counters.</param>
-    public IReadOnlyList<LauncherFamily> Read(PoolStatus pool)
+    /// <param name="cutSeries">Of these families, last time: see <see cref="MetricsPage"/>.</param>
+    public IReadOnlyList<LauncherFamily> Read(PoolStatus pool, int cutSeries = 0)
     {
         var workers = pool.Children.Where(child => child.Role == "worker").ToArray();
         var rows = status.Rows();
@@ -36,6 +37,10 @@ internal sealed class LauncherMetrics(
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
         LauncherFamily[] families =
         [
+            Gauge(
+                "windhover_launcher_cut_series",
+                "Series of the launcher that its page for the exporter had no room for.",
+                [new(cutSeries)]),
             Gauge(
                 "windhover_launcher_heartbeat_timestamp_seconds",
                 "When the launcher last wrote these metrics, unix time.",
@@ -102,6 +107,13 @@ internal sealed class LauncherMetrics(
                     .. pool.Ends.Where(pair => !NotFollowed.Contains(pair.Key))
                         .Select(pair => new LauncherSample(pair.Value, "reason", pair.Key.Label()))
                         .OrderBy(sample => sample.LabelValue, StringComparer.Ordinal),
+                ]),
+            Gauge(
+                "windhover_worker_spoiled_values",
+                "Values that the slot's processes wrote into shared memory, or said, and that cannot be.",
+                [
+                    .. slots.Select(slot => Labelled(
+                        slot, workers.Where(worker => worker.Slot == slot).Sum(worker => (double)(worker.Spoiled?.Values ?? 0)))),
                 ]),
             Gauge(
                 "windhover_workers",

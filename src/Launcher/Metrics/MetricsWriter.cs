@@ -48,7 +48,7 @@ internal sealed class MetricsWriter(
     {
         try
         {
-            var families = metrics.Read(await status.SampleAsync());
+            var families = metrics.Read(await status.SampleAsync(), page.CutSeries);
             Volatile.Write(ref _families, families);
             page.Write(families);
         }

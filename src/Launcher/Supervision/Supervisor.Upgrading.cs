@@ -20,10 +20,10 @@ internal sealed partial class Supervisor
         {
             var slot = former.Pool.Slots.Single(slot => slot.Current?.Id == process.Child);
             var id = new ChildId(process.Child);
-            var child = world.Adopt(process, slot.Role);
+            var child = world.Adopt(process, slot.Role, slot.Index, slot.Current!.Generation);
             _children.Add(id, child);
             _ = WatchAsync(
-                new LauncherCommand.Spawn(id, slot.Role, slot.Index, slot.Current!.Generation),
+                new LauncherCommand.Spawn(id, slot.Role, slot.Index, slot.Current.Generation),
                 child,
                 process.PartialOutput,
                 process.PartialError);

@@ -65,6 +65,13 @@ internal static class StatusView
         {
             yield return Line("log", $"{Number(status.DroppedLogLines)} lines could not be written", Bad);
         }
+        foreach (var worker in status.Workers.Where(worker => worker.Spoiled is not null))
+        {
+            yield return Line(
+                "spoiled",
+                $"worker {worker.Slot} wrote {Number(worker.Spoiled!.Values)} values that cannot be, first: {worker.Spoiled.First}; replace it",
+                Bad);
+        }
         if (status.LastReload is { } reload)
         {
             yield return Line(
@@ -128,13 +135,14 @@ internal static class StatusView
     private static string State(ChildReport child, DateTimeOffset now) => child switch
     {
         { RestartAt: { } due } when due > now => $"{child.State} ({Units.Duration((due - now).TotalSeconds)})",
+        { Spoiled: not null } => $"{child.State}, spoiled",
         { HeartbeatAgeSeconds: > SilentAfterSeconds } => $"{child.State}, silent {Units.Duration(child.HeartbeatAgeSeconds)}",
         _ => child.State,
     };
 
     private static Style StyleOf(ChildReport child) => child switch
     {
-        { State: "backing-off" } or { HeartbeatAgeSeconds: > SilentAfterSeconds } => Bad,
+        { State: "backing-off" } or { Spoiled: not null } or { HeartbeatAgeSeconds: > SilentAfterSeconds } => Bad,
         { State: "ready" } => Good,
         { State: "drained" } => Faint,
         _ => Busy,

@@ -55,7 +55,7 @@ internal sealed class LauncherWorld : IDisposable
             _directory = MakeDirectory();
             Outboxes = options.Pool.HasOutboxes ? WorkerOutboxes.Create(options.Statsd) : null;
             _exporter = options.EmbedsExporter
-                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory!, Metrics.Fd, Outboxes?.Channel)
+                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory!, Metrics.ReadOnlyFd, Outboxes?.Channel)
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
@@ -84,7 +84,7 @@ internal sealed class LauncherWorld : IDisposable
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
         _exporter = world.Exporter is { } exporter
-            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, exporter, Metrics.Fd, Outboxes?.Channel)
+            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, exporter, Metrics.ReadOnlyFd, Outboxes?.Channel)
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
@@ -151,6 +151,7 @@ internal sealed class LauncherWorld : IDisposable
     {
         if (role == ChildRole.Exporter)
         {
+            Outboxes?.Mend();
             return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
         }
         if (_foreign is not null)
@@ -177,7 +178,9 @@ internal sealed class LauncherWorld : IDisposable
     }
 
     /// <summary>Takes over a child of the program that ran in this process before.</summary>
-    public ChildProcess Adopt(ProcessState process, ChildRole role) =>
+    /// <param name="process">What that program knew of it.</param>
+    /// <param name="role">As for <see cref="Start"/>, as are the others.</param>
+    public ChildProcess Adopt(ProcessState process, ChildRole role, int slot, int generation) =>
         role == ChildRole.Worker && _foreign is not null
             ? _foreign.Adopt(_options.App.Foreign!, process)
             : ChildProcess.Adopt(
@@ -185,7 +188,7 @@ internal sealed class LauncherWorld : IDisposable
                 process.ControlFd,
                 process.OutputFd,
                 process.ErrorFd,
-                process.BoardRow is { } row ? Board.Resume(row) : null,
+                process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
                 process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
 
     /// <summary>What the next program in this process takes over.</summary>

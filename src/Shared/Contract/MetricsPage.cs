@@ -10,33 +10,45 @@ namespace Windhover.Shared.Contract;
 /// that the child inherits. A launcher that hangs delays no scrape, an exporter that hangs delays no launcher, and a new exporter
 /// has the metrics at once.</summary>
 /// <remarks>Layout: a sequence number, odd while the launcher writes; the length of what follows; families as JSON; all in
-/// little-endian. A reader that finds the number changed, or odd, looks again.</remarks>
+/// little-endian. A reader that finds the number changed, or odd, looks again. The length of the file is fixed, and only the launcher can write
+/// it; what it has no room for is cut and counted.</remarks>
 internal sealed class MetricsPage : IDisposable
 {
     private const int HeaderBytes = 16;
     private const int LengthOffset = 8;
 
-    // 512 workers need some 200 KiB.
+    // 512 workers need some 200 KiB. What is not written takes no memory.
     private const int MaxBytes = 4 * 1024 * 1024;
     private const int Attempts = 16;
 
     private readonly SafeFileHandle _file;
+    private readonly SafeFileHandle? _readOnly;
     private long _sequence;
 
-    private MetricsPage(SafeFileHandle file) => _file = file;
+    private MetricsPage(SafeFileHandle file, SafeFileHandle? readOnly)
+    {
+        _file = file;
+        _readOnly = readOnly;
+    }
 
-    /// <summary>For the exporter to inherit.</summary>
+    /// <summary>For the program that takes the launcher's place.</summary>
     public int Fd => (int)_file.DangerousGetHandle();
+
+    /// <summary>For the exporter to inherit: it only reads.</summary>
+    public int ReadOnlyFd => (int)(_readOnly ?? _file).DangerousGetHandle();
+
+    /// <summary>Series that the last <see cref="Write"/> had no room for.</summary>
+    public int CutSeries { get; private set; }
 
     /// <summary>The launcher's end.</summary>
     /// <exception cref="Win32Exception">The system gives no memory that processes can share.</exception>
-    public static MetricsPage Create() => new(MemoryFile.Create("windhover-metrics", HeaderBytes));
+    public static MetricsPage Create() => ToWrite(MemoryFile.Create("windhover-metrics", HeaderBytes + MaxBytes));
 
     /// <summary>The launcher's end, taken over from the program that ran in this process before.</summary>
     public static MetricsPage Take(int fd)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
-        var page = new MetricsPage(new SafeFileHandle(fd, ownsHandle: true));
+        var page = ToWrite(new SafeFileHandle(fd, ownsHandle: true));
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (RandomAccess.Read(page._file, header, 0) == HeaderBytes)
         {
@@ -49,16 +61,22 @@ internal sealed class MetricsPage : IDisposable
 
     /// <summary>The exporter's end.</summary>
     /// <param name="fd">Inherited; owned from now on.</param>
-    public static MetricsPage Open(int fd) => new(new SafeFileHandle(fd, ownsHandle: true));
+    public static MetricsPage Open(int fd) => new(new SafeFileHandle(fd, ownsHandle: true), readOnly: null);
 
-    /// <summary>Replaces what is there. For one thread.</summary>
+    /// <summary>Replaces what is there. Of what does not fit the family with the most series is left out, and the next one, until the rest
+    /// fits. For one thread.</summary>
     public void Write(IReadOnlyList<LauncherFamily> families)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes(families, LauncherFamilyJson.Default.IReadOnlyListLauncherFamily);
-        if (text.Length > MaxBytes)
+        var text = Serialize(families);
+        var cut = 0;
+        while (text.Length > MaxBytes)
         {
-            return;
+            var longest = families.MaxBy(family => family.Samples.Count)!;
+            cut += longest.Samples.Count;
+            families = [.. families.Where(family => family != longest)];
+            text = Serialize(families);
         }
+        CutSeries = cut;
         WriteHeader(++_sequence, text.Length);
         RandomAccess.Write(_file, text, HeaderBytes);
         WriteHeader(++_sequence, text.Length);
@@ -94,7 +112,16 @@ internal sealed class MetricsPage : IDisposable
         return null;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file.Dispose();
+        _readOnly?.Dispose();
+    }
+
+    private static MetricsPage ToWrite(SafeFileHandle file) => new(file, MemoryFile.OpenReadOnly(file));
+
+    private static byte[] Serialize(IReadOnlyList<LauncherFamily> families) =>
+        JsonSerializer.SerializeToUtf8Bytes(families, LauncherFamilyJson.Default.IReadOnlyListLauncherFamily);
 
     private static IReadOnlyList<LauncherFamily>? Parse(byte[] text)
     {

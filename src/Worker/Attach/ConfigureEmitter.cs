@@ -44,7 +44,7 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
         }
         if (place is { ChannelFd: { } channel, PageFd: { } page })
         {
-            if (AckPage.TryOpen(page) is not { } acknowledged || !acknowledged.Has(memory.Index))
+            if (AckPage.TryOpen(page, isWritable: false) is not { } acknowledged || !acknowledged.Has(memory.Index))
             {
                 return;
             }

@@ -5,8 +5,11 @@ using Windhover.Emitter.Outbox;
 namespace Windhover.Launcher.World.Outboxes;
 
 /// <summary>One outbox of the pool.</summary>
-internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : IDisposable
+/// <param name="believed">Its totals, until they are read.</param>
+internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory, OutboxTotals believed) : IDisposable
 {
+    private OutboxTotals _believed = believed;
+
     public int Fd => (int)file.DangerousGetHandle();
 
     public OutboxMemory Memory => memory;
@@ -21,7 +24,9 @@ internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : ID
     /// first, less often from a receiver that is away.</summary>
     public (long At, TimeSpan Pause) Next { get; set; }
 
-    public OutboxTotals Totals => OutboxTotals.Of(memory.ReadStatistics());
+    /// <summary>As of now; as of the last time that they could be believed if the worker has written what cannot be. For one caller at a
+    /// time.</summary>
+    public OutboxTotals Totals => _believed = memory.TryReadStatistics() is { } statistics ? OutboxTotals.Of(statistics) : _believed;
 
     /// <summary>Only when no drain runs.</summary>
     public void Dispose()

@@ -19,6 +19,9 @@ internal sealed class OutboxPool : IPausable, IDisposable
     /// <summary>As many as the status board has rows.</summary>
     public const int Capacity = Board.StatusBoard.DefaultRows;
 
+    // Half of what a part's header has room for. An index beyond it, which only a worker that made numbers up gets to, is not used again.
+    private const long MostBatch = 1L << 46;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
@@ -54,6 +57,10 @@ internal sealed class OutboxPool : IPausable, IDisposable
 
     /// <summary>Where the embedded exporter finds what comes; null if another one was named.</summary>
     public ChannelPlace? Channel => _channel?.ForExporter;
+
+    /// <summary>To be called before an exporter is started: one that went wrong may have written anything into the page that the next one
+    /// opens.</summary>
+    public void Mend() => _channel?.Sender.Acknowledged.WriteVersion();
 
     /// <summary>Of all workers since the launcher's start.</summary>
     public OutboxTotals Totals
@@ -91,12 +98,12 @@ internal sealed class OutboxPool : IPausable, IDisposable
         foreach (var outbox in handover.Open)
         {
             Descriptors.SetInheritable(outbox.Fd, inheritable: false);
-            // Of a version that this program has found good before it took over.
-            _ = OutboxMemory.TryOpen(outbox.Fd, out var memory);
+            // Of a version that this program has found good before it took over. What its worker wrote meanwhile changes nothing of that.
+            var memory = OutboxMemory.Take(outbox.Fd, outbox.Layout, outbox.Index, handover.LastBatches.GetValueOrDefault(outbox.Index));
             var file = new SafeFileHandle(outbox.Fd, ownsHandle: true);
             lock (pool._gate)
             {
-                pool._entries.Add(outbox.Index, new OutboxEntry(file, memory!) { IsLeft = outbox.IsLeft });
+                pool._entries.Add(outbox.Index, new OutboxEntry(file, memory, outbox.Totals) { IsLeft = outbox.IsLeft });
             }
         }
         pool._wake.Set();
@@ -113,7 +120,10 @@ internal sealed class OutboxPool : IPausable, IDisposable
                 _channel?.HandOver(),
                 new Dictionary<int, long>(_lastBatches),
                 _ended,
-                [.. _entries.Select(pair => new OutboxHandover(pair.Key, pair.Value.Fd, pair.Value.IsLeft))]);
+                [
+                    .. _entries.Select(pair => new OutboxHandover(
+                        pair.Key, pair.Value.Fd, pair.Value.IsLeft, pair.Value.Memory.Layout, pair.Value.Totals)),
+                ]);
         }
     }
 
@@ -124,18 +134,20 @@ internal sealed class OutboxPool : IPausable, IDisposable
     {
         lock (_gate)
         {
-            var index = Enumerable.Range(0, Capacity).FirstOrDefault(number => !_entries.ContainsKey(number), -1);
+            var index = Enumerable.Range(0, Capacity)
+                .FirstOrDefault(number => !_entries.ContainsKey(number) && LastBatch(number) <= MostBatch, -1);
             if (index < 0)
             {
                 return null;
             }
             var layout = OutboxLayout.Default;
-            var file = MemoryFile.CreateSealed("windhover-outbox", layout.Bytes);
+            var file = MemoryFile.Create("windhover-outbox", layout.Bytes);
             try
             {
-                var memory = OutboxMemory.Create(
-                    (int)file.DangerousGetHandle(), layout, index, _lastBatches.GetValueOrDefault(index));
-                _entries.Add(index, new OutboxEntry(file, memory));
+                // What the exporter has counted under this index counts too: a part that a worker made up is no reason to pass over the next one's.
+                _lastBatches[index] = LastBatch(index);
+                var memory = OutboxMemory.Create((int)file.DangerousGetHandle(), layout, index, _lastBatches[index]);
+                _entries.Add(index, new OutboxEntry(file, memory, OutboxTotals.None));
             }
             catch
             {
@@ -206,8 +218,12 @@ internal sealed class OutboxPool : IPausable, IDisposable
         _wake.Set();
     }
 
-    private OutboxLease Lease(int index) =>
-        new(this, new OutboxPlace(_entries[index].Fd, index, _channel?.WriteFd, _channel?.PageFd));
+    // 0 if there is none.
+    private long LastBatch(int index) =>
+        Math.Max(_lastBatches.GetValueOrDefault(index), _channel?.Sender.Acknowledged.Applied(index).Batch ?? 0);
+
+    private OutboxLease Lease(int index) => new(
+        this, new OutboxPlace(_entries[index].Fd, index, _channel?.WriteFd, _channel?.ReadOnlyPageFd), _entries[index].Memory.Reader);
 
     private void Pause()
     {
@@ -291,7 +307,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
         {
             totals = entry.Totals.GivenUp();
             _ended += totals;
-            _lastBatches[index] = Math.Max(_lastBatches.GetValueOrDefault(index), entry.Memory.ReadStatistics().Batch);
+            _lastBatches[index] = Math.Max(_lastBatches.GetValueOrDefault(index), entry.Memory.BatchNumber ?? 0);
             _entries.Remove(index);
         }
         entry.Drain?.Dispose();
