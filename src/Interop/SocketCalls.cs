@@ -36,7 +36,6 @@ internal static unsafe partial class SocketCalls
     private const int AF_INET = 2;
     private const int AF_INET6 = 10;
     private const int MSG_PEEK = 0x02; // recv(2)
-    private const int RLIMIT_NOFILE = 7; // getrlimit(2)
 
     /// <summary>Asks for a receive buffer: beyond <c>net.core.rmem_max</c> where the process may (CAP_NET_ADMIN), else up to it.</summary>
     public static void EnlargeReceiveBuffer(int fd, int bytes)

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Host.Web;
+using Windhover.Shared.Web;
 
 namespace Windhover.Exporter.Host;
 

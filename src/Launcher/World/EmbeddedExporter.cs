@@ -1,13 +1,12 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Net;
-using Windhover.Exporter.Ingest;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -19,10 +18,10 @@ internal sealed class EmbeddedExporter : IDisposable
 
     private readonly EmbeddedExporterOptions _options;
     private readonly StartConditions _conditions;
-    private readonly IngestSocket _workers;
-    private readonly IReadOnlyList<IngestSocket> _udp;
-    private readonly IngestSocket? _tcp;
-    private readonly IngestSocket? _unixgram;
+    private readonly StatsdSocket _workers;
+    private readonly IReadOnlyList<StatsdSocket> _udp;
+    private readonly StatsdSocket? _tcp;
+    private readonly StatsdSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
     private readonly ChannelPlace? _channel;
@@ -51,24 +50,24 @@ internal sealed class EmbeddedExporter : IDisposable
         try
         {
             WorkerPath = directory.PathTo(SocketName);
-            _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+            _workers = Opened(Bind("the workers' socket", WorkerPath, path => StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
             conditions.User?.Admit(WorkerPath);
             _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
-            IReadOnlyList<IngestSocket> BindUdp(string address)
+            IReadOnlyList<StatsdSocket> BindUdp(string address)
             {
-                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                var sockets = StatsdSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
                 opened.AddRange(sockets);
                 return sockets;
             }
-            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
+            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(StatsdSockets.ListenTcp(address)));
             _unixgram = Public(
                 ExporterFlagTable.ListenUnixgram,
                 flags.ListenUnixgram,
-                path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+                path => Opened(StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
             _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
             if (HasPassingPort)
             {
-                // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
+                // A launcher that was killed may have left one here, with counts of workers that are long gone.
                 RemovePassingState();
             }
         }
@@ -178,7 +177,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
             _channel,
             HasPassingPort ? PassingState : null);
-        start.ApplyUser(_conditions);
+        start.ApplyClean(_options.User ?? _conditions.User);
         contract.WriteTo(start.Environment);
         return start;
     }
@@ -215,10 +214,10 @@ internal sealed class EmbeddedExporter : IDisposable
         }
     }
 
-    private static IngestSocket Taken(int fd)
+    private static StatsdSocket Taken(int fd)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
-        return IngestSocket.Take(fd);
+        return StatsdSocket.Take(fd);
     }
 
     // An empty address switches a listener off.
@@ -232,7 +231,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             return bind(address);
         }
-        catch (IngestException e)
+        catch (ListenException e)
         {
             throw new ListenException($"{what}: {e.Message}", e);
         }

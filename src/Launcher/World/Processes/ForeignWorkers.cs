@@ -4,6 +4,7 @@ using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Processes;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 

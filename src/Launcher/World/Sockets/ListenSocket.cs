@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
@@ -140,7 +141,7 @@ internal sealed class ListenSocket : IDisposable
     public ListenerHandover HandOver() => new(Fd, Url, _ownPath);
 
     /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
-    /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
+    /// <exception cref="ListenException">The address has a name that cannot be resolved.</exception>
     public bool IsAt(ListenAddress address) => (_socket.LocalEndPoint, address.UnixPath) switch
     {
         (UnixDomainSocketEndPoint unix, { } path) => unix.ToString() == path,
@@ -229,7 +230,7 @@ internal sealed class ListenSocket : IDisposable
             socket.Bind(new UnixDomainSocketEndPoint(path));
             if (mode is { } permissions)
             {
-                // Before it listens: nobody connects who may not.
+                // Before it listens, so that no client connects that may not.
                 File.SetUnixFileMode(path, permissions);
             }
             socket.Listen(backlog);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using Windhover.Exporter.Host.Web;
+using Windhover.Shared.Web;
 
 namespace Windhover.Exporter.Tests.Host.Web;
 

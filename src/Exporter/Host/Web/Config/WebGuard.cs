@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Windhover.Shared.Web;
 
 namespace Windhover.Exporter.Host.Web.Config;
 
