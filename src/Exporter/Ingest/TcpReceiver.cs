@@ -32,7 +32,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
     private readonly HashSet<Task> _connections = [];
 
     /// <summary>Takes the descriptor of a listening socket, which must stay open until this is disposed. All connections share
-    /// <c>sink</c>. With more than <c>maxConnections</c> of them, newcomers are closed at once and counted.</summary>
+    /// <c>sink</c>. With more than <c>maxConnections</c> of them, new ones are closed at once and counted.</summary>
     public TcpReceiver(int fd, ILineSink sink, IngestCounters counters, IngestLog log, int maxConnections = MaxConnections)
     {
         _fd = fd;
