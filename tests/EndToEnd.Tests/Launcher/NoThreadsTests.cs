@@ -82,7 +82,7 @@ public sealed class NoThreadsTests
         {
             return await LauncherUnderTest.StartAsync(arguments);
         }
-        StartConditionsTests.SkipUnlessOthersCanRun();
+        LocalUser.SkipUnlessOthersCanRun();
         return await LauncherUnderTest.StartAsync(
             arguments, configure: null, AsUser[0], [.. AsUser[1..], .. ProcessUnderTest.WindhoverWords]);
     }

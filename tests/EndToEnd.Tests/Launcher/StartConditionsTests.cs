@@ -81,7 +81,7 @@ public sealed class StartConditionsTests
     [Fact]
     public async Task The_exporter_gets_no_variable_of_the_apps_and_a_user_of_its_own()
     {
-        SkipUnlessOthersCanRun();
+        LocalUser.SkipUnlessOthersCanRun();
         const string Other = "65533";
         await using var launcher = await LauncherUnderTest.StartAsync(
             ["--workers", "1", "--user", Nobody, "--exporter-user", Other],
