@@ -30,6 +30,13 @@ internal sealed record ExporterOptions
     /// <summary>Bytes that a label value may have; 0 for no limit. New series above it are rejected and counted.</summary>
     public int MaxLabelValueBytes { get; init; }
 
+    /// <summary>Bytes that name and labels of a series may have together; 0 for no limit. Longer ones are rejected and counted.</summary>
+    public int MaxSeriesBytes { get; init; }
+
+    /// <summary>Bytes that series made by senders may take in the state, or in a scrape; 0 for no limit. New series above it are rejected
+    /// and counted.</summary>
+    public long MaxSenderBytes { get; init; }
+
     /// <summary>Null: values end with the process, as in statsd_exporter.</summary>
     internal StateOptions? State { get; init; }
 }

@@ -22,8 +22,11 @@ internal sealed class IngestCounters
 
     public long TcpTooLongLines;
 
-    /// <summary>Connections closed at once, because so many are open that descriptors would run out for scrapes.</summary>
+    /// <summary>Connections closed at once: descriptors would run out for scrapes, and none was idle.</summary>
     public long TcpConnectionsRefused;
+
+    /// <summary>Connections closed for another one, as they were idle longest.</summary>
+    public long TcpConnectionsDisplaced;
 
     /// <summary>Reads that the kernel refused. Reading goes on.</summary>
     public long ReadErrors;

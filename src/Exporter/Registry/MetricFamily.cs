@@ -94,16 +94,24 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
     }
 
     /// <summary>Removes series. No shard may write to them.</summary>
-    /// <returns>How many, and their weight.</returns>
-    public (int Count, long Weight) Remove(Func<TimeSeries, bool> isGone)
+    /// <returns>How many, their weight, and their share of <see cref="SeriesLimits.SenderBytes"/>.</returns>
+    public (int Count, long Weight, long SenderBytes) Remove(Func<TimeSeries, bool> isGone)
     {
         var removed = 0;
         long weight = 0;
+        long senderBytes = 0;
         foreach (var series in _series.All)
         {
             if (isGone(series))
             {
-                series.Owner.Count--;
+                var set = series.Owner;
+                senderBytes += series.SenderBytes;
+                if (--set.Count == 0)
+                {
+                    senderBytes += set.SenderBytes;
+                    set.SenderBytes = 0;
+                }
+
                 removed++;
                 weight += series.Weight;
                 store.Retire(series);
@@ -119,7 +127,7 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
             _snapshot = null;
         }
 
-        return (removed, weight);
+        return (removed, weight, senderBytes);
     }
 
     /// <summary>The cells of its series that are sets.</summary>

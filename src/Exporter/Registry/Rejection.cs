@@ -30,8 +30,14 @@ internal enum Rejection : byte
     InvalidSummaryOptions,
 
     LabelValueTooLong,
+
+    /// <summary>Name and labels together.</summary>
+    SeriesTooLong,
     TooManySeries,
     TooManySeriesOfName,
+
+    /// <summary>Of the series that senders made.</summary>
+    TooManyBytes,
 
     /// <summary>A new value of a set that is full, or all sets together are.</summary>
     TooManySetValues,

@@ -24,11 +24,17 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     /// <summary>What <see cref="SeriesLimits.Total"/> bounds.</summary>
     private long _weight;
 
+    /// <summary>What <see cref="SeriesLimits.SenderBytes"/> bounds.</summary>
+    private long _senderBytes;
+
     /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
     private long _nameWeight;
 
     /// <summary>Living series.</summary>
     public int Count => Volatile.Read(ref _count);
+
+    /// <inheritdoc cref="SeriesLimits.SenderBytes"/>
+    public long SenderBytes => Volatile.Read(ref _senderBytes);
 
     public RejectionLog Rejections { get; } = new();
 
@@ -165,7 +171,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
 
         return HasReservedLabel(request.Kind, request.Labels.Names)
             ? Rejection.ReservedLabel
-            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family);
+            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family, request.Writer.IsSender);
     }
 
     private Rejection CheckName(SeriesKind kind, bool isSet, string name, MetricFamily? family, out string? holder)
@@ -191,8 +197,13 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         return name.Length == 0 ? Rejection.EmptyMetricName : Rejection.None;
     }
 
-    private Rejection CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family)
+    private Rejection CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family, bool isSender)
     {
+        if (limits.SeriesBytes > 0 && name.Length + labels.Length > limits.SeriesBytes)
+        {
+            return Rejection.SeriesTooLong;
+        }
+
         if (limits.LabelValueBytes > 0 && longestValue > limits.LabelValueBytes)
         {
             return Rejection.LabelValueTooLong;
@@ -201,6 +212,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         if (limits.Total > 0 && _weight + TimeSeries.WeightOf(name, labels) > limits.Total)
         {
             return Rejection.TooManySeries;
+        }
+
+        if (isSender && limits.SenderBytes > 0 && _senderBytes + name.Length + labels.Length > limits.SenderBytes)
+        {
+            return Rejection.TooManyBytes;
         }
 
         return limits.PerName > 0 && family?.Count >= limits.PerName ? Rejection.TooManySeriesOfName : Rejection.None;
@@ -224,6 +240,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 default, request.Kind == SeriesKind.Histogram ? Rejection.InvalidBuckets : Rejection.InvalidSummaryOptions);
         }
 
+        if (request.Writer.IsSender && !HasRoom(set, request.Labels.Labels))
+        {
+            return new Acquired(default, Rejection.TooManyBytes);
+        }
+
         var series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Writer);
         if (series.IsNone)
         {
@@ -234,6 +255,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         if (known is null)
         {
             AddNameSet(owner, set);
+        }
+
+        if (request.Writer.IsSender)
+        {
+            series.Cell.Flags |= RecordFlags.FromSender;
         }
 
         Add(series, owner);
@@ -254,7 +280,20 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         _snapshot = null;
         _count++;
         _weight += series.Weight;
+        if (series.SenderBytes > 0)
+        {
+            var set = series.Owner;
+            _senderBytes += BytesOf(set, series.Labels);
+            set.SenderBytes = SeriesLimits.BytesOf(set);
+        }
     }
+
+    private bool HasRoom(LabelNameSet set, ReadOnlySpan<byte> labels)
+        => limits.SenderBytes == 0 || _senderBytes + BytesOf(set, labels) <= limits.SenderBytes;
+
+    /// <summary>What a new series of a sender takes of <see cref="SeriesLimits.SenderBytes"/>.</summary>
+    private static long BytesOf(LabelNameSet set, ReadOnlySpan<byte> labels)
+        => SeriesLimits.BytesOf(set, labels.Length) + (set.SenderBytes > 0 ? 0 : SeriesLimits.BytesOf(set));
 
     private void AddFamily(MetricFamily family)
     {

@@ -38,8 +38,10 @@ internal static class ReasonText
         Rejection.InvalidBuckets => "the rule's buckets do not rise",
         Rejection.InvalidSummaryOptions => "the rule has a quantile outside of 0 to 1, or a negative max_age",
         Rejection.LabelValueTooLong => "a label value is longer than the limit",
+        Rejection.SeriesTooLong => "name and labels together are longer than the limit",
         Rejection.TooManySeries => "there are as many series as the limit allows",
         Rejection.TooManySeriesOfName => "the name has as many series as the limit allows",
+        Rejection.TooManyBytes => "series of senders take as many bytes as the limit allows",
         Rejection.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
         _ => "",
     };

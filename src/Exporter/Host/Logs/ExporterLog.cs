@@ -123,6 +123,9 @@ internal static partial class ExporterLog
     [LoggerMessage(37, LogLevel.Debug, "Line not counted whole")]
     public static partial void LineFault(this ILogger logger, string line, string reason, long count, string error);
 
+    [LoggerMessage(38, LogLevel.Information, "Removed series, as asked for")]
+    public static partial void SeriesRemoved(this ILogger logger, int count, string selector);
+
     // Message and keys are the caller's.
     private static void Write(
         this ILogger logger, LogLevel level, EventId id, string message, IEnumerable<KeyValuePair<string, string>> values) =>
