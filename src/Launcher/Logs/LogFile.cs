@@ -1,5 +1,5 @@
 using Microsoft.Win32.SafeHandles;
-using Windhover.Interop;
+using Windhover.Interop.Places;
 
 namespace Windhover.Launcher.Logs;
 
