@@ -161,7 +161,7 @@ internal sealed class StatsdExporter
         NoteAlive();
         _registry.FreeRetired();
 
-        // Looked up first without stopping anybody: mostly nothing has expired.
+        // Looked up first without a lock: mostly nothing has expired.
         if (!_registry.HasExpired())
         {
             return;
@@ -174,7 +174,7 @@ internal sealed class StatsdExporter
         }
     }
 
-    /// <summary>Tells the state file, if there is one, when it was last in use: how long nobody counted is known from that. To be called
+    /// <summary>Tells the state file, if there is one, when it was last in use: how long no exporter counted is known from that. To be called
     /// at the end; <see cref="ExpireSeries"/> does it too.</summary>
     internal void NoteAlive() => _registry.Store.Slab.File?.Beat(_clock.Now, _clock.RealNow);
 

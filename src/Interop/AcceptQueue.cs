@@ -58,7 +58,7 @@ internal sealed unsafe partial class AcceptQueue : IDisposable
         _ = epoll_wait(_epoll, events, 2, milliseconds);
     }
 
-    /// <summary>Waits beside the line until a connection waits: whoever is in the line is woken as well.</summary>
+    /// <summary>Waits beside the line until a connection waits: those in the line are woken as well.</summary>
     public void WaitAside()
     {
         var entries = stackalloc PollFd[2];

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static Windhover.Interop.Libc;
@@ -9,7 +10,13 @@ namespace Windhover.Interop;
 /// which no <c>SafeSocketHandle</c> may own, since that one shuts the shared socket down when it is closed.</summary>
 internal static unsafe partial class Descriptors
 {
+    /// <summary>The errno of a pipe that has no reader any more, errno(3).</summary>
+    public const int EPIPE = 32;
+
     private const int F_DUPFD_CLOEXEC = 1030; // fcntl(2)
+    private const long SYS_close_range = 436; // the same number on every architecture, close_range(2)
+    private const uint CLOSE_RANGE_CLOEXEC = 4;
+    private const int FirstBeyondStandardStreams = 3;
 
     /// <summary>Clears or sets close-on-exec: children started from now on do or do not inherit <paramref name="fd"/>.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -18,6 +25,25 @@ internal static unsafe partial class Descriptors
     /// <summary>Keeps an inherited descriptor out of the processes that the app starts.</summary>
     /// <returns>False if the descriptor is not open.</returns>
     public static bool CloseOnExec(int fd) => fcntl(fd, F_SETFD, FD_CLOEXEC) != -1;
+
+    /// <summary>Sets close-on-exec on all descriptors but the standard streams: what this process was started with stays open here, and gets
+    /// into no child that is not meant to have it.</summary>
+    public static void CloseAllOnExec()
+    {
+        if (syscall(SYS_close_range, FirstBeyondStandardStreams, uint.MaxValue, CLOSE_RANGE_CLOEXEC) == 0)
+        {
+            return;
+        }
+        // Before Linux 5.11, or in a sandbox that does not know the call.
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry), NumberStyles.None, CultureInfo.InvariantCulture, out var fd)
+                && fd >= FirstBeyondStandardStreams)
+            {
+                CloseOnExec(fd);
+            }
+        }
+    }
 
     /// <summary>A second descriptor for the same open file, close-on-exec, with a number of at least <paramref name="lowest"/>.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -45,6 +71,48 @@ internal static unsafe partial class Descriptors
                 }
                 sent += (int)Math.Max(count, 0);
             }
+        }
+    }
+
+    /// <summary>Writes all bytes; waits for room where the descriptor is non-blocking.</summary>
+    /// <param name="written">How many were, also where it fails: a full disk takes the beginning of a line.</param>
+    /// <returns>0, or the errno of write(2).</returns>
+    public static int WriteAll(int fd, ReadOnlySpan<byte> bytes, out int written)
+    {
+        written = 0;
+        fixed (byte* start = bytes)
+        {
+            while (written < bytes.Length)
+            {
+                var count = write(fd, start + written, (nuint)(bytes.Length - written));
+                if (count >= 0)
+                {
+                    written += (int)count;
+                    continue;
+                }
+                var error = Marshal.GetLastPInvokeError();
+                if (error == EAGAIN)
+                {
+                    var entry = new PollFd { fd = fd, events = POLLOUT };
+                    _ = poll(&entry, 1, -1);
+                }
+                else if (error != EINTR)
+                {
+                    return error;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>Blocks the calling thread until nobody reads what is written: the terminal is closed, or the pipe's last reader is gone. Files
+    /// are read for ever.</summary>
+    public static void WaitForLastReader(int fd)
+    {
+        var entry = new PollFd { fd = fd };
+        while ((entry.revents & (POLLHUP | POLLERR)) == 0)
+        {
+            _ = poll(&entry, 1, -1);
         }
     }
 
@@ -81,6 +149,9 @@ internal static unsafe partial class Descriptors
             }
         }
     }
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long syscall(long number, long first, long last, long flags);
 
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
 }

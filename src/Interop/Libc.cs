@@ -37,6 +37,8 @@ internal static unsafe partial class Libc
 
     // poll(2)
     public const short POLLIN = 0x01;
+    public const short POLLOUT = 0x04;
+    public const short POLLERR = 0x08;
     public const short POLLHUP = 0x10;
 
     // socket(2), socket(7), send(2), asm-generic
@@ -48,6 +50,10 @@ internal static unsafe partial class Libc
     public const int SOL_SOCKET = 1;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
+
+    // getrlimit(2), asm-generic
+    public const int RLIMIT_FSIZE = 1;
+    public const int RLIMIT_NOFILE = 7;
 
     // signal(2)
     public const nint SIG_DFL = 0;

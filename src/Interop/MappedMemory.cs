@@ -14,8 +14,10 @@ internal static unsafe class MappedMemory
         => TryShare(fd, bytes, out var start) ? start : throw new Win32Exception(Marshal.GetLastPInvokeError());
 
     /// <inheritdoc cref="Share"/>
+    /// <param name="isWritable">False for a file that this process may only read: a write then ends the process.</param>
     /// <returns>False if the system refuses.</returns>
-    public static bool TryShare(int fd, long bytes, out byte* start) => TryMap(bytes, MAP_SHARED, fd, out start);
+    public static bool TryShare(int fd, long bytes, out byte* start, bool isWritable = true) =>
+        TryMap(bytes, MAP_SHARED, fd, out start, isWritable ? PROT_READ | PROT_WRITE : PROT_READ);
 
     /// <summary>Memory of this process alone.</summary>
     /// <exception cref="Win32Exception">mmap(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
@@ -24,9 +26,9 @@ internal static unsafe class MappedMemory
 
     public static void Unmap(byte* start, long bytes) => _ = munmap((nint)start, (nuint)bytes);
 
-    private static bool TryMap(long bytes, int flags, int fd, out byte* start)
+    private static bool TryMap(long bytes, int flags, int fd, out byte* start, int protection = PROT_READ | PROT_WRITE)
     {
-        var mapped = mmap(0, (nuint)bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+        var mapped = mmap(0, (nuint)bytes, protection, flags, fd, 0);
         start = (byte*)mapped;
         return mapped != MAP_FAILED;
     }

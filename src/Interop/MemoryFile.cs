@@ -1,11 +1,12 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using static Windhover.Interop.Libc;
 
 namespace Windhover.Interop;
 
-/// <summary>Files that are in memory only and that children inherit.</summary>
+/// <summary>Files that are in memory only and that other processes get. Their length is fixed from the start.</summary>
 internal static partial class MemoryFile
 {
     private const uint MFD_CLOEXEC = 1; // memfd_create(2)
@@ -13,38 +14,45 @@ internal static partial class MemoryFile
     private const int F_ADD_SEALS = 1033; // fcntl(2)
     private const int F_SEAL_SEAL = 1;
     private const int F_SEAL_SHRINK = 2;
+    private const int F_SEAL_GROW = 4;
+    private const uint OwnerOnly = 0x180; // 0600
 
+    /// <summary>A file that no process can make shorter, which would kill all others at their next access (SIGBUS), or longer, which would
+    /// take memory without bound. Only this user may open it once more by way of /proc.</summary>
     /// <param name="name">What /proc/PID/maps shows.</param>
     /// <param name="bytes">Its length; all zero. A page takes memory once it is written.</param>
-    /// <exception cref="Win32Exception">memfd_create(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
-    public static SafeFileHandle Create(string name, long bytes) => Create(name, bytes, MFD_CLOEXEC);
-
-    /// <summary>One that nobody can make shorter: a process that has mapped it would be killed by its next access (SIGBUS).</summary>
-    /// <inheritdoc cref="Create(string, long)"/>
-    public static SafeFileHandle CreateSealed(string name, long bytes)
+    /// <exception cref="Win32Exception">The system gives no such file; <c>NativeErrorCode</c> is the errno.</exception>
+    public static SafeFileHandle Create(string name, long bytes)
     {
-        var file = Create(name, bytes, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-        if (fcntl((int)file.DangerousGetHandle(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_SEAL) == -1)
-        {
-            var errno = Marshal.GetLastPInvokeError();
-            file.Dispose();
-            throw new Win32Exception(errno);
-        }
-        return file;
-    }
-
-    private static SafeFileHandle Create(string name, long bytes, uint flags)
-    {
-        var fd = memfd_create(name, flags);
-        if (fd == -1)
-        {
-            throw new Win32Exception(Marshal.GetLastPInvokeError());
-        }
+        var fd = Check(memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING));
         var file = new SafeFileHandle(fd, ownsHandle: true);
-        RandomAccess.SetLength(file, bytes);
-        return file;
+        try
+        {
+            RandomAccess.SetLength(file, bytes);
+            _ = Check(fchmod(fd, OwnerOnly));
+            _ = Check(fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>The same file, for a process that may only read it. Close-on-exec.</summary>
+    /// <exception cref="Win32Exception">open(2) failed, because there is no /proc, say.</exception>
+    public static SafeFileHandle OpenReadOnly(SafeFileHandle file)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}");
+        return new SafeFileHandle(Check(open(path, O_RDONLY | O_CLOEXEC, 0)), ownsHandle: true);
+    }
+
+    private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int memfd_create(string name, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fchmod(int fd, uint mode);
 }

@@ -20,7 +20,6 @@ internal static unsafe partial class SocketCalls
     private const int SO_MEMINFO = 55; // since Linux 4.12
     private const int SK_MEMINFO_DROPS = 8; // linux/sock_diag.h
     private const int SK_MEMINFO_VARS = 9;
-    private const int RLIMIT_NOFILE = 7; // getrlimit(2)
 
     /// <summary>Asks for a receive buffer: beyond <c>net.core.rmem_max</c> where the process may (CAP_NET_ADMIN), else up to it.</summary>
     public static void EnlargeReceiveBuffer(int fd, int bytes)

@@ -25,10 +25,11 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
     public bool Advance(OutboxMemory memory, PackedBatch batch)
     {
         ref var state = ref memory.Header.Batch;
-        while (state.PartsDone < batch.Count)
+        // The number is read once: a memory that somebody still writes to must not begin again and again.
+        for (var done = PartsDone(memory, batch); done < batch.Count; done++)
         {
-            var part = batch[state.PartsDone];
-            Interlocked.Exchange(ref state.PartsStarted, state.PartsDone + 1);
+            var part = batch[done];
+            Interlocked.Exchange(ref state.PartsStarted, done + 1);
             var outcome = sender.Send(batch.BytesOfStream(part));
             if (outcome == SendOutcome.LostBefore)
             {
@@ -40,7 +41,7 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
             {
                 case SendOutcome.Later or SendOutcome.LostBefore:
                     // Known not to have left: it can be sent, by whomever.
-                    Interlocked.Exchange(ref state.PartsStarted, state.PartsDone);
+                    Interlocked.Exchange(ref state.PartsStarted, done);
                     return false;
                 case SendOutcome.Partly:
                     return false;
@@ -51,7 +52,7 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
                     _measurementsBefore = part.Measurements;
                     break;
             }
-            Interlocked.Increment(ref state.PartsDone);
+            Interlocked.Exchange(ref state.PartsDone, done + 1);
         }
         return true;
     }
@@ -59,12 +60,17 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
     public void TakeOver(OutboxMemory memory, PackedBatch batch)
     {
         ref var state = ref memory.Header.Batch;
-        if (state.PartsStarted == state.PartsDone + 1 && state.PartsDone < batch.Count)
+        var done = PartsDone(memory, batch);
+        if (done < batch.Count && Volatile.Read(ref state.PartsStarted) == done + 1)
         {
-            memory.Drop(DropReason.InDoubt, batch[state.PartsDone].Measurements);
-            state.PartsDone++;
+            memory.Drop(DropReason.InDoubt, batch[done].Measurements);
+            Volatile.Write(ref state.PartsDone, done + 1);
         }
     }
+
+    private static int PartsDone(OutboxMemory memory, PackedBatch batch) =>
+        memory.Reader.Read(ref memory.Header.Batch.PartsDone, 0, batch.Count, "number of parts that were sent")
+        ?? throw new InvalidDataException(memory.Reader.First);
 
     public void Dispose() => sender.Dispose();
 }

@@ -10,15 +10,17 @@ internal sealed class OutboxCourier : IDisposable
     private readonly IDelivery _delivery;
     private readonly BatchPacker _packer;
 
-    // Whether somebody else has begun what is open.
+    // Whether another process has begun the batch that is open.
     private bool _takingOver;
     private PackedBatch? _open;
+    private bool _hasOpenedLast;
 
-    public OutboxCourier(OutboxMemory memory, IDelivery delivery)
+    /// <param name="mostBytes">See <see cref="BatchPacker"/>.</param>
+    public OutboxCourier(OutboxMemory memory, IDelivery delivery, int mostBytes = int.MaxValue)
     {
         _memory = memory;
         _delivery = delivery;
-        _packer = new BatchPacker(memory);
+        _packer = new BatchPacker(memory, mostBytes);
         _takingOver = true;
     }
 
@@ -28,14 +30,17 @@ internal sealed class OutboxCourier : IDisposable
 
     /// <summary>The same for a worker that is gone.</summary>
     /// <returns>Whether the outbox is closed.</returns>
+    /// <exception cref="InvalidDataException">The worker left what cannot be sent.</exception>
     public bool AdvanceToEnd()
     {
         while (TryFinish())
         {
-            if (_memory.IsClosed || !BatchCycle.TryOpenLast(_memory, _delivery.Terms))
+            // The last batch is the last one: what a process that has outlived its worker writes afterwards is nobody's.
+            if (_hasOpenedLast || _memory.IsClosed || !BatchCycle.TryOpenLast(_memory, _delivery.Terms))
             {
                 return true;
             }
+            _hasOpenedLast = true;
         }
         return false;
     }
@@ -44,11 +49,16 @@ internal sealed class OutboxCourier : IDisposable
 
     private bool TryFinish()
     {
-        if (BatchCycle.State(_memory) == BatchState.Open)
+        var state = BatchCycle.State(_memory);
+        if (state == BatchState.Open)
         {
             if (_open is null)
             {
                 _open = _packer.Pack();
+                if (_open.IsNumbered != _delivery.Terms.Numbered)
+                {
+                    throw new InvalidDataException("outbox: its batch was begun for another receiver");
+                }
                 if (_takingOver)
                 {
                     _delivery.TakeOver(_memory, _open);
@@ -62,11 +72,12 @@ internal sealed class OutboxCourier : IDisposable
             BatchCycle.Free(_memory, _open.Lines);
             _open = null;
         }
-        else if (BatchCycle.State(_memory) == BatchState.Freeing)
+        else if (state == BatchState.Freeing)
         {
             BatchCycle.GoOnFreeing(_memory);
         }
         _takingOver = false;
+        _open = null;
         return true;
     }
 }

@@ -7,7 +7,9 @@ namespace Windhover.Emitter.Outbox;
 /// numbers which of them it has counted.</remarks>
 internal static class BatchCycle
 {
-    public static BatchState State(OutboxMemory memory) => (BatchState)Volatile.Read(ref memory.Header.Batch.State);
+    /// <returns>None if it cannot be.</returns>
+    public static BatchState State(OutboxMemory memory) => (BatchState)(memory.Reader.Read(
+        ref memory.Header.Batch.State, (int)BatchState.Idle, (int)BatchState.Freeing, "state of the batch") ?? (int)BatchState.Idle);
 
     /// <summary>Notes what there is by now. What is appended later belongs to a later batch.</summary>
     /// <returns>False if there is nothing.</returns>
@@ -86,36 +88,43 @@ internal static class BatchCycle
     // Up to the first record that a thread has begun and not finished: it comes with a later batch.
     private static bool NoteCommitted(OutboxMemory memory, int stripe)
     {
-        ref var ends = ref memory.Stripe(stripe);
-        var head = Volatile.Read(ref ends.Head);
-        var end = ends.Tail;
+        if (memory.Ring(stripe) is not var (tail, head))
+        {
+            return NoteNothing(memory, stripe);
+        }
+        var end = tail;
         while (end < head && memory.IsCommitted(stripe, end))
         {
             end++;
         }
-        ends.BatchEnd = end;
-        return end != ends.Tail;
+        memory.Stripe(stripe).BatchEnd = end;
+        return end != tail;
     }
 
-    // Nobody will finish what is not finished.
+    // What is not finished stays so: its writer is gone.
     private static bool NoteAll(OutboxMemory memory, int stripe)
     {
-        ref var ends = ref memory.Stripe(stripe);
-        var waiting = ends.Head - ends.Tail;
-        if (waiting < 0 || waiting > memory.Layout.RecordsPerStripe)
+        if (memory.Ring(stripe) is not var (tail, head))
         {
-            // The worker has written where it should not: there is nothing to be read from this ring.
-            waiting = 0;
+            return NoteNothing(memory, stripe);
         }
-        ends.BatchEnd = ends.Tail + waiting;
-        for (var position = ends.Tail; position < ends.BatchEnd; position++)
+        memory.Stripe(stripe).BatchEnd = head;
+        for (var position = tail; position < head; position++)
         {
             if (!memory.IsCommitted(stripe, position))
             {
                 memory.Drop(DropReason.Unfinished, 1);
             }
         }
-        return waiting > 0;
+        return head > tail;
+    }
+
+    // The worker has written where it should not: there is nothing to be read from this ring.
+    private static bool NoteNothing(OutboxMemory memory, int stripe)
+    {
+        ref var ends = ref memory.Stripe(stripe);
+        ends.BatchEnd = ends.Tail;
+        return false;
     }
 
     private static bool NoteValue(OutboxMemory memory, int series)
@@ -136,7 +145,7 @@ internal static class BatchCycle
                 entry.Noted = 0;
                 return entry.Done != 0;
             case SeriesKind.Gauge:
-                // It goes, where it can go; its last value is nobody's any more.
+                // Its place is free where that is possible; no writer is left that could use its last value.
                 entry.Noted = entry.Done;
                 entry.NotedVersion = entry.DoneVersion;
                 return terms.Numbered && entry.DoneVersion != 0;

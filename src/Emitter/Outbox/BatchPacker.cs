@@ -3,38 +3,43 @@ using Windhover.Emitter.Lines;
 
 namespace Windhover.Emitter.Outbox;
 
-/// <summary>Makes the lines of the open batch: always the same, whoever packs it and however often.</summary>
+/// <summary>Makes the lines of the open batch: always the same, whichever process packs it and however often.</summary>
 /// <remarks>In the order of the series; the values of a timing in the order of the stripes and positions.</remarks>
-internal sealed class BatchPacker(OutboxMemory memory)
+/// <param name="mostBytes">Of a batch. Honest ones are far below; a series that a worker went wrong with may repeat 4 KiB of text for each of its
+/// values.</param>
+internal sealed class BatchPacker(OutboxMemory memory, int mostBytes = int.MaxValue)
 {
     private const int LongestNumber = 32;
 
     // A line of timings begins in a part that has room for a few values at least.
     private const int LeastRoomForValues = 128;
 
-    // A memory that is not what it should be asks for anything.
+    // A memory that is not what it should be asks for anything. The receiver of numbered parts takes 64 KiB, with a line that is too long.
     private const int LeastPartBytes = 512;
     private const int MostPartBytes = 1 << 17;
+    private const int MostNumberedPartBytes = 48 * 1024;
 
     private readonly byte[] _line = new byte[LineLimits.MaxLineBytes];
     private readonly byte[] _twoLines = new byte[LineLimits.MaxLineBytes * 2];
-    private readonly PackedBatch _batch = new();
+    private readonly PackedBatch _batch = new(mostBytes);
     private readonly GroupedValues _values = new();
 
     /// <returns>Valid until the next call.</returns>
+    /// <exception cref="InvalidDataException">The memory holds what no batch can be made of.</exception>
     public PackedBatch Pack()
     {
         ref var header = ref memory.Header;
-        var numbered = header.Batch.Numbered != 0;
-        var terms = new PartTerms(Math.Clamp(header.Batch.PartBytes, LeastPartBytes, MostPartBytes), numbered);
-        _batch.Begin(terms, header.Index, header.Batch.Number);
+        var numbered = Volatile.Read(ref header.Batch.Numbered) != 0;
+        var terms = new PartTerms(
+            Math.Clamp(Volatile.Read(ref header.Batch.PartBytes), LeastPartBytes, numbered ? MostNumberedPartBytes : MostPartBytes), numbered);
+        _batch.Begin(terms, memory.Index, memory.BatchNumber ?? throw new InvalidDataException(memory.Reader.First));
         var count = memory.SeriesCount;
         _values.Group(memory, count);
         for (var series = 0; series < count; series++)
         {
             Pack(series);
         }
-        if (header.Batch.Closing != 0 && numbered)
+        if (Volatile.Read(ref header.Batch.Closing) != 0 && numbered)
         {
             PackGone(count);
         }
@@ -44,7 +49,7 @@ internal sealed class BatchPacker(OutboxMemory memory)
 
     private void Pack(int series)
     {
-        ref var entry = ref memory.Series(series);
+        var entry = memory.Entry(series);
         if (!memory.TryReadText(entry, out var name, out var tail))
         {
             return;
@@ -142,7 +147,7 @@ internal sealed class BatchPacker(OutboxMemory memory)
         _batch.BeginGone();
         for (var series = 0; series < count; series++)
         {
-            ref var entry = ref memory.Series(series);
+            var entry = memory.Entry(series);
             if (entry is { Kind: SeriesKind.Gauge, DoneVersion: not 0 } && memory.TryReadText(entry, out var name, out var tail))
             {
                 PackNumber(name, tail, 0, measurements: 0);

@@ -32,9 +32,7 @@ internal ref struct BatchRecords(OutboxMemory memory, int series)
             {
                 return false;
             }
-            ref var ends = ref memory.Stripe(_stripe);
-            _position = ends.Tail;
-            _end = Math.Clamp(ends.BatchEnd, ends.Tail, ends.Tail + memory.Layout.RecordsPerStripe);
+            (_position, _end) = memory.BatchOf(_stripe);
         }
     }
 }

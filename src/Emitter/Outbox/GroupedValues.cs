@@ -30,15 +30,21 @@ internal sealed class GroupedValues
         {
             _values = new long[Math.Max(total, _values.Length * 2)];
         }
+        var values = _values.AsSpan();
         foreach (var record in new BatchRecords(memory, series))
         {
-            _values[ends[record.Series]++] = record.Value;
+            // A memory that somebody still writes to may have more by now.
+            ref var end = ref ends[record.Series];
+            if ((uint)end < (uint)values.Length)
+            {
+                values[end++] = record.Value;
+            }
         }
     }
 
     public ReadOnlySpan<long> Of(int series)
     {
         var start = series == 0 ? 0 : _ends[series - 1];
-        return _values.AsSpan(start, _ends[series] - start);
+        return _values.AsSpan(start, Math.Max(_ends[series] - start, 0));
     }
 }

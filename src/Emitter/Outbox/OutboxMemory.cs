@@ -16,34 +16,53 @@ namespace Windhover.Emitter.Outbox;
 ///            ◄─ acknowledged: what the batch was packed from is freed
 /// </code>
 /// Counters are sums that only grow; a batch notes how far they had come, so that packing it again gives the same lines. One worker
-/// process for each; a successor gets another. Bounds are checked on reading: the worker may have written anything.
+/// process for each; a successor gets another. The worker may have written anything: what decides how much is read, and under whose name it is
+/// sent (layout, index, the first number of a batch), is what the launcher has given it, and each field is read once, in its range
+/// (<see cref="SharedReader"/>).
 /// </remarks>
 internal sealed unsafe class OutboxMemory : IDisposable
 {
     /// <summary>One more with each change of the layout. The upper bytes say what this is.</summary>
     public const long Version = 0x57_48_4F_55_54_42_58_01;
 
-    private readonly byte* _start;
+    /// <summary>The most that a position in a ring, or a sum of measurements, can come to: at ten million a second it takes 28 years.</summary>
+    internal const long MostMeasurements = 1L << 53;
 
-    private OutboxMemory(byte* start, OutboxLayout layout)
+    // In the life of one worker: at a thousand a second it takes eight years.
+    private const long MostBatches = 1L << 38;
+
+    private readonly byte* _start;
+    private readonly long _firstBatch;
+
+    private OutboxMemory(byte* start, OutboxLayout layout, int index, long firstBatch)
     {
         _start = start;
+        _firstBatch = firstBatch;
         Layout = layout;
+        Index = index;
     }
 
     public OutboxLayout Layout { get; }
 
     /// <summary>Names this outbox in the channel, and its line of the <see cref="Interop.Channel.AckPage"/>.</summary>
-    public int Index => Header.Index;
+    public int Index { get; }
 
     /// <summary>0 until a worker has opened it.</summary>
     public int WorkerPid => Volatile.Read(ref Header.WorkerPid);
 
+    /// <summary>Reads what may be anything.</summary>
+    public SharedReader Reader { get; } = new("outbox");
+
+    /// <summary>Number of the batch that is on its way, else of the last; null if it cannot be.</summary>
+    public long? BatchNumber => Reader.Read(ref Header.Batch.Number, _firstBatch, _firstBatch + MostBatches, "number of the batch");
+
     /// <summary>Whether all is delivered, and all that is to be taken back is taken back.</summary>
     public bool IsClosed => Volatile.Read(ref Header.Closed) != 0;
 
-    /// <summary>Series that can be read.</summary>
-    internal int SeriesCount => Math.Clamp(Volatile.Read(ref Header.SeriesCount), 0, Layout.Series);
+    /// <summary>Series that can be read; none if their number cannot be.</summary>
+    internal int SeriesCount => TryReadSeriesCount() ?? 0;
+
+    internal int? TryReadSeriesCount() => Reader.Read(ref Header.SeriesCount, 0, Layout.Series, "number of series");
 
     internal ref OutboxHeader Header => ref Unsafe.AsRef<OutboxHeader>(_start);
 
@@ -55,10 +74,18 @@ internal sealed unsafe class OutboxMemory : IDisposable
     public static OutboxMemory Create(int fd, OutboxLayout layout, int index, long lastBatch) =>
         Format(MappedMemory.Share(fd, layout.Bytes), layout, index, lastBatch);
 
-    /// <summary>Memory that dies with this process, for one that has no launcher.</summary>
-    public static OutboxMemory Private(OutboxLayout layout) => Format(MappedMemory.Private(layout.Bytes), layout, index: 0, lastBatch: 0);
+    /// <summary>Maps one that the program before in this process has made, whatever stands in it by now. For the launcher.</summary>
+    /// <param name="fd">A memory file of <see cref="OutboxLayout.Bytes"/>; not needed any more afterwards, except to be inherited.</param>
+    /// <param name="layout">As <see cref="Create"/> got it, as are the others.</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>
+    public static OutboxMemory Take(int fd, OutboxLayout layout, int index, long lastBatch) =>
+        new(MappedMemory.Share(fd, layout.Bytes), layout, index, lastBatch);
 
-    /// <summary>Maps an outbox that the launcher has made.</summary>
+    /// <summary>Memory that dies with this process, for one that has no launcher.</summary>
+    public static OutboxMemory Private(OutboxLayout layout, int index = 0, long lastBatch = 0) =>
+        Format(MappedMemory.Private(layout.Bytes), layout, index, lastBatch);
+
+    /// <summary>Maps an outbox that the launcher has made, and into which nobody has written yet. For its worker.</summary>
     /// <param name="fd">Not needed any more afterwards.</param>
     /// <returns>False if it is of another version, or none at all.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>
@@ -85,18 +112,51 @@ internal sealed unsafe class OutboxMemory : IDisposable
             MappedMemory.Unmap(start, length);
             return false;
         }
-        memory = new OutboxMemory(start, layout);
+        memory = new OutboxMemory(start, layout, header.Index, header.Batch.Number);
         return true;
     }
 
     /// <summary>What has passed through, for <c>windhover status</c>. Any process may ask at any time.</summary>
-    public OutboxStatistics ReadStatistics() => OutboxStatistics.Read(this);
+    /// <returns>Null if the memory holds what cannot be.</returns>
+    public OutboxStatistics? TryReadStatistics() => OutboxStatistics.TryRead(this);
+
+    /// <summary>The same for the worker itself: nothing if it has written where it should not.</summary>
+    public OutboxStatistics ReadStatistics() => OutboxStatistics.TryRead(this) ?? OutboxStatistics.None;
 
     /// <summary>Only when no thread uses it any more.</summary>
     public void Dispose() => MappedMemory.Unmap(_start, Layout.Bytes);
 
     internal ref StripeHeader Stripe(int stripe) =>
         ref Unsafe.AsRef<StripeHeader>(_start + OutboxLayout.StripesStart + ((nint)stripe * StripeHeader.Bytes));
+
+    /// <summary>Where a ring begins and ends, each read once; null, and counted, if that cannot be.</summary>
+    internal (long Tail, long Head)? Ring(int stripe)
+    {
+        ref var ends = ref Stripe(stripe);
+        if (Reader.Read(ref ends.Tail, 0, MostMeasurements, "tail of a ring") is not { } tail
+            || Reader.Read(ref ends.Head, 0, MostMeasurements, "head of a ring") is not { } head)
+        {
+            return null;
+        }
+        var length = head - tail;
+        if (length > Layout.RecordsPerStripe)
+        {
+            // Records may have been freed, and others appended, between the two.
+            length = head - Math.Clamp(Volatile.Read(ref ends.Tail), tail, head);
+        }
+        return Reader.Take(length, 0, Layout.RecordsPerStripe, "length of a ring") is null ? null : (head - length, head);
+    }
+
+    /// <summary>The positions of the open batch in a ring, first and past the last; none if they cannot be.</summary>
+    internal (long Tail, long End) BatchOf(int stripe)
+    {
+        ref var ends = ref Stripe(stripe);
+        var tail = Reader.Read(ref ends.Tail, 0, MostMeasurements, "tail of a ring") ?? 0;
+        return (tail, Reader.Read(ref ends.BatchEnd, tail, tail + Layout.RecordsPerStripe, "end of a batch in a ring") ?? tail);
+    }
+
+    /// <summary>An entry as it is now: each of its fields was read once.</summary>
+    internal SeriesEntry Entry(int series) => Series(series);
 
     internal ref SeriesEntry Series(int series) =>
         ref Unsafe.AsRef<SeriesEntry>(_start + Layout.SeriesStart + ((nint)series * SeriesEntry.Bytes));
@@ -143,10 +203,11 @@ internal sealed unsafe class OutboxMemory : IDisposable
         Volatile.Read(ref Record(stripe, position).Commit) == unchecked((uint)(position + 1));
 
     /// <summary>The text before and after the number of a line.</summary>
+    /// <param name="entry">A copy: one in the memory might change between the check and the use.</param>
     /// <returns>False if the memory is not what it should be.</returns>
-    internal bool TryReadText(in SeriesEntry entry, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> tail)
+    internal bool TryReadText(SeriesEntry entry, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> tail)
     {
-        if (entry.TextOffset < 0 || entry.TextOffset > Layout.TextBytes - entry.NameLength - entry.TailLength)
+        if (Reader.Take(entry.TextOffset, 0, Layout.TextBytes - entry.NameLength - entry.TailLength, "place of a series' text") is null)
         {
             name = tail = default;
             return false;
@@ -166,10 +227,10 @@ internal sealed unsafe class OutboxMemory : IDisposable
 
     /// <summary>As it is now, front to back, while others may be writing: what a kill at this moment would leave.</summary>
     /// <param name="copy">Of the same layout.</param>
-    internal void CopyTo(OutboxMemory copy)
-    {
-        new ReadOnlySpan<byte>(_start, checked((int)Layout.Bytes)).CopyTo(new Span<byte>(copy._start, checked((int)Layout.Bytes)));
-    }
+    internal void CopyTo(OutboxMemory copy) => AllBytes().CopyTo(copy.AllBytes());
+
+    /// <summary>The whole of it, for tests.</summary>
+    internal Span<byte> AllBytes() => new(_start, checked((int)Layout.Bytes));
 
     private static OutboxMemory Format(byte* start, OutboxLayout layout, int index, long lastBatch)
     {
@@ -178,7 +239,7 @@ internal sealed unsafe class OutboxMemory : IDisposable
             MappedMemory.Unmap(start, layout.Bytes);
             throw new ArgumentException($"no outbox can be laid out as {layout}", nameof(layout));
         }
-        var memory = new OutboxMemory(start, layout);
+        var memory = new OutboxMemory(start, layout, index, lastBatch);
         ref var header = ref memory.Header;
         header.Index = index;
         header.Stripes = layout.Stripes;

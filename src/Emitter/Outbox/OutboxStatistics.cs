@@ -18,18 +18,26 @@ internal sealed record OutboxStatistics(long Increments, long Timings, long Wait
     /// <summary>Measurements that were not delivered.</summary>
     public long Dropped(DropReason reason) => _dropped[(int)reason];
 
-    internal static OutboxStatistics Read(OutboxMemory memory)
+    public static OutboxStatistics None { get; } = new(0, 0, 0, 0, 0);
+
+    /// <returns>Null if the memory holds what cannot be.</returns>
+    internal static OutboxStatistics? TryRead(OutboxMemory memory)
     {
         long increments = 0, timings = 0, waiting = 0;
         for (var stripe = 0; stripe < memory.Layout.Stripes; stripe++)
         {
-            ref var ends = ref memory.Stripe(stripe);
-            var tail = Volatile.Read(ref ends.Tail);
-            var head = Volatile.Read(ref ends.Head);
+            if (memory.Ring(stripe) is not var (tail, head))
+            {
+                return null;
+            }
             timings += head;
             waiting += head - tail;
         }
-        for (int series = DropReasons.Count, count = memory.SeriesCount; series < count; series++)
+        if (memory.TryReadSeriesCount() is not { } count)
+        {
+            return null;
+        }
+        for (var series = DropReasons.Count; series < count; series++)
         {
             ref var entry = ref memory.Series(series);
             if (entry.Kind == SeriesKind.Counter)
@@ -40,12 +48,28 @@ internal sealed record OutboxStatistics(long Increments, long Timings, long Wait
                 waiting += sum - done;
             }
         }
-        var statistics = new OutboxStatistics(
-            increments, timings, waiting, Volatile.Read(ref memory.Header.LinesSent), memory.Header.Batch.Number);
+        // An app may count backwards.
+        if (!IsBelievable(increments, -OutboxMemory.MostMeasurements, "sum of all counters")
+            || !IsBelievable(timings, 0, "number of timings")
+            || !IsBelievable(waiting, -OutboxMemory.MostMeasurements, "number of measurements that wait")
+            || memory.Reader.Read(ref memory.Header.LinesSent, 0, OutboxMemory.MostMeasurements, "number of lines") is not { } lines
+            || memory.BatchNumber is not { } batch)
+        {
+            return null;
+        }
+        var statistics = new OutboxStatistics(increments, timings, waiting, lines, batch);
         for (var reason = 0; reason < DropReasons.Count; reason++)
         {
-            statistics._dropped[reason] = memory.Value(reason, SeriesKind.Counter);
+            var dropped = memory.Value(reason, SeriesKind.Counter);
+            if (!IsBelievable(dropped, 0, "number of drops"))
+            {
+                return null;
+            }
+            statistics._dropped[reason] = dropped;
         }
         return statistics;
+
+        bool IsBelievable(long value, long least, string name) =>
+            memory.Reader.Take(value, least, OutboxMemory.MostMeasurements, name) is not null;
     }
 }

@@ -4,8 +4,11 @@ namespace Windhover.Emitter.Outbox;
 
 /// <summary>The parts of a batch, built line by line; used again for later batches. A part is one message in the channel: a header with
 /// its number, and as many StatsD lines as fit. It is what the exporter counts whole or not at all.</summary>
-internal sealed class PackedBatch
+/// <param name="mostBytes">Of all parts together.</param>
+internal sealed class PackedBatch(int mostBytes = int.MaxValue)
 {
+    private const int Slack = 4096;
+
     private readonly List<PackedPart> _parts = [];
     private readonly List<bool> _gone = [];
     private byte[] _bytes = [];
@@ -20,6 +23,9 @@ internal sealed class PackedBatch
     public (int Outbox, long Number) Name { get; private set; }
 
     public long Lines { get; private set; }
+
+    /// <summary>Whether parts begin with a header.</summary>
+    public bool IsNumbered { get; private set; }
 
     public int Count => _parts.Count;
 
@@ -41,6 +47,7 @@ internal sealed class PackedBatch
         _parts.Clear();
         _gone.Clear();
         Name = (outbox, number);
+        IsNumbered = terms.Numbered;
         Lines = 0;
         _headerRoom = terms.Numbered ? PartHeader.MaxBytes : 0;
         _bodyLimit = terms.PartBytes - _headerRoom;
@@ -50,6 +57,7 @@ internal sealed class PackedBatch
     }
 
     /// <param name="line">Without a newline at the end; one in the middle keeps two lines together.</param>
+    /// <exception cref="InvalidDataException">The batch is too long.</exception>
     public void Add(ReadOnlySpan<byte> line, long measurements)
     {
         if (line.Length > Room && _used > _bodyStart)
@@ -119,7 +127,11 @@ internal sealed class PackedBatch
     {
         if (_bytes.Length - _used < bytes)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + bytes + 4096));
+            if (bytes + Slack > mostBytes - _used)
+            {
+                throw new InvalidDataException($"a batch is longer than the {mostBytes} bytes that it may have");
+            }
+            Array.Resize(ref _bytes, (int)Math.Min(mostBytes, Math.Max(_bytes.Length * 2L, _used + bytes + Slack)));
         }
     }
 }

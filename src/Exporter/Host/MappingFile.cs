@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Diagnostics;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Host;
 

@@ -78,7 +78,7 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
             }
             catch (SocketException)
             {
-                // As there: an unfinished line is taken as if the client had closed, and then nobody hears of the error.
+                // As there: an unfinished line is taken as if the client had closed, and then the error is not reported.
                 if (kept == 0)
                 {
                     Interlocked.Increment(ref _counters.TcpConnectionErrors);

@@ -49,7 +49,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
             _store.Free(handle);
         });
 
-        // What has expired while nobody looked. No shard knows anything yet.
+        // What has expired while no exporter ran. No shard knows anything yet.
         registry.RemoveExpired();
     }
 

@@ -91,7 +91,7 @@ internal sealed unsafe class StateFile : IDisposable
     /// <returns>Whether the process before began with another.</returns>
     public bool TakeOver(string? mapping)
     {
-        // FNV-1a. Nobody gains anything by two files with one hash.
+        // FNV-1a. There is nothing to gain by two files with one hash.
         var hash = 14695981039346656037;
         foreach (var c in mapping ?? "\0")
         {

@@ -44,29 +44,44 @@ internal sealed unsafe class AckPage : IDisposable
     public static AckPage Create(int fd, int outboxes)
     {
         var page = new AckPage(MappedMemory.Share(fd, Bytes(outboxes)), Bytes(outboxes));
-        Volatile.Write(ref page.Word(0), Version);
+        page.WriteVersion();
         return page;
+    }
+
+    /// <summary>Maps a page that the program before in this process has made, and of which this one knows that the layout is its own. For the
+    /// launcher.</summary>
+    /// <inheritdoc cref="Create"/>
+    public static AckPage Take(int fd)
+    {
+        using var file = new SafeFileHandle(fd, ownsHandle: false);
+        // Sealed: the length is what the launcher has made it.
+        return Create(fd, (int)(RandomAccess.GetLength(file) / LineBytes) - 1);
     }
 
     /// <summary>Maps a page that the launcher has made.</summary>
     /// <param name="fd">Not needed any more afterwards.</param>
+    /// <param name="isWritable">For the exporter. Workers may only read: <see cref="BeginGeneration"/> and <see cref="Acknowledge"/> would end
+    /// the process.</param>
     /// <returns>Null if it cannot be mapped, or is of another version.</returns>
-    public static AckPage? TryOpen(int fd)
+    public static AckPage? TryOpen(int fd, bool isWritable)
     {
         using var file = new SafeFileHandle(fd, ownsHandle: false);
         var bytes = RandomAccess.GetLength(file);
-        if (bytes < 2 * LineBytes || !MappedMemory.TryShare(fd, bytes, out var start))
+        if (bytes < 2 * LineBytes || !MappedMemory.TryShare(fd, bytes, out var start, isWritable))
         {
             return null;
         }
         var page = new AckPage(start, bytes);
-        if (page.Word(0) == Version)
+        if (Volatile.Read(ref page.Word(0)) == Version)
         {
             return page;
         }
         page.Dispose();
         return null;
     }
+
+    /// <summary>Writes the version anew, before another process looks for it: an exporter that went wrong may have written over it.</summary>
+    public void WriteVersion() => Volatile.Write(ref Word(0), Version);
 
     /// <summary>Whether there is a line for an outbox.</summary>
     public bool Has(int outbox) => outbox >= 0 && (outbox + 2L) * LineBytes <= _bytes;

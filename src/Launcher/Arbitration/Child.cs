@@ -57,6 +57,9 @@ internal sealed class Child(ChildId id, Slot slot, int generation, TimeSpan star
     /// <summary>The same as the end of a sentence for the log.</summary>
     public string ReplaceText { get; set; } = "";
 
+    /// <summary>What it wrote that cannot be; null if there is nothing.</summary>
+    public SpoiledMemory? Spoiled { get; set; }
+
     public bool IsServing => ReadyAt is not null && Stopping is null;
 
     /// <summary>As in the middle of a sentence.</summary>

@@ -39,7 +39,7 @@ internal abstract record LauncherCommand
     public sealed record Answer(OperationId Operation, OperationOutcome Outcome) : LauncherCommand;
 
     /// <summary>Close the launcher's own copies of the app's listening sockets: with the workers' copies closed too, clients
-    /// are refused at once instead of waiting in a queue that nobody serves.</summary>
+    /// are refused at once instead of waiting in a queue that no worker serves.</summary>
     public sealed record CloseListeners : LauncherCommand;
 
     /// <summary>No worker is left: send what they have not sent, and answer with <see cref="LauncherEvent.OutboxesEmptied"/>.</summary>

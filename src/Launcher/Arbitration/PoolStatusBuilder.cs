@@ -48,6 +48,7 @@ internal static class PoolStatusBuilder
         StartedAt = startedAt + child?.StartedAt,
         ReadyAt = startedAt + child?.ReadyAt,
         RestartAt = child is null ? startedAt + slot.RestartAt : null,
+        Spoiled = child?.Spoiled,
         Restarts = slot.History.Failures,
         LastExits = [.. slot.History.Ends],
     };

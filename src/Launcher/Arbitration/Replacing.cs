@@ -28,6 +28,10 @@ internal sealed class Replacing(Pool pool)
         var isLate = gap > pool.Options.SampleInterval * LateSamples;
         foreach (var sample in sampled.Workers)
         {
+            if (pool.Find(sample.Child) is { } sampledChild)
+            {
+                CheckSpoiled(sampledChild, sample.Spoiled, turn);
+            }
             if (pool.Find(sample.Child) is { IsServing: true, Slot.Role: ChildRole.Worker } child)
             {
                 CheckHeartbeat(child, sample, isLate ? null : gap, turn);
@@ -59,6 +63,19 @@ internal sealed class Replacing(Pool pool)
         {
             pool.StopFirst(slot, reason, turn);
         }
+    }
+
+    // Once: it may go on for ever. The operator decides what becomes of it, as its requests may be well.
+    private static void CheckSpoiled(Child child, SpoiledMemory? spoiled, Turn turn)
+    {
+        if (child.Spoiled is null && spoiled is not null)
+        {
+            turn.Report(
+                LogLevel.Error,
+                $"{child.CapitalizedName} wrote what cannot be: {spoiled.First}. Such values are left out and counted, and what else it says of itself "
+                + "may be wrong; it serves until it is replaced");
+        }
+        child.Spoiled = spoiled ?? child.Spoiled;
     }
 
     /// <param name="child">Serves.</param>
@@ -94,7 +111,7 @@ internal sealed class Replacing(Pool pool)
             child.IsHung = true;
             turn.Report(LogLevel.Error, $"{child.CapitalizedName} hangs: {reason}; replacing it");
         }
-        // It accepts nothing and so takes nothing from anybody: the new one may boot first. One that boots already will do.
+        // It accepts nothing, so no client misses it: the new one may boot first. One that boots already will do.
         if (pool.Options.MaxSurge > 0 && slot.Successor is null && slot.ReplaceNotBefore <= turn.Now)
         {
             pool.StartSuccessor(slot, ExitReason.Hang, turn);

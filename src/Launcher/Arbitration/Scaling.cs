@@ -6,6 +6,9 @@ namespace Windhover.Launcher.Arbitration;
 /// <summary>The number of workers: as an operator asks for it, as the load needs it, or as a reload finds it in the configuration.</summary>
 internal sealed class Scaling(Pool pool, PendingOperations operations)
 {
+    // Of all workers: what a few of them make up must not be more than the scaler can reckon with.
+    private const int MostActive = 1 << 28;
+
     private LoadScaler? _scaler;
 
     /// <param name="scale">What is asked for.</param>
@@ -44,7 +47,7 @@ internal sealed class Scaling(Pool pool, PendingOperations operations)
             return;
         }
         _scaler ??= new LoadScaler(options.Workers, options.MaxWorkers, options.ScaleAim);
-        var active = sample.Workers.Sum(worker => worker.ActiveRequests);
+        var active = (int)Math.Min(MostActive, sample.Workers.Sum(worker => (long)worker.ActiveRequests));
         var before = pool.Workers.Count;
         var settled = pool.Workers.Count(slot => slot.Current is not { ReadyAt: null });
         var wanted = _scaler.Decide(before, settled, active, sample.Queue, turn.Now);

@@ -18,6 +18,9 @@ internal sealed record WorkerSample(ChildId Child)
     /// <summary>Anything that changes as long as it lives; null before it has said so, or if it never will.</summary>
     public long? Heartbeat { get; init; }
 
+    /// <summary>What it has written into shared memory, or said, that cannot be; null if there is nothing.</summary>
+    public SpoiledMemory? Spoiled { get; init; }
+
     /// <summary>For how long a request that was aborted has not ended; null if there is none.</summary>
     public TimeSpan? StuckFor { get; init; }
 }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Hosting;
-using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Web;
 
 namespace Windhover.Launcher.Control;
 

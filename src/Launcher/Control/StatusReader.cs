@@ -1,10 +1,10 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Control;
 
@@ -55,7 +55,7 @@ internal sealed class StatusReader(
         var children = pool.Children.Select(child => (child.Role, Report: Report(child, rows, now))).ToArray();
         return new StatusReport
         {
-            Version = ExporterVersion.Version,
+            Version = BuildVersion.Version,
             Pid = pool.LauncherPid,
             StartedAt = pool.StartedAt,
             UptimeSeconds = Seconds(now - pool.StartedAt),
@@ -73,6 +73,7 @@ internal sealed class StatusReader(
             MetricsUrl = facts.MetricsUrl,
             ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
             Counts = facts.Counts() is { } counts ? Report(counts) : null,
+            DroppedLogLines = facts.DroppedLogs().Lines,
             LastReload = pool.LastReload,
         };
     }
@@ -114,7 +115,8 @@ internal sealed class StatusReader(
             UptimeSeconds = child is { Pid: not null, StartedAt: { } startedAt } ? Seconds(now - startedAt) : null,
             RestartAt = child.RestartAt,
             Requests = row?.Requests,
-            RequestsPerSecond = row is null || seconds <= 0 ? null : Rounded((row.Requests - (before?.Row?.Requests ?? 0)) / seconds),
+            RequestsPerSecond =
+                row?.Requests is not { } requests || seconds <= 0 ? null : Rounded((requests - (before?.Row?.Requests ?? 0)) / seconds),
             P50Seconds = row?.LatencyQuantile(0.5, before?.Row)?.TotalSeconds,
             P99Seconds = row?.LatencyQuantile(0.99, before?.Row)?.TotalSeconds,
             CpuPercent = sample?.Usage is not { } usage || seconds <= 0
@@ -125,6 +127,7 @@ internal sealed class StatusReader(
             ResidentBytes = sample?.Usage?.ResidentBytes,
             ProportionalBytes = child.Pid is { } process ? memory.Read(process) : null,
             HeartbeatAgeSeconds = row?.HeartbeatAge?.TotalSeconds,
+            Spoiled = child.Spoiled,
             Restarts = child.Restarts,
             LastExits = child.LastExits,
         };

@@ -25,6 +25,7 @@ internal static class LauncherServices
                 MetricsUrl = world.MetricsUrl,
                 Listeners = world.ReadListeners,
                 Counts = () => world.Outboxes?.Totals,
+                DroppedLogs = () => world.Logs.Dropped,
                 EndedCpu = world.EndedCpu,
             })
             .AddSingleton(world.Logs.Tail)

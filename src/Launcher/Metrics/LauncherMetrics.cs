@@ -1,12 +1,11 @@
 using System.Globalization;
-using Windhover.Exporter.Host.Contract;
-using Windhover.Exporter.Registry;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Launcher.Metrics;
 
@@ -25,7 +24,8 @@ internal sealed class LauncherMetrics(
 
     /// <summary>The families, sorted by name. For one caller at a time.</summary>
     /// <param name="pool">As it is now; each one has to be shown once, for the counters.</param>
-    public IReadOnlyList<LauncherFamily> Read(PoolStatus pool)
+    /// <param name="cutSeries">Of these families, last time: see <see cref="MetricsPage"/>.</param>
+    public IReadOnlyList<LauncherFamily> Read(PoolStatus pool, int cutSeries = 0)
     {
         var workers = pool.Children.Where(child => child.Role == "worker").ToArray();
         var rows = status.Rows();
@@ -37,6 +37,10 @@ internal sealed class LauncherMetrics(
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
         LauncherFamily[] families =
         [
+            Gauge(
+                "windhover_launcher_cut_series",
+                "Series of the launcher that its page for the exporter had no room for.",
+                [new(cutSeries)]),
             Gauge(
                 "windhover_launcher_heartbeat_timestamp_seconds",
                 "When the launcher last wrote these metrics, unix time.",
@@ -57,11 +61,13 @@ internal sealed class LauncherMetrics(
                         .Where(listener => listener.Peak is not null)
                         .Select(listener => new LauncherSample(listener.Peak!.Value, "address", listener.Address)),
                 ]),
+            Counter("windhover_log_dropped_bytes_total", "Bytes of log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Bytes)]),
+            Counter("windhover_log_dropped_lines_total", "Log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Lines)]),
             .. Outboxes(facts.Counts()),
             new LauncherFamily(
                 "windhover_reload_duration_seconds",
                 "Time from the request for a reload to its end.",
-                SeriesKind.Summary,
+                LauncherMetricKind.Summary,
                 [
                     new(pool.Reloads.Time.TotalSeconds, Suffix: "_sum"),
                     new(pool.Reloads.Succeeded + pool.Reloads.Abandoned, Suffix: "_count"),
@@ -101,6 +107,13 @@ internal sealed class LauncherMetrics(
                     .. pool.Ends.Where(pair => !NotFollowed.Contains(pair.Key))
                         .Select(pair => new LauncherSample(pair.Value, "reason", pair.Key.Label()))
                         .OrderBy(sample => sample.LabelValue, StringComparer.Ordinal),
+                ]),
+            Gauge(
+                "windhover_worker_spoiled_values",
+                "Values that the slot's processes wrote into shared memory, or said, and that cannot be.",
+                [
+                    .. slots.Select(slot => Labelled(
+                        slot, workers.Where(worker => worker.Slot == slot).Sum(worker => (double)(worker.Spoiled?.Values ?? 0)))),
                 ]),
             Gauge(
                 "windhover_workers",
@@ -161,10 +174,10 @@ internal sealed class LauncherMetrics(
     private static double UnixTime(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     private static LauncherFamily Gauge(string name, string help, IReadOnlyList<LauncherSample> samples) =>
-        new(name, help, SeriesKind.Gauge, samples);
+        new(name, help, LauncherMetricKind.Gauge, samples);
 
     private static LauncherFamily Counter(string name, string help, IReadOnlyList<LauncherSample> samples) =>
-        new(name, help, SeriesKind.Counter, samples);
+        new(name, help, LauncherMetricKind.Counter, samples);
 
     private static LauncherSample Labelled(int slot, double value) => new(value, "slot", slot.ToString(CultureInfo.InvariantCulture));
 

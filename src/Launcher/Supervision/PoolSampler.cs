@@ -15,8 +15,9 @@ internal static class PoolSampler
             // A process that has written nothing counts nothing.
             Requests = row is { Pid: > 0 } ? row.Requests : null,
             ActiveRequests = row?.ActiveRequests ?? 0,
-            Heartbeat = row is { HeartbeatMs: > 0 } ? row.HeartbeatMs : null,
+            Heartbeat = row?.HeartbeatMs is > 0 and var beat ? beat : null,
             StuckFor = row?.StuckFor,
+            Spoiled = process.Spoiled,
             RssBytes = ProcessUsage.Read(process.Pid)?.ResidentBytes,
         };
     }

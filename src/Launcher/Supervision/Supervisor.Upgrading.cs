@@ -1,15 +1,15 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Processes;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <content>Another program in the launcher's place, in this very process.</content>
 internal sealed partial class Supervisor
 {
-    private static string OwnVersion => $"{ExporterVersion.Version} ({ExporterVersion.Revision})";
+    private static string OwnVersion => $"{BuildVersion.Version} ({BuildVersion.Revision})";
 
     public Task<OperationOutcome> UpgradeAsync(string source) => AskAsync(id => new LauncherEvent.UpgradeRequested(source, id));
 
@@ -20,10 +20,10 @@ internal sealed partial class Supervisor
         {
             var slot = former.Pool.Slots.Single(slot => slot.Current?.Id == process.Child);
             var id = new ChildId(process.Child);
-            var child = world.Adopt(process, slot.Role);
+            var child = world.Adopt(process, slot.Role, slot.Index, slot.Current!.Generation);
             _children.Add(id, child);
             _ = WatchAsync(
-                new LauncherCommand.Spawn(id, slot.Role, slot.Index, slot.Current!.Generation),
+                new LauncherCommand.Spawn(id, slot.Role, slot.Index, slot.Current.Generation),
                 child,
                 process.PartialOutput,
                 process.PartialError);

@@ -18,6 +18,9 @@ internal sealed class ServiceEnvironment
 
     private const int FirstDescriptor = 3; // SD_LISTEN_FDS_START
 
+    // More than any service has sockets. A larger number is none of a service manager's.
+    private const int MostDescriptors = 4096;
+
     private static readonly string[] NotifyNames = [NotifySocketName, WatchdogMicrosecondsName, WatchdogPidName];
     private static readonly string[] ListenNames = [ListenPidName, ListenFdsName, ListenFdNamesName, ListenPidFdIdName];
 
@@ -36,7 +39,7 @@ internal sealed class ServiceEnvironment
     /// <summary>Where to say how the launcher does: a path, or a name that begins with <c>@</c>; null for nowhere.</summary>
     public string? NotifySocket { get; }
 
-    /// <summary>A launcher that is silent for so long is killed; null if nobody watches.</summary>
+    /// <summary>A launcher that is silent for so long is killed; null if there is no watchdog.</summary>
     public TimeSpan? Watchdog { get; }
 
     /// <summary>Descriptors that the manager listens on for us.</summary>
@@ -71,7 +74,7 @@ internal sealed class ServiceEnvironment
         var names = (Text(ListenFdNamesName) ?? "").Split(':');
         return
         [
-            .. Enumerable.Range(0, (int)(Number(ListenFdsName) ?? 0)).Select(index => new PassedSocket(
+            .. Enumerable.Range(0, Number(ListenFdsName) is { } count and <= MostDescriptors ? (int)count : 0).Select(index => new PassedSocket(
                 FirstDescriptor + index, index < names.Length && names[index].Length > 0 ? names[index] : "unknown")),
         ];
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 
@@ -60,6 +61,17 @@ internal static class StatusView
                     + $"{Number(counts.OnTheWay)} on the way",
                 counts.Lost > 0 ? Bad : Style.Plain);
         }
+        if (status.DroppedLogLines > 0)
+        {
+            yield return Line("log", $"{Number(status.DroppedLogLines)} lines could not be written", Bad);
+        }
+        foreach (var worker in status.Workers.Where(worker => worker.Spoiled is not null))
+        {
+            yield return Line(
+                "spoiled",
+                $"worker {worker.Slot} wrote {Number(worker.Spoiled!.Values)} values that cannot be, first: {worker.Spoiled.First}; replace it",
+                Bad);
+        }
         if (status.LastReload is { } reload)
         {
             yield return Line(
@@ -115,21 +127,22 @@ internal static class StatusView
         return
         [
             .. before.Select(text => new Text(text, plain)),
-            new Text(State(worker, now), new Style(StyleOf(worker).Foreground, decoration: decoration)),
-            .. after.Select(text => new Text(text, plain)),
+            new Text(TerminalText.OneLine(State(worker, now)), new Style(StyleOf(worker).Foreground, decoration: decoration)),
+            .. after.Select(text => new Text(TerminalText.OneLine(text), plain)),
         ];
     }
 
     private static string State(ChildReport child, DateTimeOffset now) => child switch
     {
         { RestartAt: { } due } when due > now => $"{child.State} ({Units.Duration((due - now).TotalSeconds)})",
+        { Spoiled: not null } => $"{child.State}, spoiled",
         { HeartbeatAgeSeconds: > SilentAfterSeconds } => $"{child.State}, silent {Units.Duration(child.HeartbeatAgeSeconds)}",
         _ => child.State,
     };
 
     private static Style StyleOf(ChildReport child) => child switch
     {
-        { State: "backing-off" } or { HeartbeatAgeSeconds: > SilentAfterSeconds } => Bad,
+        { State: "backing-off" } or { Spoiled: not null } or { HeartbeatAgeSeconds: > SilentAfterSeconds } => Bad,
         { State: "ready" } => Good,
         { State: "drained" } => Faint,
         _ => Busy,
@@ -155,5 +168,5 @@ internal static class StatusView
         : $" ({string.Join(", ", counts.LostBy.Select(pair => $"{pair.Key} {Number(pair.Value)}"))})";
 
     private static Paragraph Line(string heading, string text, Style style) =>
-        new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);
+        new Paragraph().Append(heading.PadRight(10), Faint).Append(TerminalText.OneLine(text), style);
 }

@@ -17,6 +17,9 @@ internal static class StateFile
     // Above what a program's listening sockets are moved to.
     private const int LowestDescriptor = 200;
 
+    // 512 workers and the last lines of all need some 2 MiB.
+    private const long MostBytes = 256L << 20;
+
     /// <returns>Close-on-exec.</returns>
     public static SafeFileHandle Write(UpgradeState state)
     {
@@ -34,14 +37,20 @@ internal static class StateFile
         try
         {
             using var file = new SafeFileHandle(descriptor, ownsHandle: true);
-            var bytes = new byte[RandomAccess.GetLength(file)];
+            var length = RandomAccess.GetLength(file);
+            if (length > MostBytes)
+            {
+                throw new UpgradeException($"its state has {length} bytes, expected {MostBytes} at most");
+            }
+            var bytes = new byte[length];
             RandomAccess.Read(file, bytes, 0);
             // Before the rest, which another format need not have.
             ThrowIfOtherFormat(bytes);
             state = JsonSerializer.Deserialize(bytes, UpgradeJson.Default.UpgradeState);
         }
-        catch (Exception e) when (e is JsonException or IOException)
+        catch (Exception e) when (e is JsonException or IOException or NotSupportedException or UnauthorizedAccessException)
         {
+            // The last two: the number is that of something else, a terminal say.
             throw new UpgradeException($"its state cannot be read: {e.Message}");
         }
         return state switch
@@ -51,6 +60,8 @@ internal static class StateFile
                 "its workers write their status in another layout than this program reads"),
             { World.Outboxes: not (null or { MemoryVersion: OutboxMemory.Version, PageVersion: AckPage.Version }) } =>
                 throw new UpgradeException("its workers leave what they measure in another layout than this program reads"),
+            { World.Outboxes: { } outboxes } when !outboxes.Open.All(outbox => outbox is { Layout.IsValid: true }) =>
+                throw new UpgradeException("the memory in which its workers leave what they measure has a size that cannot be"),
             _ => state,
         };
     }
@@ -81,6 +92,7 @@ internal static class StateFile
         }
         Environment.SetEnvironmentVariable(Variable, null);
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var descriptor)
+            && descriptor >= LowestDescriptor
             && Read(descriptor) is var state && state.Pid == Environment.ProcessId
                 ? state
                 : null;

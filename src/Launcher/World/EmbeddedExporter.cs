@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Net;
-using Windhover.Exporter.Ingest;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -22,10 +21,10 @@ internal sealed class EmbeddedExporter : IDisposable
     private readonly EmbeddedExporterOptions _options;
     private readonly StartConditions _conditions;
     private readonly RuntimeDirectory? _directory;
-    private readonly IngestSocket? _workers;
-    private readonly IReadOnlyList<IngestSocket> _udp;
-    private readonly IngestSocket? _tcp;
-    private readonly IngestSocket? _unixgram;
+    private readonly StatsdSocket? _workers;
+    private readonly IReadOnlyList<StatsdSocket> _udp;
+    private readonly StatsdSocket? _tcp;
+    private readonly StatsdSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
     private readonly ChannelPlace? _channel;
@@ -55,7 +54,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             if (directory?.PathTo(SocketName) is { } path)
             {
-                _workers = Opened(Bind("the workers' socket", path, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+                _workers = Opened(Bind("the workers' socket", path, path => StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
                 WorkerAddress = Scheme + path;
                 if (conditions.User is { IsOther: true } user)
                 {
@@ -63,17 +62,17 @@ internal sealed class EmbeddedExporter : IDisposable
                 }
             }
             _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
-            IReadOnlyList<IngestSocket> BindUdp(string address)
+            IReadOnlyList<StatsdSocket> BindUdp(string address)
             {
-                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                var sockets = StatsdSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
                 opened.AddRange(sockets);
                 return sockets;
             }
-            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
+            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(StatsdSockets.ListenTcp(address)));
             _unixgram = Public(
                 ExporterFlagTable.ListenUnixgram,
                 flags.ListenUnixgram,
-                path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+                path => Opened(StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
             _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
             if (HasPassingPort)
             {
@@ -188,17 +187,20 @@ internal sealed class EmbeddedExporter : IDisposable
 
     /// <summary>The values are in memory only, or in a file of the runtime directory: after the loss of that directory they end with the
     /// exporter that runs.</summary>
-    public bool HoldsValuesAlone => _options.Flags is { StateNone: true } || (HasPassingPort && _options.Flags.StatePath.Length == 0);
+    public bool HoldsValuesAlone => Has(ExporterFlagTable.StateNone) || (HasPassingPort && !Has(ExporterFlagTable.StatePath));
 
     /// <summary>Makes them anew: an exporter that is started from now on reads them.</summary>
     /// <exception cref="IOException">One cannot be made.</exception>
     public void Renew()
     {
-        foreach (var socket in new[] { _workers, _unixgram }.OfType<IngestSocket>().Where(socket => !socket.IsInPlace))
+        foreach (var socket in new[] { _workers, _unixgram }.OfType<StatsdSocket>().Where(socket => !socket.IsInPlace))
         {
             socket.Renew(_options.Flags.ReadBuffer);
         }
     }
+
+    private bool Has(ExporterFlag flag) =>
+        _options.Arguments.Any(argument => argument.Split('=')[0] == flag.Option);
 
     public ProgramStart Describe(int controlFd)
     {
@@ -215,7 +217,7 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
             _channel,
             HasPassingPort ? PassingState : null);
-        start.ApplyUser(_conditions);
+        start.ApplyClean(_options.User ?? _conditions.User);
         contract.WriteTo(start.Environment);
         return start;
     }
@@ -236,10 +238,10 @@ internal sealed class EmbeddedExporter : IDisposable
         }
     }
 
-    private static IngestSocket Taken(int fd, string? path = null)
+    private static StatsdSocket Taken(int fd, string? path = null)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
-        return IngestSocket.Take(fd, path);
+        return StatsdSocket.Take(fd, path);
     }
 
     // An empty address switches a listener off.
@@ -253,7 +255,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             return bind(address);
         }
-        catch (IngestException e)
+        catch (ListenException e)
         {
             throw new ListenException($"{what}: {e.Message}", e);
         }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
@@ -12,6 +11,8 @@ using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -35,19 +36,19 @@ internal sealed partial class LauncherWorld : IDisposable
     private readonly EmbeddedExporter? _exporter;
     private readonly ForeignWorkers? _foreign;
     private readonly OutOfMemoryKills _memory = new();
-    private readonly Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> _readAgain;
+    private readonly Func<WantedOptions> _readAgain;
     private readonly Dictionary<int, WorkerProgram> _programs = [];
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
     /// <param name="logs">Where its children's lines go.</param>
-    /// <param name="readAgain">Reads the options once more, for a reload, and names the settings that only a restart changes; throws
+    /// <param name="readAgain">Reads the options once more, for a reload; throws
     /// <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
         : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
     {
         try
@@ -57,7 +58,7 @@ internal sealed partial class LauncherWorld : IDisposable
             Notice ??= _directory?.Notice;
             Outboxes = options.Pool.HasOutboxes ? WorkerOutboxes.Create(options.Statsd) : null;
             _exporter = options.EmbedsExporter
-                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, Metrics.Fd, Outboxes?.Channel)
+                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, Metrics.ReadOnlyFd, Outboxes?.Channel)
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
@@ -79,7 +80,7 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <param name="world">What that program has left.</param>
     /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, WorldState world, int generation)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, WorldState world, int generation)
         : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
     {
         _listeners = [.. world.Listeners.Select(listener => ListenSocket.Take(listener, options.Listen.Backlog, options.Listen.SocketMode))];
@@ -88,7 +89,7 @@ internal sealed partial class LauncherWorld : IDisposable
             : MakeDirectory();
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
         _exporter = world.Exporter is { } exporter
-            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, exporter, Metrics.Fd, Outboxes?.Channel)
+            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, exporter, Metrics.ReadOnlyFd, Outboxes?.Channel)
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
@@ -100,7 +101,7 @@ internal sealed partial class LauncherWorld : IDisposable
     private LauncherWorld(
         LauncherOptions options,
         LogOutput logs,
-        Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain,
+        Func<WantedOptions> readAgain,
         TextWriter screen,
         StatusBoard board,
         MetricsPage metrics)
@@ -134,7 +135,7 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
 
-    /// <summary>The same as of now; set by whoever counts it.</summary>
+    /// <summary>The same as of now; set once something counts it.</summary>
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
     /// <summary>Of the launcher and all its children.</summary>
@@ -158,6 +159,7 @@ internal sealed partial class LauncherWorld : IDisposable
     {
         if (role == ChildRole.Exporter)
         {
+            Outboxes?.Mend();
             return _exporterProcess = ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
         }
         if (_foreign is not null)
@@ -184,7 +186,9 @@ internal sealed partial class LauncherWorld : IDisposable
     }
 
     /// <summary>Takes over a child of the program that ran in this process before.</summary>
-    public ChildProcess Adopt(ProcessState process, ChildRole role)
+    /// <param name="process">What that program knew of it.</param>
+    /// <param name="role">As for <see cref="Start"/>, as are the others.</param>
+    public ChildProcess Adopt(ProcessState process, ChildRole role, int slot, int generation)
     {
         if (role == ChildRole.Worker && _foreign is not null)
         {
@@ -195,7 +199,7 @@ internal sealed partial class LauncherWorld : IDisposable
             process.ControlFd,
             process.OutputFd,
             process.ErrorFd,
-            process.BoardRow is { } row ? Board.Resume(row) : null,
+            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
             process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
         _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
         return child;
@@ -234,10 +238,10 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <exception cref="ConfigurationException">They cannot be used.</exception>
     public PreparedGeneration Prepare(int generation)
     {
-        var (wanted, needRestart) = _readAgain();
-        MappingCheck.Run(wanted);
-        _programs[generation] = Program(wanted);
-        return new PreparedGeneration(wanted.Pool, needRestart);
+        var wanted = _readAgain();
+        MappingCheck.Run(wanted.Options);
+        _programs[generation] = Program(wanted.Options);
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
     }
 
     /// <summary>Only this generation is started from now on.</summary>

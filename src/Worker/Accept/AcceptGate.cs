@@ -27,7 +27,8 @@ internal sealed class AcceptGate(BoardMemory board, OwnRow own)
     private readonly long[] _skippedUntilMs = new long[board.Rows];
     private Acceptor[] _acceptors = [];
 
-    private int Rows => Math.Min(Volatile.Read(ref board.Header.UsedRows), board.Rows);
+    // Another worker may have written anything there.
+    private int Rows => Math.Clamp(Volatile.Read(ref board.Header.UsedRows), 0, board.Rows);
 
     /// <summary>A worker that accepts and has clearly less than we do, by its row; null if it is our turn.</summary>
     public int? HeldBackBy()

@@ -27,8 +27,8 @@ internal sealed class ConnectionTracker(WorkerProcess process)
     }
 
     /// <summary>Closes what is idle and lets the others finish their request (HTTP/1.1) or their streams (HTTP/2, GOAWAY).</summary>
-    /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that nobody has read yet: on a
-    /// busy machine that is a request, which Kestrel would throw away.</param>
+    /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that Kestrel has not read yet: on a
+    /// busy machine that is a request, which would be thrown away.</param>
     public void RequestClose(bool spareReceiving)
     {
         foreach (var connection in _open.Keys)

@@ -17,7 +17,7 @@ using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
 
-/// <summary>Adds to an app what makes it a worker, once, whoever asks: the app, the hosting startup, or both.</summary>
+/// <summary>Adds to an app what makes it a worker, once, whether the app asks, the hosting startup, or both.</summary>
 internal static class WorkerAttachment
 {
     public static void Attach(IServiceCollection services, Action<WindhoverOptions>? configure)

@@ -55,7 +55,7 @@ internal sealed class WorkerLifetime(
         process.OnLauncherDied(() =>
         {
             logger.LauncherDied();
-            // Nobody sends what this process leaves.
+            // What this process leaves is not sent by another.
             emitter.Value.HandOverLimit = WorkerProcess.HandOverLimit;
             StopQuickly();
         });
@@ -114,7 +114,7 @@ internal sealed class WorkerLifetime(
     }
 
     /// <summary>What has been answered is handed over to the launcher's exporter, if that lives; a response that left now would be one
-    /// that nobody counts.</summary>
+    /// that is not counted.</summary>
     private void HandOver()
     {
         if (emitter.Value is not { Memory: { } memory, Channel: { } channel })

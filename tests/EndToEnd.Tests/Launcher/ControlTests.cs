@@ -7,7 +7,7 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 public sealed class ControlTests
 {
     [Fact]
-    public async Task An_operator_looks_scales_reloads_recycles_drains_and_stops()
+    public async Task An_operator_looks_scales_reloads_replaces_drains_and_stops()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");
         using var load = new Load(launcher.App, concurrency: 4);
@@ -81,7 +81,7 @@ public sealed class ControlTests
         using var enough = new CancellationTokenSource();
         var requests = load.RunUntilAsync("/test", enough.Token);
 
-        // Whoever runs the old script has read it already; it is replaced and not written over.
+        // A process that runs the old script has read it already; the file is replaced and not written over.
         File.WriteAllText(directory.PathTo("new.sh"), "#!/bin/sh\necho 'No such table: orders' >&2\nexit 7\n");
         File.SetUnixFileMode(directory.PathTo("new.sh"), File.GetUnixFileMode(app));
         File.Move(directory.PathTo("new.sh"), app, overwrite: true);
@@ -110,7 +110,7 @@ public sealed class ControlTests
         Assert.Contains($"(pid {one.Id}, http://127.0.0.1:", error, StringComparison.Ordinal);
         Assert.Contains($"(pid {other.Id}, http://127.0.0.1:", error, StringComparison.Ordinal);
 
-        // One that was killed leaves its socket, and nobody is led astray by it.
+        // One that was killed leaves its socket, which misleads no command.
         await other.KillAsync();
         Assert.Equal(0, (await AskAsync("status")).Code);
 

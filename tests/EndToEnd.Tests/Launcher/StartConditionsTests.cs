@@ -43,7 +43,70 @@ public sealed class StartConditionsTests
         Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
     }
 
+    [Fact]
+    public async Task Workers_and_exporter_have_no_rights_and_can_gain_none()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+
+        foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))
+        {
+            var status = await StatusAsync(child);
+            Assert.Equal("1", status["NoNewPrivs"]);
+            foreach (var set in new[] { "CapInh", "CapPrm", "CapEff", "CapAmb" })
+            {
+                Assert.Equal("0000000000000000", status[set]);
+            }
+            if (Environment.IsPrivilegedProcess)
+            {
+                Assert.Equal("0000000000000000", status["CapBnd"]);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task With_keep_privileges_workers_have_what_the_launcher_has_and_the_exporter_still_nothing()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--keep-privileges");
+        var own = await StatusAsync(launcher.Process.Id);
+        var worker = await StatusAsync(launcher.Workers[0].Pid);
+        var exporter = await StatusAsync(ProcessTree.ChildrenOf(launcher.Process.Id).Single(pid => pid != launcher.Workers[0].Pid));
+
+        foreach (var field in new[] { "NoNewPrivs", "CapPrm", "CapEff", "CapBnd" })
+        {
+            Assert.Equal(own[field], worker[field]);
+        }
+        Assert.Equal(("1", "0000000000000000"), (exporter["NoNewPrivs"], exporter["CapEff"]));
+    }
+
+    [Fact]
+    public async Task The_exporter_gets_no_variable_of_the_apps_and_a_user_of_its_own()
+    {
+        SkipUnlessOthersCanRun();
+        const string Other = "65533";
+        await using var launcher = await LauncherUnderTest.StartAsync(
+            ["--workers", "1", "--user", Nobody, "--exporter-user", Other],
+            process =>
+            {
+                process.Environment["ConnectionStrings__Shop"] = "Password=secret";
+                process.Environment["TZ"] = "Europe/Berlin";
+                process.Environment["WINDHOVER_ENV"] = "API_KEY=secret";
+            });
+        var worker = launcher.Workers[0].Pid;
+        var exporter = ProcessTree.ChildrenOf(launcher.Process.Id).Single(pid => pid != worker);
+
+        Assert.StartsWith(Nobody, (await StatusAsync(worker))["Uid"], StringComparison.Ordinal);
+        Assert.StartsWith(Other, (await StatusAsync(exporter))["Uid"], StringComparison.Ordinal);
+        Assert.Contains("Password=secret", await File.ReadAllTextAsync($"/proc/{worker}/environ"), StringComparison.Ordinal);
+        var variables = (await File.ReadAllTextAsync($"/proc/{exporter}/environ")).Split('\0');
+        Assert.DoesNotContain(variables, variable => variable.Contains("secret", StringComparison.Ordinal));
+        Assert.Contains("TZ=Europe/Berlin", variables);
+        using var load = new Load(launcher.App, concurrency: 4);
+        await load.RunAsync("/test", 20);
+        Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
+    }
+
     [Theory]
+    [InlineData("--exporter-user", "no-such-user", "there is no user 'no-such-user' on this system")]
     [InlineData("--user", "no-such-user", "there is no user 'no-such-user' on this system")]
     [InlineData("--group", "no-such-group", "there is no group 'no-such-group' on this system")]
     [InlineData("--rlimit", "files=3", "there is no limit 'files'; expected one of cpu, fsize")]
@@ -73,6 +136,12 @@ public sealed class StartConditionsTests
         Assert.Equal(1, await launcher.ExitCodeAsync);
         Assert.Contains($"{directory.PathTo("env")}:2: 'bad line': expected NAME=VALUE", launcher.StandardError, StringComparison.Ordinal);
     }
+
+    // The fields of /proc/PID/status.
+    private static async Task<Dictionary<string, string>> StatusAsync(int pid) =>
+        (await File.ReadAllLinesAsync($"/proc/{pid}/status"))
+            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

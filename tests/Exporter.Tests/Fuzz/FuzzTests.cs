@@ -10,7 +10,7 @@ using Windhover.Exporter.Tests.Pipeline;
 
 namespace Windhover.Exporter.Tests.Fuzz;
 
-/// <summary>Lines and mapping files that nobody would write. Nothing throws, every scrape can be read, and nothing is unaccounted
+/// <summary>Lines and mapping files that no person would write. Nothing throws, every scrape can be read, and nothing is unaccounted
 /// for.</summary>
 /// <remarks>Two runs in one: recorded inputs damaged by fixed seeds, the same each time; and new inputs of CsCheck, whose seed the
 /// failure shows (run again with <c>CsCheck_Seed=…</c>), and which it makes as short as it can.</remarks>

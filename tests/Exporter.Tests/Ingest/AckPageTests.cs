@@ -7,7 +7,7 @@ public sealed class AckPageTests : IDisposable
     private readonly PageFile _file = new(outboxes: 4);
     private readonly AckPage _page;
 
-    public AckPageTests() => _page = AckPage.TryOpen(_file.Descriptor)!;
+    public AckPageTests() => _page = AckPage.TryOpen(_file.Descriptor, isWritable: true)!;
 
     public void Dispose()
     {
@@ -28,7 +28,7 @@ public sealed class AckPageTests : IDisposable
     public void Each_exporter_begins_another_generation()
     {
         _page.BeginGeneration();
-        using var next = AckPage.TryOpen(_file.Descriptor)!;
+        using var next = AckPage.TryOpen(_file.Descriptor, isWritable: true)!;
         next.BeginGeneration();
 
         Assert.Equal(2, _file.Generation);
@@ -58,6 +58,6 @@ public sealed class AckPageTests : IDisposable
     {
         using var other = new PageFile(version: AckPage.Version + 1);
 
-        Assert.Null(AckPage.TryOpen(other.Descriptor));
+        Assert.Null(AckPage.TryOpen(other.Descriptor, isWritable: true));
     }
 }

@@ -14,7 +14,7 @@ public sealed class ChannelReceiverTests : IDisposable
 {
     private readonly SafeFileHandle _readEnd;
     private readonly FileStream _writer;
-    private readonly SafeFileHandle _file = MemoryFile.CreateSealed("test-counted", AckPage.Bytes(4));
+    private readonly SafeFileHandle _file = MemoryFile.Create("test-counted", AckPage.Bytes(4));
     private readonly AckPage _sendersPage;
     private readonly AckPage _page;
     private readonly StatsdExporter _exporter = new(new ExporterOptions(), TimeProvider.System);
@@ -25,7 +25,7 @@ public sealed class ChannelReceiverTests : IDisposable
         (_readEnd, var writeEnd) = SequencedPair.Create(1 << 20);
         _writer = new FileStream(writeEnd, FileAccess.Write, bufferSize: 0);
         _sendersPage = AckPage.Create(Number(_file), 4);
-        _page = AckPage.TryOpen(Number(_file))!;
+        _page = AckPage.TryOpen(Number(_file), isWritable: true)!;
     }
 
     public void Dispose()

@@ -15,7 +15,7 @@ public sealed class PartApplierTests : IDisposable
 
     public PartApplierTests()
     {
-        _page = AckPage.TryOpen(_file.Descriptor)!;
+        _page = AckPage.TryOpen(_file.Descriptor, isWritable: true)!;
         _sink = new RecordingPartSink(_file) { Poison = "bad" };
     }
 
@@ -51,7 +51,7 @@ public sealed class PartApplierTests : IDisposable
     public void Another_exporter_goes_on_where_the_note_of_the_first_one_is()
     {
         Apply("@0 1 1/3\na");
-        using var next = AckPage.TryOpen(_file.Descriptor)!;
+        using var next = AckPage.TryOpen(_file.Descriptor, isWritable: true)!;
         var parts = new PartApplier(_sink, _sink, next, _counters, _ingest, new IngestLog(_warnings.Add));
         foreach (var part in (string[])["@0 1 1/3\na", "@0 1 2/3\nb", "@0 1 3/3\nc"])
         {

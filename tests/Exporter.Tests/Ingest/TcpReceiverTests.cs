@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Windhover.Exporter.Ingest;
+using Windhover.Shared.Net;
 using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Ingest;
@@ -9,7 +10,7 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     private readonly RecordingSink _sink = new() { Poison = "poison" };
     private readonly IngestCounters _counters = new();
     private readonly List<string> _warnings = [];
-    private readonly IngestSocket _socket = IngestSockets.ListenTcp("127.0.0.1:0");
+    private readonly StatsdSocket _socket = StatsdSockets.ListenTcp("127.0.0.1:0");
     private TcpReceiver _receiver = null!;
 
     public ValueTask InitializeAsync()

@@ -7,7 +7,7 @@ using Windhover.Exporter.Tests.Golden;
 
 namespace Windhover.Exporter.Tests.Pipeline;
 
-/// <summary>What ends statsd_exporter, or breaks every scrape of it, costs the newcomer here, and nobody else.</summary>
+/// <summary>What ends statsd_exporter, or breaks every scrape of it, costs the new series here, and no other.</summary>
 public sealed class HazardTests
 {
     [Theory]

@@ -20,6 +20,6 @@ app.MapGet("/stick", () =>
     app.Lifetime.ApplicationStopping.Register(() => new ManualResetEventSlim().Wait());
     return "stuck";
 });
-// Never ends, whoever asks for it.
+// Never ends.
 app.MapGet("/hang", () => new TaskCompletionSource<string>().Task);
 app.Run();

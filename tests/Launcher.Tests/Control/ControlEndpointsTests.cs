@@ -4,6 +4,7 @@ using System.Text.Json;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Net;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;

@@ -101,7 +101,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
         }
     }
 
-    /// <summary>Of a summary or histogram any one of its lines is enough: nobody wants to list fifteen buckets.</summary>
+    /// <summary>Of a summary or histogram any one of its lines is enough: a test need not list fifteen buckets.</summary>
     private static IEnumerable<string> Unmentioned(StatsdExporter scratch, HashSet<string> mentioned)
     {
         foreach (var family in scratch.ClientFamilies())

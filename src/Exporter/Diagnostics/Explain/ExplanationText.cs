@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
 
@@ -43,7 +44,7 @@ internal static class ExplanationText
         text.Append(explanation.Exposition.Count > 0 ? "\nAlone, it gives:\n" : "\nIt gives no series.\n");
         foreach (var line in explanation.Exposition)
         {
-            text.Append($"  {Printable(line)}\n");
+            text.Append($"  {TerminalText.OneLine(line)}\n");
         }
 
         return text.ToString();
@@ -83,9 +84,5 @@ internal static class ExplanationText
         }
     }
 
-    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {Printable(value)}\n");
-
-    /// <summary>A line from elsewhere may hold what a terminal obeys.</summary>
-    private static string Printable(string value)
-        => value.Any(char.IsControl) ? string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : value;
+    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {TerminalText.OneLine(value)}\n");
 }

@@ -1,3 +1,5 @@
+using Windhover.Shared.Text;
+
 namespace Windhover.Exporter.Mapping.Yaml;
 
 /// <summary>A key that a mapping may have.</summary>

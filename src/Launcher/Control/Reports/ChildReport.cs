@@ -46,6 +46,9 @@ internal sealed record ChildReport
     /// <summary>Time since the process last said that it lives; a second or two is usual.</summary>
     public required double? HeartbeatAgeSeconds { get; init; }
 
+    /// <summary>What it wrote that cannot be: what is not null here may be wrong as well. Null if there is nothing.</summary>
+    public SpoiledMemory? Spoiled { get; init; }
+
     /// <summary>In this slot since the launcher's start, without those that were asked for.</summary>
     public required int Restarts { get; init; }
 

@@ -6,6 +6,11 @@ namespace Windhover.Launcher.World.Board;
 /// <remarks>All times are <see cref="BoardClock"/>.</remarks>
 internal sealed class BoardRow
 {
+    // What no worker gets to: counts, moments (in ms, 17,000 years), and what a process has at the same time.
+    private const long MostCount = 1L << 53;
+    private const long MostMs = 1L << 49;
+    private const int MostAtOnce = 1 << 20;
+
     private readonly uint[] _latencies;
 
     private BoardRow(uint[] latencies)
@@ -13,7 +18,8 @@ internal sealed class BoardRow
         _latencies = latencies;
     }
 
-    public BoardState State { get; private init; }
+    /// <summary>Null if what is written there cannot be, as are the others.</summary>
+    public BoardState? State { get; private init; }
 
     /// <summary>0 as long as the process has written nothing: it boots, or it is no .NET app.</summary>
     public int Pid { get; private init; }
@@ -22,76 +28,78 @@ internal sealed class BoardRow
 
     public int Generation { get; private init; }
 
-    /// <summary>When this was read.</summary>
-    public long ReadAtMs { get; private init; }
-
     /// <summary>0 before the first beat; then no hang can be told.</summary>
-    public long HeartbeatMs { get; private init; }
+    public long? HeartbeatMs { get; private init; }
 
     /// <summary>Time since the last beat; null before the first.</summary>
-    public TimeSpan? HeartbeatAge => HeartbeatMs == 0 ? null : Since(HeartbeatMs);
+    public TimeSpan? HeartbeatAge { get; private init; }
 
     /// <summary>How long work waits for a thread of the pool.</summary>
-    public TimeSpan PoolDelay { get; private init; }
+    public TimeSpan? PoolDelay { get; private init; }
 
     /// <summary>Open connections.</summary>
-    public int Connections { get; private init; }
+    public int? Connections { get; private init; }
 
     /// <summary>Connections accepted so far.</summary>
-    public long Accepted { get; private init; }
+    public long? Accepted { get; private init; }
 
     /// <summary>Requests that are running.</summary>
-    public int ActiveRequests { get; private init; }
+    public int? ActiveRequests { get; private init; }
 
     /// <summary>Requests that have ended so far.</summary>
-    public long Requests { get; private init; }
+    public long? Requests { get; private init; }
 
     /// <summary>Age of the oldest request that is running, as of the last heartbeat; null if none is.</summary>
     public TimeSpan? OldestRequestAge { get; private init; }
 
-    public long HeapBytes { get; private init; }
+    public long? HeapBytes { get; private init; }
 
     /// <summary>Requests aborted because they exceeded <c>--request-timeout</c>.</summary>
-    public long TimedOutRequests { get; private init; }
+    public long? TimedOutRequests { get; private init; }
 
     /// <summary>For how long a request that was aborted has not ended; null if there is none. The process is to be
     /// replaced.</summary>
     public TimeSpan? StuckFor { get; private init; }
 
-    /// <summary>Copies a row while its worker goes on writing.</summary>
-    public static BoardRow Read(BoardMemory memory, int index)
+    /// <summary>Copies a row while its worker goes on writing, which may write anything.</summary>
+    /// <param name="memory">The board.</param>
+    /// <param name="lease">Whose row it is.</param>
+    public static BoardRow Read(BoardMemory memory, BoardLease lease)
     {
-        ref var row = ref memory[index];
+        ref var row = ref memory[lease.Place.Row];
+        var reader = lease.Reader;
         var now = BoardClock.NowMs;
         var latencies = new uint[LatencyBuckets.Count];
         var ended = 0u;
         for (var bucket = 0; bucket < latencies.Length; bucket++)
         {
+            // Wraps around: there is no value that it cannot have.
             latencies[bucket] = Volatile.Read(ref row.Latencies[bucket]);
             ended += latencies[bucket];
         }
         // After those that have ended, or more would have ended than have begun.
-        var started = Volatile.Read(ref row.RequestsStarted);
-        var active = (uint)started - ended;
-        var oldest = Volatile.Read(ref row.OldestRequestMs);
-        var stuck = Volatile.Read(ref row.StuckSinceMs);
+        var started = reader.Read(ref row.RequestsStarted, 0, MostCount, "requests");
+        var active = started is { } begun
+            ? (int?)reader.Take((uint)begun - ended, 0, Math.Min(MostAtOnce, begun), "active requests")
+            : null;
+        var heartbeat = reader.Read(ref row.HeartbeatMs, 0, MostMs, "heartbeat");
         return new BoardRow(latencies)
         {
-            State = (BoardState)Volatile.Read(ref row.State),
-            Pid = Volatile.Read(ref row.Pid),
-            Slot = row.Slot,
-            Generation = row.Generation,
-            ReadAtMs = now,
-            HeartbeatMs = Volatile.Read(ref row.HeartbeatMs),
-            PoolDelay = TimeSpan.FromMicroseconds(Volatile.Read(ref row.PoolDelayUs)),
-            Connections = Math.Max(Volatile.Read(ref row.Connections), 0),
-            Accepted = Volatile.Read(ref row.Accepted),
-            ActiveRequests = (int)active,
+            State = (BoardState?)reader.Read(ref row.State, (int)BoardState.Booting, (int)BoardState.Draining, "state"),
+            Pid = ReadPid(ref row.Pid, lease),
+            Slot = lease.Slot,
+            Generation = lease.Generation,
+            HeartbeatMs = heartbeat,
+            HeartbeatAge = Age(now, heartbeat),
+            PoolDelay = reader.Read(ref row.PoolDelayUs, 0, MostCount, "delay of the pool") is { } delay ? TimeSpan.FromMicroseconds(delay) : null,
+            Connections = reader.Read(ref row.Connections, 0, MostAtOnce, "connections"),
+            Accepted = reader.Read(ref row.Accepted, 0, MostCount, "accepted connections"),
+            ActiveRequests = active,
             Requests = started - active,
-            OldestRequestAge = oldest == 0 ? null : TimeSpan.FromMilliseconds(Math.Max(now - oldest, 0)),
-            HeapBytes = Volatile.Read(ref row.HeapBytes),
-            TimedOutRequests = Volatile.Read(ref row.TimedOut),
-            StuckFor = stuck == 0 ? null : TimeSpan.FromMilliseconds(Math.Max(now - stuck, 0)),
+            OldestRequestAge = Age(now, reader.Read(ref row.OldestRequestMs, 0, MostMs, "start of the oldest request")),
+            HeapBytes = reader.Read(ref row.HeapBytes, 0, MostCount, "heap"),
+            TimedOutRequests = reader.Read(ref row.TimedOut, 0, MostCount, "requests that timed out"),
+            StuckFor = Age(now, reader.Read(ref row.StuckSinceMs, 0, MostMs, "start of a stuck request")),
         };
     }
 
@@ -137,5 +145,18 @@ internal sealed class BoardRow
         return TimeSpan.FromMicroseconds(LatencyBuckets.LowerBound(LatencyBuckets.Count - 1));
     }
 
-    private TimeSpan Since(long earlierMs) => TimeSpan.FromMilliseconds(Math.Max(ReadAtMs - earlierMs, 0));
+    // A process that writes another one's pid is still the one that the launcher has started.
+    private static int ReadPid(ref int field, BoardLease lease)
+    {
+        var written = Volatile.Read(ref field);
+        if (written == 0 || (lease.Pid == 0 && written > 0))
+        {
+            return written;
+        }
+        _ = lease.Reader.Take(written, lease.Pid, lease.Pid, "pid");
+        return lease.Pid;
+    }
+
+    private static TimeSpan? Age(long nowMs, long? earlierMs) =>
+        earlierMs is { } earlier and > 0 ? TimeSpan.FromMilliseconds(Math.Max(nowMs - earlier, 0)) : null;
 }

@@ -6,7 +6,7 @@ using Windhover.Worker.Contract;
 namespace Windhover.Launcher.World.Board;
 
 /// <summary>The memory in which every worker says how it does: created here, inherited by each, and readable even when all of them
-/// are busy, hung or stopped.</summary>
+/// are busy, hung or stopped. Whose row is whose is not read from it: any of them can write any row.</summary>
 /// <remarks>Any thread may call any member.</remarks>
 internal sealed class StatusBoard : IDisposable
 {
@@ -16,12 +16,15 @@ internal sealed class StatusBoard : IDisposable
     private readonly Lock _gate = new();
     private readonly SafeFileHandle _file;
     private readonly BoardMemory _memory;
+    private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
+    private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
     {
         _file = file;
         _memory = memory;
+        _leases = new BoardLease?[memory.Rows];
     }
 
     /// <summary>For children to inherit.</summary>
@@ -58,12 +61,18 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, _memory.Header.Version, new Dictionary<int, long>(_endedRequests));
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests));
         }
     }
 
     /// <summary>The row that a running process has already.</summary>
-    public BoardLease Resume(int row) => new(this, new BoardPlace(Fd, row, _memory.Rows));
+    public BoardLease Resume(int row, int slot, int generation)
+    {
+        lock (_gate)
+        {
+            return Lease(row, slot, generation);
+        }
+    }
 
     /// <summary>Allots a row to a process that is about to be started.</summary>
     /// <returns>Null if no row is free: the process runs without one.</returns>
@@ -72,33 +81,29 @@ internal sealed class StatusBoard : IDisposable
         lock (_gate)
         {
             // The lowest: readers of all rows look at no more than have ever been in use at once.
-            for (var index = 0; index < _memory.Rows; index++)
+            var index = Array.IndexOf(_leases, null);
+            if (index < 0)
             {
-                ref var row = ref _memory[index];
-                if (row.State != (int)BoardState.Free)
-                {
-                    continue;
-                }
-                row = default;
-                row.Slot = slot;
-                row.Generation = generation;
-                Volatile.Write(ref row.State, (int)BoardState.Booting);
-                Volatile.Write(ref _memory.Header.UsedRows, Math.Max(_memory.Header.UsedRows, index + 1));
-                return new BoardLease(this, new BoardPlace(Fd, index, _memory.Rows));
+                return null;
             }
-            return null;
+            ref var row = ref _memory[index];
+            row = default;
+            row.Slot = slot;
+            row.Generation = generation;
+            Volatile.Write(ref row.State, (int)BoardState.Booting);
+            return Lease(index, slot, generation);
         }
     }
 
-    /// <summary>What a process says of itself; whose it is stands in it.</summary>
-    public BoardRow Read(int row) => BoardRow.Read(_memory, row);
+    /// <summary>What a process says of itself.</summary>
+    public BoardRow Read(BoardLease lease) => BoardRow.Read(_memory, lease);
 
     /// <summary>All rows that belong to a process.</summary>
     public IReadOnlyList<BoardRow> ReadAll()
     {
         lock (_gate)
         {
-            return [.. Enumerable.Range(0, _memory.Header.UsedRows).Select(Read).Where(row => row.State != BoardState.Free)];
+            return [.. _leases.OfType<BoardLease>().Select(lease => lease.Read())];
         }
     }
 
@@ -108,20 +113,41 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return _endedRequests.GetValueOrDefault(slot) + ReadAll().Where(row => row.Slot == slot).Sum(row => row.Requests);
+            var sum = _endedRequests.GetValueOrDefault(slot);
+            foreach (var lease in _leases)
+            {
+                if (lease?.Slot == slot)
+                {
+                    lease.Read();
+                    sum += lease.Requests;
+                }
+            }
+            return sum;
         }
     }
 
     public void Dispose() => _file.Dispose();
 
     /// <summary>For the lease: the process is gone.</summary>
-    internal void Return(int row)
+    internal void Return(BoardLease lease)
     {
         lock (_gate)
         {
-            var last = Read(row);
-            _endedRequests[last.Slot] = _endedRequests.GetValueOrDefault(last.Slot) + last.Requests;
-            Volatile.Write(ref _memory[row].State, (int)BoardState.Free);
+            lease.Read();
+            _endedRequests[lease.Slot] = _endedRequests.GetValueOrDefault(lease.Slot) + lease.Requests;
+            Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
+            _leases[lease.Place.Row] = null;
         }
+    }
+
+    // The two words that all workers read are written anew each time: one of them may have written over them.
+    private BoardLease Lease(int row, int slot, int generation)
+    {
+        var lease = new BoardLease(this, new BoardPlace(Fd, row, _memory.Rows), slot, generation);
+        _leases[row] = lease;
+        _usedRows = Math.Max(_usedRows, row + 1);
+        Volatile.Write(ref _memory.Header.UsedRows, _usedRows);
+        Volatile.Write(ref _memory.Header.Version, BoardMemory.Version);
+        return lease;
     }
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Launcher.World.Outboxes;
 
@@ -18,12 +18,14 @@ internal sealed class OutboxChannelEnds : IDisposable
     private readonly SafeFileHandle _readEnd;
     private readonly SafeFileHandle _writeEnd;
     private readonly SafeFileHandle _pageFile;
+    private readonly SafeFileHandle _readOnlyPage;
 
     private OutboxChannelEnds(SafeFileHandle readEnd, SafeFileHandle writeEnd, SafeFileHandle pageFile, AckPage page)
     {
         _readEnd = readEnd;
         _writeEnd = writeEnd;
         _pageFile = pageFile;
+        _readOnlyPage = MemoryFile.OpenReadOnly(pageFile);
         Sender = new OutboxChannel(Number(writeEnd), page);
     }
 
@@ -32,15 +34,16 @@ internal sealed class OutboxChannelEnds : IDisposable
 
     public int WriteFd => Number(_writeEnd);
 
-    public int PageFd => Number(_pageFile);
+    /// <summary>The page as workers get it: the exporter alone writes what is counted.</summary>
+    public int ReadOnlyPageFd => Number(_readOnlyPage);
 
     /// <summary>What the exporter inherits.</summary>
-    public ChannelPlace ForExporter => new(Number(_readEnd), PageFd);
+    public ChannelPlace ForExporter => new(Number(_readEnd), Number(_pageFile));
 
     /// <exception cref="Win32Exception">The system gives no such sockets, or no memory that processes can share.</exception>
     public static OutboxChannelEnds Create(int outboxes)
     {
-        var file = MemoryFile.CreateSealed("windhover-counted", AckPage.Bytes(outboxes));
+        var file = MemoryFile.Create("windhover-counted", AckPage.Bytes(outboxes));
         var page = AckPage.Create(Number(file), outboxes);
         var (readEnd, writeEnd) = SequencedPair.Create(BufferBytes);
         return new OutboxChannelEnds(readEnd, writeEnd, file, page);
@@ -55,8 +58,7 @@ internal sealed class OutboxChannelEnds : IDisposable
             Descriptors.SetInheritable(fd, inheritable: false);
         }
         // Of a version that this program has found good before it took over.
-        var page = AckPage.TryOpen(handover.PageFd)
-            ?? throw new Win32Exception("the page of what is counted, which the program before has left, cannot be mapped");
+        var page = AckPage.Take(handover.PageFd);
         return new OutboxChannelEnds(
             new SafeFileHandle(handover.ReadFd, ownsHandle: true),
             new SafeFileHandle(handover.WriteFd, ownsHandle: true),
@@ -64,13 +66,14 @@ internal sealed class OutboxChannelEnds : IDisposable
             page);
     }
 
-    public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, PageFd);
+    public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, Number(_pageFile));
 
     public void Dispose()
     {
         _readEnd.Dispose();
         _writeEnd.Dispose();
         _pageFile.Dispose();
+        _readOnlyPage.Dispose();
         Sender.Acknowledged.Dispose();
     }
 

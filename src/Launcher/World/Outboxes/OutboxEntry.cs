@@ -1,11 +1,15 @@
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 
 namespace Windhover.Launcher.World.Outboxes;
 
 /// <summary>One outbox of the pool.</summary>
-internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : IDisposable
+/// <param name="believed">Its totals, until they are read.</param>
+internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory, OutboxTotals believed) : IDisposable
 {
+    private OutboxTotals _believed = believed;
+
     public int Fd => (int)file.DangerousGetHandle();
 
     public OutboxMemory Memory => memory;
@@ -13,10 +17,16 @@ internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory) : ID
     /// <summary>Its worker is gone: what is in it is the launcher's to send.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>The sending; null if nobody sends from here.</summary>
-    public Thread? Drain { get; set; }
+    /// <summary>The sending; null if nothing is sent from here.</summary>
+    public IOutboxDrain? Drain { get; set; }
 
-    public OutboxTotals Totals => OutboxTotals.Of(memory.ReadStatistics());
+    /// <summary>When to go on sending, and how long to wait after that if nothing can be sent: for an answer, or for room, soon at
+    /// first, less often from a receiver that is away.</summary>
+    public (long At, TimeSpan Pause) Next { get; set; }
+
+    /// <summary>As of now; as of the last time that they could be believed if the worker has written what cannot be. For one caller at a
+    /// time.</summary>
+    public OutboxTotals Totals => _believed = memory.TryReadStatistics() is { } statistics ? OutboxTotals.Of(statistics) : _believed;
 
     /// <summary>Only when no drain runs.</summary>
     public void Dispose()

@@ -12,7 +12,8 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
 {
     public static OutboxTotals None { get; } = new(0, 0, 0, new long[DropReasons.Count]);
 
-    public long Lost => Dropped.Sum() + Abandoned;
+    // Not Sum(), which throws where it overflows: a worker may have counted anything.
+    public long Lost => Dropped.Aggregate(Abandoned, static (sum, dropped) => sum + dropped);
 
     /// <summary>By the exporter, or handed to a receiver that does not tell.</summary>
     public long Delivered => Recorded - Waiting - Lost;
@@ -44,6 +45,6 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
         [.. one.Dropped.Zip(other.Dropped, (a, b) => a + b)],
         one.Abandoned + other.Abandoned);
 
-    /// <summary>What waits waits for nobody any more.</summary>
+    /// <summary>The same, with what waits given up.</summary>
     public OutboxTotals GivenUp() => this with { Waiting = 0, Abandoned = Abandoned + Waiting };
 }

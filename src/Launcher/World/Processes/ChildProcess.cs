@@ -32,6 +32,8 @@ internal sealed class ChildProcess : IDisposable
     private readonly SafePipeHandle _error;
     private readonly ProcessSignal _signal;
 
+    private readonly SharedReader _messages = new("control socket");
+
     private ForeignWatch? _foreign;
     private OutputPump[] _pumps = [];
 
@@ -46,6 +48,7 @@ internal sealed class ChildProcess : IDisposable
     {
         Board = board;
         Outbox = outbox;
+        Board?.Pid = pid;
         Pid = pid;
         _ended = ended;
         _control = control;
@@ -61,6 +64,18 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Where the child leaves what it has measured; null for an exporter, and where nothing is measured.</summary>
     public OutboxLease? Outbox { get; }
+
+    /// <summary>What the child wrote or said that cannot be; null if there is nothing.</summary>
+    public SpoiledMemory? Spoiled
+    {
+        get
+        {
+            SharedReader?[] readers = [Board?.Reader, Outbox?.Reader, _messages];
+            return readers.Select(reader => reader?.First).FirstOrDefault(first => first is not null) is { } spoiled
+                ? new SpoiledMemory(spoiled, readers.Sum(reader => reader?.Rejected ?? 0))
+                : null;
+        }
+    }
 
     /// <summary>The launcher's end of the control socket.</summary>
     public int ControlFd => (int)_control.Handle;
@@ -215,7 +230,7 @@ internal sealed class ChildProcess : IDisposable
     public async Task<ExitStatus> WatchAsync(Action<string> onMessage, OutputPump output, OutputPump error, TimeProvider time)
     {
         _pumps = [output, error];
-        var messages = _foreign?.RunAsync(onMessage, time) ?? ReadMessagesAsync(onMessage);
+        var messages = _foreign?.RunAsync(onMessage, time) ?? ControlMessages.ReadAsync(_control, onMessage, _messages);
         var pumps = Task.WhenAll(PumpAsync(output, _output), PumpAsync(error, _error));
         var status = await _ended;
         _foreign?.End();
@@ -232,27 +247,10 @@ internal sealed class ChildProcess : IDisposable
         Outbox?.Dispose();
     }
 
-    // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.
+    // The pump owns its end of the pipe: a process that inherited the other one may write for longer than the child lives.
     private static async Task PumpAsync(OutputPump pump, SafePipeHandle source)
     {
         await using var stream = new AnonymousPipeClientStream(PipeDirection.In, source);
         await pump.RunAsync(stream);
-    }
-
-    private async Task ReadMessagesAsync(Action<string> onMessage)
-    {
-        await using var stream = new NetworkStream(_control, ownsSocket: false);
-        using var reader = new StreamReader(stream, Encoding.ASCII);
-        try
-        {
-            while (await reader.ReadLineAsync() is { } line)
-            {
-                onMessage(line);
-            }
-        }
-        catch (IOException)
-        {
-            // The child died in the middle of a message: its exit says all there is to say.
-        }
     }
 }

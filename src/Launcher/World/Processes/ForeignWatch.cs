@@ -45,7 +45,7 @@ internal sealed class ForeignWatch(
             }
         }
         _watchdog = time.CreateTimer(_ => Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var reading = NotifySocket.ReadAsync(notifications.Socket, line => Take(line, Ready, onMessage), _ended.Token);
+        var reading = NotifySocket.ReadAsync(notifications.Socket, line => Take(line, Ready, onMessage), time, _ended.Token);
         if (options.Probe.Kind == ReadyProbeKind.None)
         {
             Ready();

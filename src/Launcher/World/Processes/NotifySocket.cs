@@ -18,6 +18,11 @@ internal static class NotifySocket
 
     private const int MaxDatagramBytes = 16 * 1024;
 
+    // A program that says more waits: first in the kernel's short queue, then in its own call.
+    private const int DatagramsPerPeriod = 50;
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
     /// <param name="path">Of the socket's file: in the launcher's runtime directory.</param>
     /// <param name="user">Who else may write to it.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
@@ -40,15 +45,24 @@ internal static class NotifySocket
         }
     }
 
-    /// <summary>Passes the lines on until cancelled, the last ones included.</summary>
-    public static async Task ReadAsync(Socket socket, Action<string> onLine, CancellationToken cancellation)
+    /// <summary>Passes the lines on until cancelled, the last ones included; not faster than any program has to say something.</summary>
+    public static async Task ReadAsync(Socket socket, Action<string> onLine, TimeProvider time, CancellationToken cancellation)
     {
         var buffer = new byte[MaxDatagramBytes];
+        var (began, taken) = (time.GetTimestamp(), 0);
         try
         {
             while (!cancellation.IsCancellationRequested || socket.Available > 0)
             {
                 var length = await socket.ReceiveAsync(buffer, socket.Available > 0 ? CancellationToken.None : cancellation);
+                if (time.GetElapsedTime(began) >= Period)
+                {
+                    (began, taken) = (time.GetTimestamp(), 0);
+                }
+                if (++taken > DatagramsPerPeriod)
+                {
+                    await Task.Delay(Period, time, cancellation);
+                }
                 foreach (var line in Encoding.UTF8.GetString(buffer, 0, length).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {
                     onLine(line);
@@ -57,7 +71,7 @@ internal static class NotifySocket
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The child has ended, and nobody reads on.
+            // The child has ended, and no reader is left.
         }
     }
 }

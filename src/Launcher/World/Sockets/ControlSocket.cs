@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Windhover.Interop.Places;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 

@@ -5,6 +5,7 @@ using Windhover.Interop;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
@@ -159,7 +160,7 @@ internal sealed class ListenSocket : IDisposable
     public void Renew() => _bound?.Renew();
 
     /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
-    /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
+    /// <exception cref="ListenException">The address has a name that cannot be resolved.</exception>
     public bool IsAt(ListenAddress address) => (EndPoint, address.UnixPath) switch
     {
         (UnixDomainSocketEndPoint unix, { } path) => unix.ToString() == path,

@@ -181,7 +181,7 @@ public sealed class LineExplainerTests
         var text = ExplanationText.Write(Explain("a:1|c|#k:\u001b[31m"), "m.yml");
 
         Assert.DoesNotContain('\u001b', text);
-        Assert.Contains("k=\"\uFFFD[31m\"", text);
+        Assert.Contains("k=\"\\x1b[31m\"", text);
     }
 
     /// <summary>Without the lines about the process, which change by themselves.</summary>

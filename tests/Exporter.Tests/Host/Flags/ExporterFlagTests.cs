@@ -29,7 +29,7 @@ public sealed class ExporterFlagTests
     [InlineData("1.2.3s")]
     [InlineData("99999999999h")]
     public void Refuses_other_durations(string text) =>
-        Assert.Equal("expected a duration in ms, s, m or h, such as 200ms", Duration.Problem(text));
+        Assert.Equal("expected a duration in ms, s, m or h, such as 1m30s", Duration.Problem(text));
 
     [Theory]
     [InlineData("10", 10)]

@@ -17,7 +17,9 @@ public sealed class StatusBoardTests
         row.State = (int)BoardState.Accepting;
 
         var read = lease.Read();
-        Assert.Equal((3, 2, 4711, 7, BoardState.Accepting), (read.Slot, read.Generation, read.Pid, read.Connections, read.State));
+        Assert.Equal((3, 2, 4711), (read.Slot, read.Generation, read.Pid));
+        Assert.Equal(7, read.Connections);
+        Assert.Equal(BoardState.Accepting, read.State);
         Assert.Null(read.HeartbeatAge);
     }
 
@@ -33,7 +35,7 @@ public sealed class StatusBoardTests
         using var third = board.Rent(slot: 2, generation: 1)!;
 
         Assert.Equal(first.Place, third.Place);
-        Assert.Equal((2, 0, BoardState.Booting), (third.Read().Slot, third.Read().Connections, third.Read().State));
+        Assert.Equal((2, 0, BoardState.Booting), (third.Read().Slot, third.Read().Connections!.Value, third.Read().State!.Value));
         Assert.Equal([2, 1], board.ReadAll().Select(row => row.Slot));
     }
 
@@ -82,7 +84,7 @@ public sealed class StatusBoardTests
         End(ref Worker(lease), 10, microseconds: 100);
         Worker(lease).RequestsStarted += 4;
 
-        Assert.Equal((4, 10), (lease.Read().ActiveRequests, lease.Read().Requests));
+        Assert.Equal((4, 10), (lease.Read().ActiveRequests!.Value, lease.Read().Requests!.Value));
     }
 
     [Fact]
@@ -97,7 +99,7 @@ public sealed class StatusBoardTests
         End(ref Worker(lease), 5, microseconds: 100);
         var after = lease.Read();
 
-        Assert.Equal((0, 5), (after.ActiveRequests, after.Requests - before.Requests));
+        Assert.Equal((0, 5), (after.ActiveRequests!.Value, (after.Requests - before.Requests)!.Value));
         Assert.InRange(after.LatencyQuantile(0.5, before)!.Value.TotalMicroseconds, 96, 112);
     }
 

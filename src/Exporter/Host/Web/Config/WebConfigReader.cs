@@ -44,7 +44,7 @@ internal static class WebConfigReader
         new("max_version", (b, n, c) => c.MaxVersion = (SslProtocols?)Word(b, n, Versions) ?? c.MaxVersion),
         new("cipher_suites", (b, n, c) => b.List(n, ref c.CipherSuites, "cipher suites", ReadCipherSuite)),
 
-        // OpenSSL chooses the curves, and since Go 1.17 nobody asks for the server's preference; files that say so must load.
+        // OpenSSL chooses the curves, and since Go 1.17 the server's preference is ignored; files that set it must load.
         new("curve_preferences", null),
         new("prefer_server_cipher_suites", null));
 
