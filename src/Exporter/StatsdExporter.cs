@@ -118,8 +118,8 @@ internal sealed class StatsdExporter
     /// <summary>Living series of the clients.</summary>
     internal int SeriesCount => _registry.Count;
 
-    /// <summary>What was refused because its name was taken, with both sides.</summary>
-    internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
+    /// <summary>What was rejected because its name was taken, with both sides.</summary>
+    internal IReadOnlyList<Conflict> Conflicts() => _registry.Rejections.Conflicts();
 
     /// <summary>The kind of metric that has a name; null if no client ever had it.</summary>
     internal SeriesKind? KindOf(string metricName) => _registry.KindOf(metricName);

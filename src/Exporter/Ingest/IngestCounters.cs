@@ -14,7 +14,7 @@ internal sealed class IngestCounters
     /// <summary>Datagrams longer than <see cref="Interop.DatagramBatch.MaxDatagramBytes"/>, whose end is lost.</summary>
     public long CutPackets;
 
-    /// <summary>Connections accepted, the refused ones included.</summary>
+    /// <summary>Connections accepted, the rejected ones included.</summary>
     public long TcpConnections;
 
     /// <summary>Connections that ended in an error between two lines, and failures to accept one.</summary>

@@ -27,10 +27,10 @@ internal sealed partial class SeriesRegistry
         lock (_gate)
         {
             var family = _families.GetValueOrDefault(terms.Name);
-            if (CheckName(terms.Kind, terms.IsSet, terms.Name, family, out _) != Refusal.None
+            if (CheckName(terms.Kind, terms.IsSet, terms.Name, family, out _) != Rejection.None
                 || HasReservedLabel(terms.Kind, terms.Names.Split(',')))
             {
-                return (null, StateLoss.Refused);
+                return (null, StateLoss.Rejected);
             }
 
             if (family is null)
@@ -57,7 +57,7 @@ internal sealed partial class SeriesRegistry
             }
 
             var isSame = set.Histogram is null || terms.Histogram is null || set.Histogram.IsAs(terms.Histogram);
-            return isSame ? (set, default) : (null, StateLoss.Refused);
+            return isSame ? (set, default) : (null, StateLoss.Rejected);
         }
     }
 
@@ -75,11 +75,11 @@ internal sealed partial class SeriesRegistry
             var labels = store.At(handle).Labels;
             if (!family.Find(labels).IsNone)
             {
-                return StateLoss.Refused;
+                return StateLoss.Rejected;
             }
 
             var isSender = (store.At(handle).Flags & RecordFlags.FromSender) != RecordFlags.None;
-            if (CheckLimits(family.Name, labels, longestValue, family, isSender) != Refusal.None
+            if (CheckLimits(family.Name, labels, longestValue, family, isSender) != Rejection.None
                 || (isSender && !HasRoom(terms.Owner, labels)))
             {
                 return StateLoss.Limit;

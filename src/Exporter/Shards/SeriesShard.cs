@@ -211,7 +211,7 @@ internal sealed partial class SeriesShard : IPartSink
 
         value *= meaning.Scale;
 
-        // Below zero is refused where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
+        // Below zero is rejected where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
         return !(value < 0) || !meaning.CannotFall || known.Cell.IsNone;
     }
 

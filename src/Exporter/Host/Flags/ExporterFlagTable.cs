@@ -122,7 +122,7 @@ public static class ExporterFlagTable
 
     internal static readonly ExporterFlag SetsWindow = new(
         "statsd.sets.window", FlagKind.Duration, "0s",
-        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.")
+        "How long a value of a set (type s) counts. 0s rejects sets as illegal_event.")
     { Min = 0 };
 
     internal static readonly ExporterFlag SetsMaxValues = new(
@@ -147,7 +147,7 @@ public static class ExporterFlagTable
 
     internal static readonly ExporterFlag LimitLabelValueLength = new(
         "statsd.limit.label-value-length", FlagKind.Number, "0",
-        "Bytes that a label value may have. Series with longer ones are refused and counted. 0 for no limit.")
+        "Bytes that a label value may have. Series with longer ones are rejected and counted. 0 for no limit.")
     { Min = 0 };
 
     internal static readonly ExporterFlag LimitSeriesLength = new(

@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Why a sample got no series.</summary>
-internal enum Refusal : byte
+internal enum Rejection : byte
 {
     None,
 
