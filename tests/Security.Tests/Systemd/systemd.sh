@@ -57,7 +57,9 @@ rm -rf etc/systemd/system
 mkdir --parents etc/systemd/system/windhover.service.d
 echo 0123456789abcdef0123456789abcdef >etc/machine-id
 cp "$3" etc/systemd/system/windhover.service
-# Nothing else is started; ports are free ones, and the log can be read from outside. The rest of the unit is as it is.
+start=$(sed --quiet 's/^ExecStart=//p' "$3")
+# Nothing else is started; ports are free ones, and the log can be read from outside. The rest of the unit is as it is, and of two
+# equal options the last one counts.
 cat >etc/systemd/system/windhover.service.d/test.conf <<END
 [Unit]
 DefaultDependencies=no
@@ -66,8 +68,8 @@ After=
 [Service]
 Environment=DOTNET_ROOT=$(dirname "$(readlink --canonicalize "$(command -v dotnet)")")
 ExecStart=
-ExecStart=/opt/windhover/windhover run --workers 2 --listen http://127.0.0.1:0 --web.listen-address 127.0.0.1:0 \
-  --statsd.listen-udp= --statsd.listen-tcp= --control /run/windhover/control.sock --nice 5 --rlimit nofile=4096
+ExecStart=$start --app /opt/windhover/app/Windhover.App.dll --workers 2 --listen http://127.0.0.1:0 --web.listen-address 127.0.0.1:0 \
+  --statsd.listen-udp= --statsd.listen-tcp= --nice 5 --rlimit nofile=4096
 StandardOutput=append:/srv/log/log
 StandardError=append:/srv/log/log
 END
