@@ -12,7 +12,7 @@ internal static class UnixSocketPath
 
     public static bool Fits(string path) => Encoding.UTF8.GetByteCount(path) <= MaxLength;
 
-    /// <summary>Removes a socket file that nobody serves any more. Leaves everything else alone, so that binding fails.</summary>
+    /// <summary>Removes a socket file that no process serves any more. Leaves everything else alone, so that binding fails.</summary>
     public static void TakeOver(string path, SocketType type)
     {
         if (!File.Exists(path))
@@ -47,7 +47,7 @@ internal static class UnixSocketPath
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Somebody cleaned up already, or took the directory away: the next start takes the path over.
+            // The file was removed already, or its directory was: the next start takes the path over.
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class PidFile : IDisposable
         var written = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}");
         try
         {
-            // Renamed, so that nobody ever reads half of it.
+            // Renamed, so that no reader ever gets half of it.
             File.WriteAllText(written, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
             File.SetUnixFileMode(written, ReadableByAll);
             File.Move(written, path, overwrite: true);
@@ -43,7 +43,7 @@ internal sealed class PidFile : IDisposable
     {
         try
         {
-            // Another launcher may have taken the path over, after somebody removed the file.
+            // Another launcher may have taken the path over, after the file was removed.
             if (Read(_path) == Environment.ProcessId)
             {
                 File.Delete(_path);
@@ -51,7 +51,7 @@ internal sealed class PidFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next launcher sees that nobody has that number any more.
+            // The next launcher sees that no process has that number any more.
         }
     }
 

@@ -8,10 +8,10 @@ namespace Windhover.Launcher.World.Sockets;
 /// <summary>Directories of sockets that launchers left which were killed.</summary>
 internal static class AbandonedDirectories
 {
-    /// <summary>One that is younger may be one that somebody makes at this moment, and has not locked yet.</summary>
+    /// <summary>A younger one may be just being made, and not locked yet.</summary>
     private static readonly TimeSpan Youth = TimeSpan.FromMinutes(1);
 
-    /// <summary>Removes those of this user that nobody holds. What cannot be removed stays.</summary>
+    /// <summary>Removes those of this user that no launcher holds. What cannot be removed stays.</summary>
     /// <param name="parent">Where they lie.</param>
     /// <param name="pattern">Of their names.</param>
     /// <param name="now">The time, UTC.</param>
@@ -43,7 +43,7 @@ internal static class AbandonedDirectories
                 return;
             }
             var entries = directory.GetFileSystemInfos();
-            // A state is locked by nobody but an exporter, which ends with its launcher.
+            // Only an exporter locks a state, and it ends with its launcher.
             // A launcher that another program takes the place of has no lock for a moment. Its sockets are served all the time.
             if (entries.All(entry => entry.Name == RuntimeDirectory.StateName || IsAbandonedSocket(entry.FullName)))
             {
@@ -53,7 +53,7 @@ internal static class AbandonedDirectories
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {
-            // Another user's, or one that somebody else removes just now.
+            // Another user's, or one that is being removed just now.
         }
     }
 

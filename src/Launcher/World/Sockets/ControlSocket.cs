@@ -8,7 +8,7 @@ namespace Windhover.Launcher.World.Sockets;
 /// <summary>The socket on which an operator asks a running launcher: a file that only its owner may open.</summary>
 internal sealed class ControlSocket : IDisposable
 {
-    /// <summary>Of the file, where nobody names another.</summary>
+    /// <summary>Of the file, if no other is named.</summary>
     public const string FileName = "control.sock";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -40,7 +40,7 @@ internal sealed class ControlSocket : IDisposable
         {
             UnixSocketPath.TakeOver(path, SocketType.Stream);
             socket.Bind(new UnixDomainSocketEndPoint(path));
-            // Nobody can connect before it listens.
+            // No client can connect before it listens.
             File.SetUnixFileMode(path, OwnerOnly);
             socket.Listen(Backlog);
             return new ControlSocket(path, socket);

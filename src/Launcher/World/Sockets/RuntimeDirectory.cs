@@ -9,7 +9,7 @@ namespace Windhover.Launcher.World.Sockets;
 /// the temporary directory. Removed at the end; by the next launcher where this one is killed.</summary>
 internal sealed class RuntimeDirectory : IDisposable
 {
-    /// <summary>Of a state that nobody needs after this launcher.</summary>
+    /// <summary>Of a state that is of no use after this launcher.</summary>
     public const string StateName = "exporter.state";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -21,7 +21,7 @@ internal sealed class RuntimeDirectory : IDisposable
     private RuntimeDirectory(string path)
     {
         _path = path;
-        // Null if another launcher looks at this moment whether somebody has it. It will see that somebody serves its sockets.
+        // Null if another launcher looks at this moment whether it is held. It will see that its sockets are served.
         _lock = FileLock.TryTakeDirectory(path);
     }
 
@@ -35,7 +35,7 @@ internal sealed class RuntimeDirectory : IDisposable
     }
 
     /// <param name="key">Tells two launchers of one user apart: the first port of the app, which only one of them can hold.</param>
-    /// <exception cref="ListenException">The directory cannot be made, or is somebody else's.</exception>
+    /// <exception cref="ListenException">The directory cannot be made, or is another user's.</exception>
     public static RuntimeDirectory Create(string key)
     {
         var session = Environment.GetEnvironmentVariable(SessionVariable);
@@ -44,7 +44,7 @@ internal sealed class RuntimeDirectory : IDisposable
         try
         {
             var directory = Directory.CreateDirectory(path, OwnerOnly);
-            // The temporary directory is everybody's: one that was there before, or a link, must not lead our lines elsewhere.
+            // Every user may write to the temporary directory: one that was there before, or a link, must not lead our lines elsewhere.
             if (directory.LinkTarget is not null)
             {
                 throw new ListenException($"{path} is a symbolic link; remove it, or set {SessionVariable} to a directory of your own");
