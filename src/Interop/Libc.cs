@@ -33,6 +33,7 @@ internal static unsafe partial class Libc
     // flock(2)
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
+    public const int LOCK_UN = 8;
 
     // poll(2)
     public const short POLLIN = 0x01;
@@ -48,6 +49,7 @@ internal static unsafe partial class Libc
     // socket(2), socket(7), send(2), asm-generic
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOL_SOCKET = 1;

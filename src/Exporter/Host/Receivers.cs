@@ -49,7 +49,7 @@ internal sealed class Receivers : IAsyncDisposable
     /// <exception cref="StartException">An address cannot be used.</exception>
     public void Start(ExporterFlags flags, ExporterContract? contract)
     {
-        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
+        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null } or { Channel: not null };
         if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "", ListenUnix: "" })
         {
             throw new StartException(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Shared.Net;
@@ -175,9 +176,9 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             return "";
         }
         var path = Path.GetFullPath(value.Text);
-        if (!UnixSocketPath.Fits(path))
+        if (!UnixAddress.Fits(path))
         {
-            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+            Refuse(value, $"the path of a unix socket may have {UnixAddress.MaxBytes} bytes at most");
         }
         return path;
     }

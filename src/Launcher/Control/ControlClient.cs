@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Sockets;
@@ -170,7 +171,7 @@ internal sealed class ControlClient : IDisposable
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException:
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return File.Exists(Path) && !UnixFile.IsSocket(Path) ? $"{Path} is not a socket; the launcher names its own in the line control"
+                    return FileFacts.Of(Path) is { IsSocket: false } ? $"{Path} is not a socket; the launcher names its own in the line control"
                         : File.Exists(Path) ? $"no launcher listens on {Path} any more: it was killed" : $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"no permission for {Path}: it belongs to another user";

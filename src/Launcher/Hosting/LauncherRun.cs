@@ -14,6 +14,7 @@ using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
 
@@ -156,6 +157,10 @@ internal static class LauncherRun
         if (world.ControlProblem is { } problem)
         {
             logger.NoControlSocket(problem);
+        }
+        if (world.Notice is { } notice)
+        {
+            logger.PlaceNotice(notice);
         }
         if (world.Outboxes is { } outboxes)
         {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 
 namespace Windhover.Launcher.Logs;
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Systemd;
@@ -146,12 +147,15 @@ internal sealed class Upgrader(
     {
         try
         {
-            foreach (var path in Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*-socket"))
+            using var place = Place.OpenParent(Path.GetTempPath());
+            foreach (var name in (place.TryListNames() ?? []).Where(name =>
+                name.StartsWith($"dotnet-diagnostic-{Environment.ProcessId}-", StringComparison.Ordinal)
+                && place.Look(name) is { IsSocket: true, IsOwn: true }))
             {
-                File.Delete(path);
+                place.Remove(name);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (PlaceException)
         {
             // Then the new program cannot be looked into by dotnet-trace and the like, and runs.
         }

@@ -8,14 +8,12 @@ internal sealed class ListenException(string message, Exception? inner = null) :
     internal static ListenException CannotListen(string address, string reason, Exception? inner = null) =>
         new($"cannot listen on {address}: {reason}", inner);
 
-    internal static ListenException CannotListen(string address, SocketException exception, bool isPath = false) =>
+    internal static ListenException CannotListen(string address, SocketException exception) =>
         CannotListen(
             address,
             exception.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => "the address is in use; stop what uses it (ss -lntup shows it), or choose another",
-                // .NET's names for ENOENT and ENOTDIR.
-                SocketError.AddressNotAvailable or SocketError.SocketError when isPath => "there is no such directory",
                 _ => exception.Message,
             },
             exception);

@@ -1,7 +1,7 @@
-using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 
 namespace Windhover.Shared.Net;
 
@@ -93,10 +93,11 @@ internal static class StatsdSockets
         try
         {
             // The permission bits only, as in statsd_exporter.
-            UnixFile.SetMode(path, (uint)(Convert.ToInt64(mode, 8) & 0x1FF));
+            using var place = Place.OfFile(path, out var name);
+            place.ChangeSocket(name, (UnixFileMode)(Convert.ToInt64(mode, 8) & 0x1FF));
             return true;
         }
-        catch (Win32Exception exception)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             problem = $"'{mode}': cannot set the mode of {path}: {exception.Message}";
             return false;
@@ -105,52 +106,21 @@ internal static class StatsdSockets
 
     private static StatsdSocket OpenUnix(string path, SocketType type, Action<StatsdSocket> configure)
     {
-        EndPoint endPoint;
+        if (path.StartsWith('@'))
+        {
+            return UnixAddress.Fits(path)
+                ? Open(new UnixDomainSocketEndPoint($"\0{path[1..]}"), type, ProtocolType.Unspecified, configure)
+                : throw ListenException.CannotListen(path, $"the name of a unix socket may have {UnixAddress.MaxBytes} bytes at most");
+        }
         try
         {
-            endPoint = new UnixDomainSocketEndPoint(path.StartsWith('@') ? $"\0{path[1..]}" : path);
+            var socket = new StatsdSocket(BoundSocket.Bind(Path.GetFullPath(path), type, backlog: Backlog));
+            configure(socket);
+            return socket;
         }
-        catch (ArgumentException exception)
+        catch (IOException exception)
         {
-            // sun_path, unix(7)
-            throw ListenException.CannotListen(path, "the path of a unix socket may have 107 bytes at most", exception);
-        }
-        if (Path.Exists(path) && !path.StartsWith('@'))
-        {
-            RemoveStale(path, type, endPoint);
-        }
-        return Open(endPoint, type, ProtocolType.Unspecified, configure, path);
-    }
-
-    private static void RemoveStale(string path, SocketType type, EndPoint endPoint)
-    {
-        using var probe = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
-        try
-        {
-            probe.Connect(endPoint);
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionRefused && UnixFile.IsSocket(path))
-        {
-            // Nothing listens: its process was killed. statsd_exporter cannot start again by itself here.
-            Delete(path);
-            return;
-        }
-        catch (SocketException)
-        {
-            // A listener of another type, one that we may not talk to, or no socket at all.
-        }
-        throw ListenException.CannotListen(path, "it exists, and is no socket that a killed process left behind; remove it, or choose another path");
-    }
-
-    private static void Delete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw ListenException.CannotListen(path, $"a killed process left a socket there: {exception.Message}", exception);
+            throw ListenException.CannotListen(path, exception.Message, exception);
         }
     }
 
@@ -159,7 +129,6 @@ internal static class StatsdSockets
         SocketType type,
         ProtocolType protocol,
         Action<StatsdSocket> configure,
-        string? path = null,
         bool sharesAddress = false)
     {
         try
@@ -196,7 +165,7 @@ internal static class StatsdSockets
         }
         catch (SocketException exception)
         {
-            throw ListenException.CannotListen(path ?? endPoint.ToString()!, exception, isPath: path is not null);
+            throw ListenException.CannotListen(endPoint.ToString()!, exception);
         }
     }
 }

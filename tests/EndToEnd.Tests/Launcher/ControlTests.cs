@@ -184,7 +184,7 @@ public sealed class ControlTests
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"), "only root can become another user");
         const string Nobody = "65534";
         using var directory = new TemporaryDirectory();
-        File.SetUnixFileMode(directory.Root, (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(directory.Root, (UnixFileMode)0b001_111_111_111);
         var path = directory.PathTo("control.sock");
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--control", path);
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);

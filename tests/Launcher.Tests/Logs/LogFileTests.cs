@@ -1,3 +1,4 @@
+using Windhover.Interop.Places;
 using System.Text;
 using Windhover.Launcher.Logs;
 using Windhover.Testing;
@@ -61,11 +62,50 @@ public sealed class LogFileTests : IDisposable
         File.Move(LogPath, LogPath + ".1");
         Directory.CreateDirectory(LogPath);
 
-        var error = Assert.Throws<IOException>(log.Reopen);
+        var error = Assert.Throws<PlaceException>(log.Reopen);
         log.Write("two\n"u8);
 
         Assert.Contains(LogPath, error.Message, StringComparison.Ordinal);
         Assert.Equal("two\n", File.ReadAllText(LogPath + ".1"));
+    }
+
+    [Theory]
+    [InlineData("link")]
+    [InlineData("second name")]
+    [InlineData("pipe")]
+    public void What_another_user_may_have_prepared_is_not_written_to(string kind)
+    {
+        using var elsewhere = new TemporaryDirectory();
+        var target = elsewhere.PathTo("precious");
+        File.WriteAllText(target, "precious");
+        File.SetUnixFileMode(_directory.Root, (UnixFileMode)0b001_111_111_111);
+        Prepare(kind, target);
+
+        var error = Assert.Throws<PlaceException>(() => new LogFile(LogPath, Missing));
+
+        Assert.Contains(LogPath, error.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(target));
+    }
+
+    [Fact]
+    public void An_operators_own_link_is_followed()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        File.CreateSymbolicLink(LogPath, elsewhere.PathTo("real.log"));
+        using var log = new LogFile(LogPath, Missing);
+        log.Write("one\n"u8);
+
+        Assert.Equal("one\n", File.ReadAllText(elsewhere.PathTo("real.log")));
+    }
+
+    [Fact]
+    public void The_kernels_links_to_open_files_can_be_named()
+    {
+        using var open = File.OpenHandle(_directory.PathTo("open"), FileMode.CreateNew, FileAccess.ReadWrite);
+        using var log = new LogFile($"/proc/self/fd/{open.DangerousGetHandle()}", Missing);
+        log.Write("one\n"u8);
+
+        Assert.Equal("one\n", File.ReadAllText(_directory.PathTo("open")));
     }
 
     [Fact]
@@ -109,6 +149,22 @@ public sealed class LogFileTests : IDisposable
         log.Reopen();
 
         Assert.Equal("", File.ReadAllText(LogPath));
+    }
+
+    private void Prepare(string kind, string target)
+    {
+        switch (kind)
+        {
+            case "link":
+                File.CreateSymbolicLink(LogPath, target);
+                break;
+            case "second name":
+                Kernel.Link(target, LogPath);
+                break;
+            default:
+                Kernel.MakePipe(LogPath, 0b110_110_110);
+                break;
+        }
     }
 
     private static byte[] Missing(long lines, long bytes, string reason) => Encoding.UTF8.GetBytes($"{lines} lines, {bytes} bytes: {reason}\n");

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
@@ -123,11 +124,11 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess StartForeign(
         ProgramStart start,
         IReadOnlyCollection<(int Source, int Target)> moved,
-        Socket notifications,
+        BoundSocket notifications,
         ForeignOptions options,
         EndPoint endPoint)
     {
-        var child = Start(start, [], moved, notifications, board: null, outbox: null);
+        var child = Start(start, [], moved, notifications.Socket, board: null, outbox: null);
         child._foreign = new ForeignWatch(options, endPoint, child.Pid, notifications, child._signal);
         return child;
     }
@@ -142,14 +143,20 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Adopt(
         int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null, OutboxLease? outbox = null)
     {
-        foreach (var fd in new[] { controlFd, outputFd, errorFd })
+        Descriptors.SetInheritable(controlFd, inheritable: false);
+        return Adopt(pid, new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)), outputFd, errorFd, board, outbox);
+    }
+
+    private static ChildProcess Adopt(int pid, Socket control, int outputFd, int errorFd, BoardLease? board, OutboxLease? outbox)
+    {
+        foreach (var fd in new[] { outputFd, errorFd })
         {
             Descriptors.SetInheritable(fd, inheritable: false);
         }
         return new ChildProcess(
             pid,
             Reaper.Adopt(pid),
-            new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)),
+            control,
             new SafePipeHandle(outputFd, ownsHandle: true),
             new SafePipeHandle(errorFd, ownsHandle: true),
             board,
@@ -158,10 +165,10 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The same for a program that the worker library does not run in.</summary>
     public static ChildProcess AdoptForeign(
-        int pid, int notificationsFd, int outputFd, int errorFd, ForeignOptions options, EndPoint endPoint)
+        int pid, BoundSocket notifications, int outputFd, int errorFd, ForeignOptions options, EndPoint endPoint)
     {
-        var child = Adopt(pid, notificationsFd, outputFd, errorFd);
-        child._foreign = new ForeignWatch(options, endPoint, pid, child._control, child._signal);
+        var child = Adopt(pid, notifications.Socket, outputFd, errorFd, board: null, outbox: null);
+        child._foreign = new ForeignWatch(options, endPoint, pid, notifications, child._signal);
         return child;
     }
 

@@ -131,7 +131,7 @@ public sealed class StatsdSocketsTests : IDisposable
     {
         File.WriteAllText(_folder.PathOf("f"), "");
         var exception = Assert.Throws<ListenException>(() => StatsdSockets.BindUnixgram(_folder.PathOf("f/s"), 0));
-        Assert.Equal($"cannot listen on {_folder.PathOf("f/s")}: there is no such directory", exception.Message);
+        Assert.Equal($"cannot listen on {_folder.PathOf("f/s")}: {_folder.PathOf("f")} is not a directory", exception.Message);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class StatsdSocketsTests : IDisposable
     {
         using var socket = StatsdSockets.BindUnixgram(_folder.PathOf("s"), 0);
         var exception = Assert.Throws<ListenException>(() => StatsdSockets.BindUnixgram(_folder.PathOf("s"), 0));
-        Assert.StartsWith($"cannot listen on {_folder.PathOf("s")}: it exists, and is no socket that a killed process left behind", exception.Message);
+        Assert.StartsWith($"cannot listen on {_folder.PathOf("s")}: another program serves {_folder.PathOf("s")}", exception.Message);
         Assert.True(File.Exists(_folder.PathOf("s")));
     }
 
@@ -175,7 +175,7 @@ public sealed class StatsdSocketsTests : IDisposable
     {
         var path = _folder.PathOf("missing/s");
         var exception = Assert.Throws<ListenException>(() => StatsdSockets.BindUnixgram(path, 0));
-        Assert.Equal($"cannot listen on {path}: there is no such directory", exception.Message);
+        Assert.Equal($"cannot listen on {path}: the directory of {path} does not exist: there is no {_folder.PathOf("missing")}", exception.Message);
     }
 
     [Fact]
@@ -183,7 +183,8 @@ public sealed class StatsdSocketsTests : IDisposable
     {
         var path = _folder.PathOf(new string('x', 200));
         var exception = Assert.Throws<ListenException>(() => StatsdSockets.BindUnixgram(path, 0));
-        Assert.Equal($"cannot listen on {path}: the path of a unix socket may have 107 bytes at most", exception.Message);
+        Assert.Equal(
+            $"cannot listen on {path}: {path} is too long: the path of a unix socket may have 107 bytes at most; choose a shorter one", exception.Message);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Testing;
@@ -125,14 +124,5 @@ public sealed class OutboxPoolTests : IDisposable
         }
         _drained.Enqueue(memory.Index);
         return true;
-    }
-
-    private sealed class Drain(Func<bool> advance) : IOutboxDrain
-    {
-        public bool Advance() => advance();
-
-        public void Dispose()
-        {
-        }
     }
 }

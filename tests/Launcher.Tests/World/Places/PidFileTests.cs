@@ -1,8 +1,9 @@
 using Windhover.Launcher.Model;
-using Windhover.Launcher.World.Processes;
+using Windhover.Launcher.Tests.World.Processes;
+using Windhover.Launcher.World.Places;
 using Windhover.Testing;
 
-namespace Windhover.Launcher.Tests.World.Processes;
+namespace Windhover.Launcher.Tests.World.Places;
 
 public sealed class PidFileTests : IDisposable
 {
@@ -57,11 +58,46 @@ public sealed class PidFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_where_others_may_write_is_rejected_and_what_it_leads_to_stays()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        var target = elsewhere.PathTo("precious");
+        File.WriteAllText(target, "precious");
+        File.SetUnixFileMode(_directory.Root, (UnixFileMode)0b001_111_111_111);
+        File.CreateSymbolicLink(FilePath, target);
+        // Where the temporary file was in earlier versions.
+        File.CreateSymbolicLink($"{FilePath}.{Environment.ProcessId}", target);
+
+        var error = Assert.Throws<ConfigurationException>(() => PidFile.Write(FilePath));
+
+        Assert.Contains($"{FilePath} is a symbolic link", error.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(target));
+        File.Delete(FilePath);
+        PidFile.Write(FilePath).Dispose();
+        Assert.Equal("precious", File.ReadAllText(target));
+    }
+
+    [Fact]
+    public void An_operators_own_link_in_a_private_directory_is_followed()
+    {
+        using var elsewhere = new TemporaryDirectory();
+        File.CreateSymbolicLink(FilePath, elsewhere.PathTo("real.pid"));
+
+        using (PidFile.Write(FilePath))
+        {
+            Assert.Equal($"{Environment.ProcessId}\n", File.ReadAllText(elsewhere.PathTo("real.pid")));
+            Assert.Equal(elsewhere.PathTo("real.pid"), new FileInfo(FilePath).LinkTarget);
+        }
+        Assert.False(File.Exists(elsewhere.PathTo("real.pid")));
+    }
+
+    [Fact]
     public void One_that_cannot_be_written_is_named()
     {
         var exception = Assert.Throws<ConfigurationException>(() => PidFile.Write("/no/such/directory/windhover.pid"));
 
-        Assert.StartsWith("--pid-file: cannot write /no/such/directory/windhover.pid: ", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "--pid-file: the directory of /no/such/directory/windhover.pid does not exist: there is no /no", exception.Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _directory.Dispose();

@@ -1,14 +1,14 @@
 using System.Net.Sockets;
-using Windhover.Interop;
-using Windhover.Launcher.World.Sockets;
+using Windhover.Interop.Places;
+using Windhover.Launcher.World.Places;
 using Windhover.Testing;
 
-namespace Windhover.Launcher.Tests.World.Sockets;
+namespace Windhover.Launcher.Tests.World.Places;
 
 public sealed class AbandonedDirectoriesTests : IDisposable
 {
-    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
-    private static readonly DateTime Old = Now - TimeSpan.FromHours(1);
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly DateTime Old = (Now - TimeSpan.FromHours(1)).UtcDateTime;
 
     private readonly TemporaryDirectory _parent = new();
 
@@ -53,7 +53,8 @@ public sealed class AbandonedDirectoriesTests : IDisposable
     {
         var locked = Make("windhover-me-1");
         Age(locked);
-        using var own = FileLock.TryTakeDirectory(locked);
+        using var place = Place.OpenParent(locked);
+        using var own = place.TryLock();
         Assert.NotNull(own);
         var young = Make("windhover-me-2");
         var full = Make("windhover-me-3");
@@ -71,9 +72,14 @@ public sealed class AbandonedDirectoriesTests : IDisposable
 
     public void Dispose() => _parent.Dispose();
 
-    private void Remove() => AbandonedDirectories.Remove(_parent.Root, "windhover-me-*", Now);
+    private void Remove()
+    {
+        using var parent = Place.OpenParent(_parent.Root);
+        AbandonedDirectories.Remove(parent, "windhover-me-", Now);
+    }
 
-    private string Make(string name) => Directory.CreateDirectory(_parent.PathTo(name)).FullName;
+    private string Make(string name) =>
+        Directory.CreateDirectory(_parent.PathTo(name), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 
     private static void Age(string directory) => Directory.SetLastWriteTimeUtc(directory, Old);
 
