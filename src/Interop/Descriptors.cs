@@ -105,7 +105,7 @@ internal static unsafe partial class Descriptors
         return 0;
     }
 
-    /// <summary>Blocks the calling thread until nobody reads what is written: the terminal is closed, or the pipe's last reader is gone. Files
+    /// <summary>Blocks the calling thread until no reader is left: the terminal is closed, or the pipe's last reader is gone. Files
     /// are read for ever.</summary>
     public static void WaitForLastReader(int fd)
     {

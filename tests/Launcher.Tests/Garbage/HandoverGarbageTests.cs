@@ -127,7 +127,7 @@ public sealed class HandoverGarbageTests
 
     private static IEnumerable<JsonNode> All(JsonNode node)
     {
-        IEnumerable<JsonNode?> children = node switch
+        var children = node switch
         {
             JsonObject parent => parent.Select(pair => pair.Value),
             JsonArray array => array,
