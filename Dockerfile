@@ -13,6 +13,7 @@ COPY src/App/App.csproj src/App/
 COPY src/Interop/Interop.csproj src/Interop/
 COPY src/Exporter/Exporter.csproj src/Exporter/
 COPY src/Launcher/Launcher.csproj src/Launcher/
+COPY src/Shared/Shared.csproj src/Shared/
 COPY src/Worker/Worker.csproj src/Worker/
 RUN dotnet restore src/Launcher --use-current-runtime -p:PublishReadyToRun=true \
     && dotnet restore src/App --use-current-runtime -p:PublishReadyToRun=true

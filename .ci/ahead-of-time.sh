@@ -1,7 +1,7 @@
 # The program compiled ahead of time: without a warning, and as right as the other. The end-to-end tests run with it too, but for
 # the classes below.
 
-# Not in the scratch directory, which nobody else may enter: some tests run workers as another user.
+# Not in the scratch directory, which only its owner may enter: some tests run workers as another user.
 ahead_of_time=artifacts/ahead-of-time
 
 # What can differ there: reflection and trimming (files, JSON, command line, terminal), how the program finds and starts itself

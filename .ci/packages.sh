@@ -9,6 +9,7 @@ install_packages() {
     need amtool prometheus-alertmanager
     need kubectl kubernetes-client
     need faketime faketime
+    need systemd-analyze systemd
     # The linker of NativeAOT, and what it links with.
     need cc gcc
     need cc libc6-dev

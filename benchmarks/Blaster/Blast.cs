@@ -6,7 +6,7 @@ namespace Windhover.Blaster;
 /// <summary>Sends a load, in batches.</summary>
 internal static class Blast
 {
-    /// <summary>Errors in a row after which nobody seems to listen.</summary>
+    /// <summary>Errors in a row after which no receiver seems to be there.</summary>
     private const int MaxErrors = 1000;
 
     /// <summary>By as many threads as the load asks for, each with its part of it.</summary>

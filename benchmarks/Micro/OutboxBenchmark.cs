@@ -6,7 +6,7 @@ using Windhover.Emitter.Requests;
 namespace Windhover.Micro;
 
 /// <summary>What a request pays for its counter and its timing: written into the outbox, found by method, endpoint and status before
-/// that, or sent as one datagram to a unix socket that somebody reads. Wall time of all threads together per request: with as many processors as threads, times that number is what one
+/// that, or sent as one datagram to a unix socket with a reader. Wall time of all threads together per request: with as many processors as threads, times that number is what one
 /// request pays.</summary>
 [MemoryDiagnoser, MinColumn]
 public class OutboxBenchmark

@@ -4,6 +4,7 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
+using Windhover.Shared.Net;
 
 namespace Windhover.Micro;
 
@@ -22,7 +23,7 @@ public class ReceiveThreadsBenchmark
     private readonly byte[][] _packets = new byte[Series / Lines][];
     private readonly Exporter.StatsdExporter _exporter = new(new Exporter.ExporterOptions(), TimeProvider.System);
     private readonly IngestLog _log = new(_ => { });
-    private readonly List<IngestSocket> _sockets = [];
+    private readonly List<StatsdSocket> _sockets = [];
     private readonly List<Socket> _senders = [];
     private readonly List<ILineSink> _sinks = [];
     private readonly List<DatagramReceiver> _receivers = [];
@@ -37,7 +38,7 @@ public class ReceiveThreadsBenchmark
 
         for (var i = 0; i < 2; i++)
         {
-            var socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
+            var socket = StatsdSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0);
             var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
             sender.Connect((IPEndPoint)socket.LocalEndPoint);
             _sockets.Add(socket);

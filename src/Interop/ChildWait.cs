@@ -20,7 +20,7 @@ internal static partial class ChildWait
     // signal(2)
     private const int SIGCHLD = 17;
 
-    /// <summary>Makes ended children wait to be fetched, even where whoever started this program had SIGCHLD ignored, so that
+    /// <summary>Makes ended children wait to be fetched, even if this program was started with SIGCHLD ignored, so that
     /// their ends would go unseen. Before anything else touches signals.</summary>
     public static void KeepEnded() => signal(SIGCHLD, SIG_DFL);
 

@@ -81,10 +81,6 @@ internal static unsafe partial class Credentials
         Check(setresuid(uid, uid, uid), "setresuid");
     }
 
-    /// <summary>Gives a file to a user.</summary>
-    /// <exception cref="Win32Exception">Not allowed.</exception>
-    public static void Give(string path, uint uid, uint gid) => Check(chown(path, uid, gid), "chown " + path);
-
     private static void Check(int result, string call)
     {
         if (result != 0)
@@ -120,9 +116,6 @@ internal static unsafe partial class Credentials
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int setresuid(uint ruid, uint euid, uint suid);
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int chown(string path, uint owner, uint group);
 
     // struct passwd, getpwnam(3)
     [StructLayout(LayoutKind.Sequential)]

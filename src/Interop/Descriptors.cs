@@ -10,6 +10,9 @@ namespace Windhover.Interop;
 /// which no <c>SafeSocketHandle</c> may own, since that one shuts the shared socket down when it is closed.</summary>
 internal static unsafe class Descriptors
 {
+    /// <summary>The errno of a pipe that has no reader any more, errno(3).</summary>
+    public const int EPIPE = 32;
+
     private const int F_DUPFD_CLOEXEC = 1030; // fcntl(2)
     private const long SYS_close_range = 436; // the same number on every architecture, close_range(2)
     private const uint CLOSE_RANGE_CLOEXEC = 4;
@@ -68,6 +71,48 @@ internal static unsafe class Descriptors
                 }
                 sent += (int)Math.Max(count, 0);
             }
+        }
+    }
+
+    /// <summary>Writes all bytes; waits for room where the descriptor is non-blocking.</summary>
+    /// <param name="written">How many were, also where it fails: a full disk takes the beginning of a line.</param>
+    /// <returns>0, or the errno of write(2).</returns>
+    public static int WriteAll(int fd, ReadOnlySpan<byte> bytes, out int written)
+    {
+        written = 0;
+        fixed (byte* start = bytes)
+        {
+            while (written < bytes.Length)
+            {
+                var count = write(fd, start + written, (nuint)(bytes.Length - written));
+                if (count >= 0)
+                {
+                    written += (int)count;
+                    continue;
+                }
+                var error = Marshal.GetLastPInvokeError();
+                if (error == EAGAIN)
+                {
+                    var entry = new PollFd { fd = fd, events = POLLOUT };
+                    _ = poll(&entry, 1, -1);
+                }
+                else if (error != EINTR)
+                {
+                    return error;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>Blocks the calling thread until nobody reads what is written: the terminal is closed, or the pipe's last reader is gone. Files
+    /// are read for ever.</summary>
+    public static void WaitForLastReader(int fd)
+    {
+        var entry = new PollFd { fd = fd };
+        while ((entry.revents & (POLLHUP | POLLERR)) == 0)
+        {
+            _ = poll(&entry, 1, -1);
         }
     }
 

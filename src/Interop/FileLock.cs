@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 using static Windhover.Interop.Libc;
 
 namespace Windhover.Interop;
@@ -25,15 +24,6 @@ internal static class FileLock
         return error is EAGAIN or EINTR ? false : throw new Win32Exception(error);
     }
 
-    /// <returns>What holds the lock; null if another process holds it, or there is no such directory.</returns>
-    public static SafeFileHandle? TryTakeDirectory(string path)
-    {
-        var handle = new SafeFileHandle(open(path, O_RDONLY | O_CLOEXEC, 0), ownsHandle: true);
-        if (!handle.IsInvalid && flock((int)handle.DangerousGetHandle(), LOCK_EX | LOCK_NB) == 0)
-        {
-            return handle;
-        }
-        handle.Dispose();
-        return null;
-    }
+    /// <summary>Gives the lock back. Closing the file would do so later, if a process that this one just starts still has a copy.</summary>
+    public static void Release(SafeHandle file) => _ = flock((int)file.DangerousGetHandle(), LOCK_UN);
 }

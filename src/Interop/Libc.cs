@@ -33,19 +33,32 @@ internal static unsafe partial class Libc
     // flock(2)
     public const int LOCK_EX = 2;
     public const int LOCK_NB = 4;
+    public const int LOCK_UN = 8;
 
     // poll(2)
     public const short POLLIN = 0x01;
+    public const short POLLOUT = 0x04;
+    public const short POLLERR = 0x08;
     public const short POLLHUP = 0x10;
+
+    // epoll_ctl(2)
+    public const int EPOLL_CTL_ADD = 1;
+    public const int EPOLL_CTL_DEL = 2;
+    public const uint EPOLLIN = 0x001;
 
     // socket(2), socket(7), send(2), asm-generic
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
+    public const int SOCK_DGRAM = 2;
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOL_SOCKET = 1;
     public const int MSG_DONTWAIT = 0x40;
     public const int MSG_NOSIGNAL = 0x4000;
+
+    // getrlimit(2), asm-generic
+    public const int RLIMIT_FSIZE = 1;
+    public const int RLIMIT_NOFILE = 7;
 
     // signal(2)
     public const nint SIG_DFL = 0;
@@ -83,6 +96,15 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int poll(PollFd* fds, nuint nfds, int timeout);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_create1(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_ctl(int epfd, int op, int fd, void* @event);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int epoll_wait(int epfd, void* events, int maxevents, int timeout);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int eventfd(uint initval, int flags);

@@ -3,7 +3,7 @@ using static Windhover.Interop.Libc;
 
 namespace Windhover.Interop;
 
-/// <summary>Memory from the system, of a file or of nobody: at fixed places, which .NET's own mapping does not offer.</summary>
+/// <summary>Memory from the system, of a file or anonymous: at fixed places, which .NET's own mapping does not offer.</summary>
 internal static partial class MemoryCalls
 {
     public const int EFBIG = 27;
@@ -11,7 +11,6 @@ internal static partial class MemoryCalls
     private const int MAP_FIXED = 0x10;
     private const int MAP_NORESERVE = 0x4000;
     private const int MADV_DONTNEED = 4; // madvise(2)
-    private const int RLIMIT_FSIZE = 1; // getrlimit(2)
 
     /// <summary>Addresses that nothing else gets, without memory behind them. 0 where the system does not give so many.</summary>
     public static nint Reserve(nuint bytes)

@@ -14,13 +14,13 @@ internal static partial class ResourceLimits
     public static readonly IReadOnlyDictionary<string, int> Numbers = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)
     {
         ["cpu"] = 0,
-        ["fsize"] = 1,
+        ["fsize"] = RLIMIT_FSIZE,
         ["data"] = 2,
         ["stack"] = 3,
         ["core"] = 4,
         ["rss"] = 5,
         ["nproc"] = 6,
-        ["nofile"] = 7,
+        ["nofile"] = RLIMIT_NOFILE,
         ["memlock"] = 8,
         ["as"] = 9,
         ["locks"] = 10,

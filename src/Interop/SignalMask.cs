@@ -9,28 +9,39 @@ internal static unsafe partial class SignalMask
 {
     // bits/sigaction.h
     private const int SIG_BLOCK = 0;
-    private const int SIG_UNBLOCK = 1;
 
-    // HUP, INT, QUIT, USR1, USR2, TERM, TTIN, TTOU: what an operator sends. signal(7)
-    private static readonly int[] Operators = [1, 2, 3, 10, 12, 15, 21, 22];
-
-    public static void BlockOperators() => Change(SIG_BLOCK);
-
-    public static void UnblockOperators() => Change(SIG_UNBLOCK);
-
-    private static void Change(int how)
+    /// <summary>Blocks signals for the calling thread, and for all threads that it starts from now on.</summary>
+    /// <returns>Whether all of them were blocked before.</returns>
+    public static bool Block(IEnumerable<int> signals)
     {
         var set = stackalloc byte[SignalSetBytes];
-        _ = sigemptyset(set);
-        foreach (var signal in Operators)
+        var before = stackalloc byte[SignalSetBytes];
+        int[] numbers = [.. signals];
+        Fill(set, numbers);
+        _ = pthread_sigmask(SIG_BLOCK, set, before);
+        var wereBlocked = true;
+        foreach (var number in numbers)
         {
-            _ = sigaddset(set, signal);
+            wereBlocked &= sigismember(before, number) == 1;
         }
-        _ = pthread_sigmask(how, set, null);
+        return wereBlocked;
+    }
+
+    /// <summary>Writes a <c>sigset_t</c>.</summary>
+    internal static void Fill(byte* set, IEnumerable<int> signals)
+    {
+        _ = sigemptyset(set);
+        foreach (var number in signals)
+        {
+            _ = sigaddset(set, number);
+        }
     }
 
     [LibraryImport("libc")]
     private static partial int sigaddset(byte* set, int signum);
+
+    [LibraryImport("libc")]
+    private static partial int sigismember(byte* set, int signum);
 
     [LibraryImport("libc")]
     private static partial int pthread_sigmask(int how, byte* set, byte* oldset);

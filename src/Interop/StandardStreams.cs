@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Runtime.InteropServices;
 using static Windhover.Interop.Libc;
 
@@ -21,23 +20,15 @@ internal static partial class StandardStreams
         {
             return;
         }
-        var words = File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0');
-        string[] variables = [.. Variables()];
         var nothing = open("/dev/null", O_RDWR, 0);
         foreach (var fd in closed)
         {
             // From here on the runtime misses a file, until the call below. Compiled ahead of time it is the one that it reads its seed of
-            // hashes from, which it would go on reading for ever: what needs hashes, as the variables do, comes first.
+            // hashes from, which it would go on reading for ever: that call needs none.
             _ = dup2(nothing, fd);
         }
-        try
-        {
-            ExecCall.Become("/proc/self/exe", words, variables);
-        }
-        catch (Win32Exception)
-        {
-            // It goes on as it is: with nowhere to say so.
-        }
+        // Where that fails it goes on as it is: with nowhere to say so.
+        ExecCall.StartAnew();
     }
 
     // What was handed over has no close-on-exec, and what the runtime opened has.
@@ -46,10 +37,6 @@ internal static partial class StandardStreams
         var flags = fcntl(fd, F_GETFD, 0);
         return flags == -1 || (flags & FD_CLOEXEC) != 0;
     }
-
-    private static IEnumerable<string> Variables() => Environment.GetEnvironmentVariables()
-        .Cast<System.Collections.DictionaryEntry>()
-        .Select(variable => $"{variable.Key}={variable.Value}");
 
     [LibraryImport("libc")]
     private static partial int dup2(int oldfd, int newfd);

@@ -3,7 +3,6 @@ using Windhover.Exporter.Host;
 using Windhover.Interop;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.Supervision;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Processes;
 
@@ -18,19 +17,34 @@ if (!OpenFileLimit.LetsSpeak())
 {
     return ExitCode.Error;
 }
+SignalDisposition.SurviveLargeFiles();
 ChildWait.KeepEnded();
 OwnProgram.Remember();
-if (UpgradeCheckCommand.IsMeant(args))
+return await CommandOutput.RunAsync(() =>
 {
-    return await UpgradeCheckCommand.InvokeAsync(args, Console.Out, Console.Error);
-}
-if (args is ["exporter", ..])
-{
-    return await ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None);
-}
-if (ToolCommands.Knows(args))
-{
-    return await ToolCommands.InvokeAsync(args, Console.Out, Console.Error);
-}
-StopSignals.Watch();
-return await RunCommand.InvokeAsync(args, Console.Out, Console.Error);
+    if (UpgradeCheckCommand.IsMeant(args))
+    {
+        return UpgradeCheckCommand.InvokeAsync(args, Console.Out, Console.Error);
+    }
+    if (args is ["exporter", ..])
+    {
+        return ExporterCommand.RunAsync(args[1..], Console.Out, Console.Error, CancellationToken.None);
+    }
+    if (ToolCommands.Knows(args))
+    {
+        // A command whose terminal is gone has nobody to wait for. One in front of a pipe may have been asked for its effect alone.
+        return ToolCommands.InvokeAsync(args, Console.Out, Console.Error, Console.IsOutputRedirected ? CancellationToken.None : OutputWatch.Start());
+    }
+    if (!OperatorSignals.Hold())
+    {
+        // Returns where it cannot: then a signal may kill the launcher in place of telling it.
+        ExecCall.StartAnew(ThreadReserve.ForCompiler);
+    }
+    if (ThreadReserve.Fill() is { } problem)
+    {
+        Console.Error.WriteLine($"windhover: {problem}");
+        return Task.FromResult(ExitCode.Error);
+    }
+    OperatorSignals.Watch();
+    return Task.FromResult(SpawnThread.ServeWhile(() => RunCommand.InvokeAsync(args, Console.Out, Console.Error)));
+});

@@ -170,6 +170,9 @@ public sealed class ProcessUnderTest : IAsyncDisposable
         await _process.StandardInput.FlushAsync();
     }
 
+    /// <summary>Ends the standard input, which must have been redirected when the process was started.</summary>
+    public void CloseInput() => _process.StandardInput.Close();
+
     /// <summary>SIGKILL to this process only, not to its children; returns when it is gone.</summary>
     public async Task KillAsync()
     {

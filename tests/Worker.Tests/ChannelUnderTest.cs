@@ -39,7 +39,7 @@ internal sealed class ChannelUnderTest : IDisposable
         return contract with { Outbox = contract.Outbox!.Value with { ChannelFd = channel, PageFd = page } };
     }
 
-    /// <summary>The worker has its end now, and nobody else.</summary>
+    /// <summary>The worker has its end now, and no other process has.</summary>
     public void Started()
     {
         Inherited.CloseOnExec(_pageFile);

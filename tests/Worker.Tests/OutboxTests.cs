@@ -40,7 +40,7 @@ public class OutboxTests
 
         await enough.Task.WaitAsync(TestLimits.Hang);
         await worker.Process.KillAsync();
-        // The test holds the listening socket: nobody would answer what is still sent to it.
+        // The test holds the listening socket: what is still sent to it would not be answered.
         worker.Listener.Dispose();
         await Task.WhenAll(load).WaitAsync(TestLimits.Hang);
         await DrainAsync(worker);
@@ -64,7 +64,7 @@ public class OutboxTests
         await worker.Statsd.WaitForAsync("request_count:1|c|#app_name:webapp,method:GET,endpoint:/test,http_status:200");
     }
 
-    /// <summary>A part that nobody notes as applied comes again each second. Until its last moment a worker gives itself less than two.</summary>
+    /// <summary>A part that is not acknowledged comes again each second. Until its last moment a worker gives itself less than two.</summary>
     [Fact]
     public async Task A_worker_whose_launcher_has_died_hands_over_what_it_measured_as_long_as_somebody_reads()
     {

@@ -149,7 +149,7 @@ public class WorkerProcessTests
         worker.Process.Signal(signal);
         await worker.Process.Gone;
 
-        // Cut off, or closed without an answer: in either case nobody waited a minute.
+        // Cut off, or closed without an answer: in either case without waiting a minute.
         using var reader = new StreamReader(new NetworkStream(connection));
         Assert.DoesNotContain("slept", await ReadToEndOrResetAsync(reader), StringComparison.Ordinal);
     }

@@ -144,6 +144,9 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
     /// <summary>What the kernel does to the control socket when the launcher dies.</summary>
     public void DieAsLauncher() => _control.Dispose();
 
+    /// <summary>For websockets to the worker.</summary>
+    public HttpMessageInvoker NewInvoker() => new(HandlerOf(Listener));
+
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
@@ -216,10 +219,16 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
         return file;
     }
 
-    private static HttpClient ClientOf(Socket listener)
+    private static HttpClient ClientOf(Socket listener) => new(HandlerOf(listener))
+    {
+        BaseAddress = new Uri("http://localhost"),
+        Timeout = TestLimits.Hang,
+    };
+
+    private static SocketsHttpHandler HandlerOf(Socket listener)
     {
         var endpoint = listener.LocalEndPoint!;
-        return new HttpClient(new SocketsHttpHandler
+        return new SocketsHttpHandler
         {
             ConnectCallback = async (_, cancellationToken) =>
             {
@@ -227,10 +236,6 @@ internal sealed class WorkerUnderTest : IAsyncDisposable
                 await socket.ConnectAsync(endpoint, cancellationToken);
                 return new NetworkStream(socket, ownsSocket: true);
             },
-        })
-        {
-            BaseAddress = new Uri("http://localhost"),
-            Timeout = TestLimits.Hang,
         };
     }
 }

@@ -58,7 +58,7 @@ internal sealed class ChannelDelivery(OutboxChannel channel, TimeProvider time) 
     {
     }
 
-    // The socket belongs to whoever made it.
+    // The caller made the socket and closes it.
     public void Dispose()
     {
     }

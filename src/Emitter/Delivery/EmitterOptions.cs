@@ -5,7 +5,7 @@ namespace Windhover.Emitter.Delivery;
 /// <summary>What is measured in this process, and where it goes.</summary>
 internal sealed class EmitterOptions
 {
-    /// <summary>Where lines go that nobody acknowledges. Without it and without <see cref="Channel"/> (the default), nothing is
+    /// <summary>Where lines go that are not acknowledged. Without it and without <see cref="Channel"/> (the default), nothing is
     /// measured.</summary>
     public StatsdAddress? Address { get; set; }
 

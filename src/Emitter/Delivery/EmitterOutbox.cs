@@ -20,7 +20,7 @@ internal sealed class EmitterOutbox : IDisposable
         IDelivery? delivery = given.Channel is { } channel ? new ChannelDelivery(channel, time)
             : given.Address is { } address ? AddressDelivery.To(address, time)
             : null;
-        // Stays mapped until the process ends: threads that nobody waits for write into it.
+        // Stays mapped until the process ends: threads that are not waited for write into it.
         _memory = delivery is null ? null : given.Memory ?? OutboxMemory.Private(OutboxLayout.Default);
         Writer = new OutboxWriter(_memory, given.AppName);
         _flusher = delivery is null ? null : new OutboxFlusher(Writer, new OutboxCourier(_memory!, delivery), time, () => given.HandOverLimit);
@@ -48,7 +48,7 @@ internal sealed class EmitterOutbox : IDisposable
     public void Dispose()
     {
         _flusher?.Dispose();
-        // Without a launcher, nobody sends the rest.
+        // Without a launcher, the rest is never sent.
         if (_isOwn && _memory?.ReadStatistics().Waiting is > 0 and var left)
         {
             _logger.LeftBehind(left);

@@ -10,7 +10,7 @@ internal sealed class OutboxCourier : IDisposable
     private readonly IDelivery _delivery;
     private readonly BatchPacker _packer;
 
-    // Whether somebody else has begun what is open.
+    // Whether another process has begun the batch that is open.
     private bool _takingOver;
     private PackedBatch? _open;
     private bool _hasOpenedLast;

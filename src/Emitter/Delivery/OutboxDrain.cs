@@ -6,7 +6,7 @@ namespace Windhover.Emitter.Delivery;
 /// back its shares of gauges that are sums, and, in the channel, removes its own gauges.</summary>
 /// <remarks>For one thread. The worker must be dead (waited for, not only killed): two processes must not take batches from one
 /// outbox.</remarks>
-internal sealed class OutboxDrain : IDisposable
+internal sealed class OutboxDrain : IOutboxDrain
 {
     // Of one batch; a worker has room for a million bytes of records. What it left may be anything, and this is the launcher's memory.
     private const int MostBytes = 64 << 20;
@@ -23,8 +23,7 @@ internal sealed class OutboxDrain : IDisposable
     public static OutboxDrain To(StatsdAddress address, OutboxMemory memory, TimeProvider time) =>
         new(memory, AddressDelivery.To(address, time));
 
-    /// <summary>Does what can be done now; waits for a tenth of a second at most, and not at all in the channel.</summary>
-    /// <returns>Whether the outbox is closed. If not, call again a little later.</returns>
+    /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The worker left what cannot be sent.</exception>
     public bool Advance() => _courier.AdvanceToEnd();
 

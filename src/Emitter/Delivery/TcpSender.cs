@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Windhover.Emitter.Delivery;
 
-/// <summary>Lines over one TCP connection. What the kernel has taken when a connection breaks may be lost: nobody tells.</summary>
+/// <summary>Lines over one TCP connection. What the kernel has taken when a connection breaks may be lost, and TCP does not say how much.</summary>
 internal sealed class TcpSender(string host, int port, TimeSpan limit, TimeProvider time) : IPartSender
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);

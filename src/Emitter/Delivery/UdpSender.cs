@@ -33,7 +33,7 @@ internal sealed class UdpSender : IPartSender
             _socket = Connect(new IPEndPoint(address, port));
             return;
         }
-        // Names are looked up in the background: nobody waits for a name server.
+        // Names are looked up in the background: no request waits for a name server.
         _ = ResolveAsync(_stop.Token);
     }
 
@@ -126,7 +126,7 @@ internal sealed class UdpSender : IPartSender
         try
         {
             socket = new Socket(receiver.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
-            // Connected, the kernel says when nobody listens.
+            // Connected, the kernel says when no socket is bound there.
             socket.Connect(receiver);
             return socket;
         }

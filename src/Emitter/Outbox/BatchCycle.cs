@@ -101,7 +101,7 @@ internal static class BatchCycle
         return end != tail;
     }
 
-    // Nobody will finish what is not finished.
+    // What is not finished stays so: its writer is gone.
     private static bool NoteAll(OutboxMemory memory, int stripe)
     {
         if (memory.Ring(stripe) is not var (tail, head))
@@ -145,7 +145,7 @@ internal static class BatchCycle
                 entry.Noted = 0;
                 return entry.Done != 0;
             case SeriesKind.Gauge:
-                // It goes, where it can go; its last value is nobody's any more.
+                // Its place is free where that is possible; no writer is left that could use its last value.
                 entry.Noted = entry.Done;
                 entry.NotedVersion = entry.DoneVersion;
                 return terms.Numbered && entry.DoneVersion != 0;

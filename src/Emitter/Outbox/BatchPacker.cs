@@ -3,7 +3,7 @@ using Windhover.Emitter.Lines;
 
 namespace Windhover.Emitter.Outbox;
 
-/// <summary>Makes the lines of the open batch: always the same, whoever packs it and however often.</summary>
+/// <summary>Makes the lines of the open batch: always the same, whichever process packs it and however often.</summary>
 /// <remarks>In the order of the series; the values of a timing in the order of the stripes and positions.</remarks>
 /// <param name="mostBytes">Of a batch. Honest ones are far below; a series that a worker went wrong with may repeat 4 KiB of text for each of its
 /// values.</param>

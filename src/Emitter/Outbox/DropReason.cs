@@ -14,7 +14,7 @@ internal enum DropReason
     /// <summary>Its line would be longer than any receiver takes. It was turned away.</summary>
     TooLong,
 
-    /// <summary>Sent, but nobody listened there.</summary>
+    /// <summary>Sent, but no process listened there.</summary>
     Unreachable,
 
     /// <summary>The kernel refuses to send it.</summary>

@@ -4,7 +4,7 @@ namespace Windhover.Emitter.Outbox;
 
 /// <summary>What is on its way. Its bounds are noted in the memory before it is packed: in each stripe
 /// (<see cref="StripeHeader.BatchEnd"/>) and in each series (<see cref="SeriesEntry.Noted"/>).</summary>
-/// <remarks>While it is <see cref="BatchState.Open"/>, nothing that it is packed from changes, so that whoever packs it gets the
+/// <remarks>While it is <see cref="BatchState.Open"/>, nothing that it is packed from changes, so that each process that packs it gets the
 /// same bytes: the worker, or the launcher after it.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct OutboxBatch

@@ -8,7 +8,7 @@ internal struct OutboxHeader
 {
     public const int Bytes = 4096;
 
-    /// <summary><see cref="OutboxMemory.Version"/> of whoever made it.</summary>
+    /// <summary><see cref="OutboxMemory.Version"/> of the launcher that made it.</summary>
     [FieldOffset(0)]
     public long Version;
 

@@ -35,7 +35,7 @@ internal sealed class OutboxWriter
         }
     }
 
-    /// <summary>False where nobody wants to know.</summary>
+    /// <summary>False if nothing is measured.</summary>
     public bool Enabled => _memory is not null;
 
     /// <summary>Ready to stand in a line.</summary>

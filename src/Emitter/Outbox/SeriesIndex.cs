@@ -72,7 +72,7 @@ internal sealed class SeriesIndex(OutboxMemory memory)
             entry.TailLength = (ushort)(text.Length - nameLength);
             entry.Kind = (SeriesKind)key[0];
             header.TextLength += text.Length;
-            // From here on it counts, also for whoever drains this outbox after a kill.
+            // From here on it counts, also for the launcher, which drains this outbox after a kill.
             Volatile.Write(ref header.SeriesCount, series + 1);
             _known[key.ToArray()] = series;
             return series;

@@ -90,7 +90,7 @@ internal sealed class RequestMeasurement
         Count(gone ? Gone : _context!.Response.StatusCode);
     }
 
-    /// <summary>No middleware has handled the exception: the server answers it with a status that nobody asks us about.</summary>
+    /// <summary>No middleware has handled the exception: the server answers it with a status that we are not asked about.</summary>
     internal void CountFailed(Exception exception)
     {
         if (exception is BadHttpRequestException rejected)

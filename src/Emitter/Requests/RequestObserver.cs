@@ -1,6 +1,6 @@
 namespace Windhover.Emitter.Requests;
 
-/// <summary>Follows the requests that are measured, for whoever adds it as a service.</summary>
+/// <summary>Follows the requests that are measured; an app adds it as a service.</summary>
 /// <remarks>Called by every request, from any thread: no locks, no allocations, no exceptions.</remarks>
 internal abstract class RequestObserver
 {

@@ -2,13 +2,15 @@ using Windhover.Exporter.Diagnostics.Cases;
 using Windhover.Exporter.Diagnostics.Lint;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Interop;
+using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Diagnostics;
 
-/// <summary>Checks mapping files one after the other, and prints what is found.</summary>
+/// <summary><c>windhover check</c>: checks mapping files one after the other, and prints what is found.</summary>
 /// <param name="output">For findings and, in the end, one line per file.</param>
 /// <param name="paint">Whether severities have colours.</param>
-internal sealed class MappingFileCheck(TextWriter output, bool paint)
+public sealed class MappingFileCheck(TextWriter output, bool paint)
 {
     private const string Reset = "\e[0m";
     private const string Yellow = "\e[33m";
@@ -19,9 +21,11 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
     /// <summary>Of all files so far, failed tests included.</summary>
     public int Errors { get; private set; }
 
+    /// <summary>Of all files so far.</summary>
     public int Warnings { get; private set; }
 
     /// <summary>The file that a file of tests belongs to; any other file is itself.</summary>
+    /// <param name="path">As the operator wrote it.</param>
     public static string MappingOf(string path)
     {
         var ending = TestEndings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.Ordinal));
@@ -29,8 +33,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
     }
 
     /// <summary>What keeps a mapping file from being used, one sentence for each mistake; empty if nothing does.</summary>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <param name="path">As the operator wrote it.</param>
     public static IReadOnlyList<string> Problems(string path)
     {
         try
@@ -42,8 +45,14 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
         {
             return exception.Errors(path);
         }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [$"cannot read the mapping file {FileProblem.Of(path, exception)}"];
+        }
     }
 
+    /// <summary>Checks one file and runs the tests beside it. A file that cannot be read is an error like any other.</summary>
+    /// <param name="path">As the operator wrote it.</param>
     public void Run(string path)
     {
         var (errors, warnings) = (Errors, Warnings);
@@ -62,7 +71,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
         {
             // A file that does not load: its error is printed already, and there is nothing to test.
         }
-        output.Write($"{path}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
+        output.Write($"{TerminalText.OneLine(path)}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
     }
 
     private string RunTests(string path, MetricMapper mapper)
@@ -111,7 +120,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {exception.Message}")]);
+            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be read: {FileProblem.Of(path, exception)}")]);
             return null;
         }
     }
@@ -125,7 +134,7 @@ internal sealed class MappingFileCheck(TextWriter output, bool paint)
             Warnings += isError ? 0 : 1;
             var severity = isError ? "error" : "warning";
             severity = paint ? $"{(isError ? Red : Yellow)}{severity}{Reset}" : severity;
-            output.Write($"{finding.Place(path)}: {severity}: {finding.Text.ReplaceLineEndings(" ")}\n");
+            output.Write($"{TerminalText.OneLine(finding.Place(path))}: {severity}: {TerminalText.OneLine(finding.Text.ReplaceLineEndings(" "))}\n");
         }
     }
 

@@ -1,12 +1,15 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
+using Windhover.Exporter.Host.Web.Config;
 using Windhover.Interop;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
+using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Host;
 
 /// <summary><c>windhover exporter</c>: takes statsd_exporter's place, on its command line.</summary>
-internal static class ExporterCommand
+public static class ExporterCommand
 {
     /// <summary>Runs until a signal, <c>/-/quit</c> or an error ends it.</summary>
     /// <param name="args">Without the word <c>exporter</c>.</param>
@@ -35,6 +38,23 @@ internal static class ExporterCommand
         }
     }
 
+    /// <summary>What would keep an exporter with these flags from starting, as far as that shows without binding a socket; one sentence for
+    /// each mistake. The mapping file is not read here: see <see cref="Diagnostics.MappingFileCheck.Problems"/>.</summary>
+    /// <param name="flags">Read.</param>
+    public static IEnumerable<string> Problems(ExporterFlags flags)
+    {
+        (ExporterFlag Flag, string Address)[] addresses =
+        [
+            (ExporterFlagTable.WebListenAddress, flags.WebListenAddress),
+            (ExporterFlagTable.ListenUdp, flags.ListenUdp),
+            (ExporterFlagTable.ListenTcp, flags.ListenTcp),
+        ];
+        return addresses
+            .Where(entry => entry.Address.Length > 0 && !HostPort.TrySplit(entry.Address, out _, out _))
+            .Select(entry => $"{entry.Flag.Option}: '{entry.Address}': {HostPort.Expected}")
+            .Concat(flags.WebConfigFile.Length > 0 ? WebConfigFile.Problems(flags.WebConfigFile) : []);
+    }
+
     /// <summary>In a method of its own: a local of the async one would keep the options and what was parsed for as long as it runs.</summary>
     /// <returns>Null if all is said, with <paramref name="exitCode"/>.</returns>
     private static ExporterFlags? ReadFlags(IReadOnlyList<string> args, TextWriter stdout, TextWriter stderr, out int exitCode)
@@ -57,7 +77,8 @@ internal static class ExporterCommand
         }
         catch (UsageException exception)
         {
-            stderr.WriteLine($"{ExporterVersion.ProgramName}: error: {exception.Message}. Nothing was started; try --help");
+            var problem = exception.Message.EndsWith('?') ? exception.Message : exception.Message + ".";
+            stderr.WriteLine($"{ExporterVersion.ProgramName}: error: {problem} Nothing was started; try --help");
             exitCode = 1;
             return null;
         }
@@ -70,6 +91,8 @@ internal static class ExporterCommand
             return null;
         }
         OwnProcess.EnterOwnGroup();
+        // From here on the control socket tells of the launcher's end, after which what was received is counted still.
+        ExecCall.OutliveParent();
         foreach (var fd in contract.Descriptors)
         {
             Descriptors.SetInheritable(fd, inheritable: false);

@@ -1,17 +1,20 @@
 using System.Net;
+using System.Net.Security;
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
-using Windhover.Exporter.Host.Net;
 using Windhover.Exporter.Host.Relaying;
 using Windhover.Exporter.Host.Web;
 using Windhover.Exporter.Host.Web.Config;
-using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.State;
 using Windhover.Interop.Channel;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
+using Windhover.Shared.Text;
+using Windhover.Shared.Web;
 
 namespace Windhover.Exporter.Host;
 
@@ -43,6 +46,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
     private StatsdExporter? _exporter;
     private Receivers? _receivers;
     private WebConfigFile? _webConfig;
+    private WebGuard? _webGuard;
     private WebServer? _web;
     private ControlChannel? _control;
     private MetricsPage? _launcherMetrics;
@@ -122,6 +126,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
         {
             await _web.DisposeAsync();
         }
+        _webGuard?.Dispose();
         _control?.Dispose();
         _launcherMetrics?.Dispose();
         // Nothing is unmapped: threads that the runtime only ends with the process may still count.
@@ -192,6 +197,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     MaxSeries = _flags.LimitSeries,
                     MaxSeriesPerName = _flags.LimitSeriesPerName,
                     MaxLabelValueBytes = _flags.LimitLabelValueLength,
+                    MaxSeriesBytes = _flags.LimitSeriesLength,
+                    MaxSenderBytes = _flags.LimitBytes,
                 },
                 _time);
         }
@@ -228,7 +235,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
         {
-            _control = new ControlChannel(_contract.ControlFd, () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
+            _control = new ControlChannel(
+                _contract.ControlFd,
+                selector => RemoveSeries(exporter, selector),
+                () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
             _control.SayReady();
         }
     }
@@ -240,7 +250,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
             var endpoint = HostPort.Resolve(target, IPAddress.IPv6Any, ServicePort.Udp);
             _relays.Add(new Relay(target, endpoint, _flags.RelayPacketLength, RelayCounters.For(target, exporter), _log, _time));
         }
-        catch (IngestException exception)
+        catch (ListenException exception)
         {
             throw new StartException($"{ExporterFlagTable.RelayAddress.Option}: {exception.Message}");
         }
@@ -250,12 +260,17 @@ internal sealed class ExporterProcess : IAsyncDisposable
     {
         Action? reload = _mappingFile is null ? null : () => _mappingFile.ReloadInto(exporter);
         var endpoints = new WebEndpoints(
-            exporter, _flags, ExporterVersion.Version, reload, () => _events.Writer.TryWrite(ProcessEvent.Quit), _log);
+            exporter, _flags, BuildVersion.Version, reload, () => _events.Writer.TryWrite(ProcessEvent.Quit), _log);
         try
         {
+            var counters = new WebCounters();
+            _webGuard = _webConfig is null ? null : new WebGuard(_webConfig, endpoints.HandleAsync, counters, _time);
+            RequestDelegate handle = _webGuard is null ? endpoints.HandleAsync : _webGuard.HandleAsync;
+            Func<SslServerAuthenticationOptions>? tls = _webConfig is { HasTls: true } config ? () => config.TlsOptions : null;
             var server = _contract?.WebFd is { } fd
-                ? await WebServer.StartAsync(fd, endpoints.HandleAsync, _webConfig)
-                : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), endpoints.HandleAsync, _webConfig);
+                ? await WebServer.StartAsync(fd, handle, tls, counters)
+                : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), handle, tls, counters);
+            WebMetrics.Register(exporter, counters);
             _log.Listening("http", server.Address);
             if (_webConfig is not null)
             {
@@ -266,10 +281,21 @@ internal sealed class ExporterProcess : IAsyncDisposable
             }
             return server;
         }
-        catch (IngestException exception)
+        catch (ListenException exception)
         {
             throw new StartException($"{ExporterFlagTable.WebListenAddress.Option}: {exception.Message}");
         }
+    }
+
+    private (bool IsDone, string Sentence) RemoveSeries(StatsdExporter exporter, string selector)
+    {
+        var count = exporter.RemoveSeries([selector], out var problem);
+        if (problem.Length > 0)
+        {
+            return (false, $"{problem}. Nothing was removed");
+        }
+        _log.SeriesRemoved(count, selector);
+        return (true, $"{count} series removed");
     }
 
     private void Expire(StatsdExporter exporter)

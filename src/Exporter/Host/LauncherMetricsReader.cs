@@ -1,5 +1,5 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.SelfMetrics;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Exporter.Host;
 
@@ -13,7 +13,7 @@ internal sealed class LauncherMetricsReader(MetricsPage page)
     {
         if (page.TryRead() is { } families)
         {
-            Volatile.Write(ref _last, [.. families.Select(family => family.ToExposed())]);
+            Volatile.Write(ref _last, LauncherExposition.Of(families));
         }
         return Volatile.Read(ref _last);
     }

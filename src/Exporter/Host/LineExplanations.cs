@@ -10,7 +10,9 @@ namespace Windhover.Exporter.Host;
 /// <summary>What an exporter with these flags would make of lines, without one that runs: <c>windhover explain</c>.</summary>
 /// <param name="mappingFile">Empty if there is none: no rule applies then.</param>
 /// <param name="arguments">Flags of the exporter; those about tags matter.</param>
-internal sealed class LineExplanations(string mappingFile, IEnumerable<string> arguments)
+/// <exception cref="IOException">The mapping file cannot be read. What it says has no <see cref="Diagnostics.MappingFileCheck.Problems"/>.</exception>
+/// <exception cref="UsageException">The flags cannot be used.</exception>
+public sealed class LineExplanations(string mappingFile, IEnumerable<string> arguments)
 {
     private readonly LineExplainer _explainer = new(
         mappingFile.Length == 0 ? MetricMapper.Empty : MetricMapper.Parse(YamlText.ReadFile(mappingFile)),
@@ -25,8 +27,10 @@ internal sealed class LineExplanations(string mappingFile, IEnumerable<string> a
         ExporterFlagTable.ParseSignalFxTags,
     ];
 
+    /// <summary>Explains lines, one after the other.</summary>
     /// <param name="lines">With a line feed inside, several.</param>
     /// <param name="asJson">One object for each line; else a text for people.</param>
+    /// <param name="output">Gets the explanations.</param>
     public void Write(IEnumerable<string> lines, bool asJson, TextWriter output)
     {
         var isFirst = true;

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Host.Relaying;
@@ -7,6 +6,8 @@ using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Shards;
 using Windhover.Interop.Channel;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Exporter.Host;
 
@@ -18,7 +19,7 @@ internal sealed class Receivers : IAsyncDisposable
     private readonly LineOptions _lines;
     private readonly ILogger _log;
     private readonly IngestLog _ingestLog;
-    private readonly List<IngestSocket> _owned = [];
+    private readonly List<StatsdSocket> _owned = [];
     private readonly List<DatagramReceiver> _datagrams = [];
     private readonly List<TcpReceiver> _streams = [];
     private readonly ChannelCounters _channelCounters = new();
@@ -48,7 +49,7 @@ internal sealed class Receivers : IAsyncDisposable
     /// <exception cref="StartException">An address cannot be used.</exception>
     public void Start(ExporterFlags flags, ExporterContract? contract)
     {
-        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null };
+        var inherits = contract is { UdpFd: not null } or { TcpFd: not null } or { UnixgramFd: not null } or { InternalFd: not null } or { Channel: not null };
         if (!inherits && flags is { ListenUdp: "", ListenTcp: "", ListenUnixgram: "", ListenUnix: "" })
         {
             throw new StartException(
@@ -94,7 +95,7 @@ internal sealed class Receivers : IAsyncDisposable
         }
         if (contract?.InternalFd is { } internalFd)
         {
-            AddDatagrams(internalFd, DatagramTransport.Unixgram);
+            AddDatagrams(internalFd, DatagramTransport.Unixgram, isSender: false);
         }
         if (contract?.Channel is { } channel && _page is not null)
         {
@@ -134,30 +135,30 @@ internal sealed class Receivers : IAsyncDisposable
         }
     }
 
-    private static string Address(IngestSocket socket) => socket.LocalEndPoint.ToString() ?? "";
+    private static string Address(StatsdSocket socket) => socket.LocalEndPoint.ToString() ?? "";
 
-    private IReadOnlyList<IngestSocket> BindUdp(ExporterFlags flags)
+    private IReadOnlyList<StatsdSocket> BindUdp(ExporterFlags flags)
     {
         var sockets = Bind(
-            ExporterFlagTable.ListenUdp, () => IngestSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads));
+            ExporterFlagTable.ListenUdp, () => StatsdSockets.BindUdp(flags.ListenUdp, flags.ReadBuffer, flags.ReceiveThreads));
         _owned.AddRange(sockets);
         return sockets;
     }
 
-    private IngestSocket ListenTcp(ExporterFlags flags) =>
-        Own(Bind(ExporterFlagTable.ListenTcp, () => IngestSockets.ListenTcp(flags.ListenTcp)));
+    private StatsdSocket ListenTcp(ExporterFlags flags) =>
+        Own(Bind(ExporterFlagTable.ListenTcp, () => StatsdSockets.ListenTcp(flags.ListenTcp)));
 
-    private IngestSocket BindUnixgram(ExporterFlags flags)
+    private StatsdSocket BindUnixgram(ExporterFlags flags)
     {
         var path = flags.ListenUnixgram;
-        var socket = Own(Bind(ExporterFlagTable.ListenUnixgram, () => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+        var socket = Own(Bind(ExporterFlagTable.ListenUnixgram, () => StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
         SetMode(path, flags.UnixSocketMode);
         return socket;
     }
 
-    private IngestSocket ListenUnix(ExporterFlags flags)
+    private StatsdSocket ListenUnix(ExporterFlags flags)
     {
-        var socket = Own(Bind(ExporterFlagTable.ListenUnix, () => IngestSockets.ListenUnix(flags.ListenUnix)));
+        var socket = Own(Bind(ExporterFlagTable.ListenUnix, () => StatsdSockets.ListenUnix(flags.ListenUnix)));
         SetMode(flags.ListenUnix, flags.UnixSocketMode);
         return socket;
     }
@@ -168,7 +169,7 @@ internal sealed class Receivers : IAsyncDisposable
         {
             return bind();
         }
-        catch (IngestException exception)
+        catch (ListenException exception)
         {
             throw new StartException($"{flag.Option}: {exception.Message}");
         }
@@ -176,19 +177,19 @@ internal sealed class Receivers : IAsyncDisposable
 
     private void SetMode(string path, string mode)
     {
-        if (!IngestSockets.TrySetMode(path, mode, out var problem))
+        if (!StatsdSockets.TrySetMode(path, mode, out var problem))
         {
             _log.SocketModeUnusable($"{ExporterFlagTable.UnixSocketMode.Option}: {problem}");
         }
     }
 
-    private IngestSocket Own(IngestSocket socket)
+    private StatsdSocket Own(StatsdSocket socket)
     {
         _owned.Add(socket);
         return socket;
     }
 
-    private void AddUdp(IReadOnlyList<IngestSocket> sockets)
+    private void AddUdp(IReadOnlyList<StatsdSocket> sockets)
     {
         foreach (var socket in sockets)
         {
@@ -197,21 +198,21 @@ internal sealed class Receivers : IAsyncDisposable
         LogListening(sockets[0], DatagramTransport.Udp, sockets.Count);
     }
 
-    private void LogListening(IngestSocket socket, DatagramTransport transport, int sockets = 1) =>
+    private void LogListening(StatsdSocket socket, DatagramTransport transport, int sockets = 1) =>
         _log.ListeningForDatagrams(Name(transport), Address(socket), socket.ReceiveBufferBytes, sockets);
 
-    private void AddDatagrams(int fd, DatagramTransport transport) =>
-        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
+    private void AddDatagrams(int fd, DatagramTransport transport, bool isSender = true) =>
+        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport), isSender), _exporter.Ingest, _ingestLog));
 
     private void AddStream(int fd, string protocol, IngestCounters counters) =>
-        _streams.Add(new TcpReceiver(fd, Sink(protocol), counters, _ingestLog));
+        _streams.Add(new TcpReceiver(fd, Sink(protocol, isSender: true), counters, _ingestLog));
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 
-    private ILineSink Sink(string protocol)
+    private ILineSink Sink(string protocol, bool isSender)
     {
         var trace = Trace();
-        return Before(_exporter.CreateSink(trace), trace, protocol);
+        return Before(_exporter.CreateSink(trace, isSender), trace, protocol);
     }
 
     /// <returns>Null if the log does not tell what becomes of each line.</returns>

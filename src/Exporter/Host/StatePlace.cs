@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Windhover.Exporter.Host;
 
-/// <summary>Where the exporter of a launcher keeps its values if nobody says: one file per user and port.</summary>
+/// <summary>Where the exporter of a launcher keeps its values by default: one file per user and port.</summary>
 internal static class StatePlace
 {
     private const string ServiceVariable = "STATE_DIRECTORY"; // systemd.exec(5), StateDirectory=

@@ -25,7 +25,7 @@ internal static class WarmUp
 
     private static readonly CompositeFormat Format = CompositeFormat.Parse(Lines);
 
-    /// <summary>Fills an exporter that nobody sees. Takes some tens of milliseconds.</summary>
+    /// <summary>Fills an exporter that is thrown away. Takes some tens of milliseconds.</summary>
     public static void Run(TimeProvider time)
     {
         var sink = new StatsdExporter(new ExporterOptions(), time).CreateSink();

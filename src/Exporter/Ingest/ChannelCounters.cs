@@ -6,7 +6,7 @@ internal sealed class ChannelCounters
     /// <summary>Parts of batches that were counted.</summary>
     public long Applied;
 
-    /// <summary>Parts that had been counted before: sent again because nobody knew that.</summary>
+    /// <summary>Parts that had been counted before: sent again because the acknowledgement was not seen.</summary>
     public long PassedOver;
 
     /// <summary>Datagrams that are no part of a batch, or that were cut. Only a defect sends such.</summary>

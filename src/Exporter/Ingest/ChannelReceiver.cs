@@ -3,7 +3,7 @@ using Windhover.Interop;
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>Reads what comes out of the workers' outboxes, in a thread of its own, until told to stop or until no writer is left.</summary>
-/// <remarks>The launcher holds both ends: what nobody has read waits for the next exporter.</remarks>
+/// <remarks>The launcher holds both ends: what is not read waits for the next exporter.</remarks>
 internal sealed class ChannelReceiver : IDisposable
 {
     private const int EINTR = 4; // errno(3)
@@ -31,7 +31,7 @@ internal sealed class ChannelReceiver : IDisposable
         _thread = new Thread(Run) { IsBackground = true, Name = "statsd channel" };
     }
 
-    /// <summary>Ends when everything was read and nobody is left who could write: every worker and the launcher are gone.</summary>
+    /// <summary>Ends when everything was read and no writer is left: every worker and the launcher are gone.</summary>
     public Task Ended => _ended.Task;
 
     public void Start() => _thread.Start();

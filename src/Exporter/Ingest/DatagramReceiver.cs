@@ -183,7 +183,7 @@ internal sealed class DatagramReceiver : IDisposable
                 }
             }
 
-            // Before Exit: whoever then sees the samples of these lines sees the lines too.
+            // Before Exit: a scrape that then sees the samples of these lines sees the lines too.
             Interlocked.Add(ref _counters.Lines, lines);
             Interlocked.Add(ref _counters.CutPackets, cut);
             Interlocked.Add(ref Packets, received);

@@ -7,7 +7,7 @@ internal sealed class IngestLog(Action<string> warn)
     private readonly Action<string> _warn = warn;
 
     /// <summary>Adds 1 to <paramref name="counter"/>, and writes the <paramref name="message"/> the first, second, fourth, eighth…
-    /// time: a log full of one sentence helps nobody.</summary>
+    /// time: a log full of one sentence is of no help.</summary>
     public void Count(ref long counter, string message)
     {
         var times = Interlocked.Increment(ref counter);

@@ -28,7 +28,7 @@ internal sealed class PartApplier(
         var end = datagram.IndexOf((byte)'\n');
         if (isCut || end < 0 || !PartHeader.TryParse(datagram[..end], out var header) || !page.Has(header.Outbox))
         {
-            // Nobody may be told that it was counted, and nobody else can read it: a defect, which the sender's records show too.
+            // It must not be acknowledged as counted, and no other exporter could read it: a defect, which the sender's records show too.
             log.Count(ref counters.Malformed, "the workers' channel brought something that is no part of a batch");
             return;
         }

@@ -11,7 +11,7 @@ internal interface ILineSink
     /// <param name="line">Without its line end, and never empty. Valid only during the call.</param>
     void Line(ReadOnlySpan<byte> line);
 
-    /// <summary>A line without a byte, which means nothing but is counted, and stands in the log of whoever logs all lines.</summary>
+    /// <summary>A line without a byte, which means nothing but is counted, and stands in a log of all lines.</summary>
     void EmptyLine()
     {
     }

@@ -29,7 +29,7 @@ internal sealed class ScrapeEpochs
         }
     }
 
-    /// <returns>What nobody reads any more.</returns>
+    /// <returns>What no scrape reads any more.</returns>
     public IReadOnlyList<uint> TakeUnread()
     {
         lock (_gate)

@@ -155,7 +155,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
         _epochs.Retire(series.Handle);
     }
 
-    /// <summary>Takes back a record that nobody knows.</summary>
+    /// <summary>Takes back a record that nothing refers to.</summary>
     public void Free(uint handle) => slab.Free(handle, Record.Units(slab.At(handle)));
 
     public SeriesCell NextOf(SeriesCell cell)
@@ -164,7 +164,7 @@ internal sealed unsafe class SeriesStore(Slab slab, SetBudget sets, SeriesClock 
         return next == 0 ? default : At(next);
     }
 
-    /// <summary>Whoever reads series without the lock of the registry does it in such a scope.</summary>
+    /// <summary>The scope for reading series without the lock of the registry.</summary>
     public ScrapeEpochs.Scope Read() => _epochs.Enter();
 
     /// <summary>Uses the memory again of what no scrape reads any more. To be called every second.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Windhover.Exporter.Registry;
 
@@ -21,6 +22,13 @@ internal static class ProcessMetrics
     /// processor, and one with a word for each interrupt.</summary>
     private static readonly double? Booted = FindNumber(ReadFile("/proc/stat"), "btime ", word: 1);
 
+    /// <summary>The same for a unit with <c>ProcSubset=pid</c>, which hides that file. It takes an assembly of its own.</summary>
+    private static readonly Lazy<double> StartedByClock = new(() =>
+    {
+        using var self = Process.GetCurrentProcess();
+        return new DateTimeOffset(self.StartTime).ToUnixTimeMilliseconds() / 1000.0;
+    });
+
     public static IEnumerable<SelfFamily> Read()
     {
         var stat = ReadStat();
@@ -33,13 +41,10 @@ internal static class ProcessMetrics
             yield return Gauge("virtual_memory_bytes", "Virtual memory size in bytes.", Number(stat[VirtualBytes]));
             yield return Gauge(
                 "resident_memory_bytes", "Resident memory size in bytes.", Number(stat[ResidentPages]) * Environment.SystemPageSize);
-            if (Booted is { } booted)
-            {
-                yield return Gauge(
-                    "start_time_seconds",
-                    "Start time of the process since unix epoch in seconds.",
-                    booted + (Number(stat[StartTime]) / TicksPerSecond));
-            }
+            yield return Gauge(
+                "start_time_seconds",
+                "Start time of the process since unix epoch in seconds.",
+                Booted is { } booted ? booted + (Number(stat[StartTime]) / TicksPerSecond) : StartedByClock.Value);
         }
 
         if (CountFiles() is { } files)

@@ -97,7 +97,7 @@ internal sealed unsafe class Slab : IDisposable
         return Take(_private, units);
     }
 
-    /// <summary>Makes the space of a record free. Nobody reads it any more.</summary>
+    /// <summary>Makes the space of a record free, which is not read any more.</summary>
     public void Free(uint handle, uint units)
     {
         *(ulong*)At(handle) = Record.FreeHeader(units);

@@ -3,29 +3,29 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Interop.Places;
+using static Windhover.Interop.Places.PlaceCalls;
 
 namespace Windhover.Exporter.State;
 
 /// <summary>The file that a <see cref="Slab"/> keeps its records in, locked as long as this object lives.</summary>
 internal sealed unsafe class StateFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const uint OwnerOnly = 0x180; // 0600
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>A file that says more is wrong: 3,600 years.</summary>
     private const long LatestNow = 1L << 60;
 
-    private readonly FileStream _stream;
     private readonly SafeFileHandle _handle;
     private readonly StateOptions _options;
     private StateHeader _first;
     private StateHeader* _header;
     private bool _isFullTold;
 
-    private StateFile(FileStream stream, StateOptions options, in StateHeader header)
+    private StateFile(SafeFileHandle handle, StateOptions options, in StateHeader header)
     {
-        _stream = stream;
-        _handle = stream.SafeFileHandle;
+        _handle = handle;
         _options = options;
         _first = header;
     }
@@ -38,7 +38,7 @@ internal sealed unsafe class StateFile : IDisposable
     /// <summary>Whether what is written gets into the file.</summary>
     public bool IsShared { get; private set; } = true;
 
-    /// <summary>Refusals of the system to make the file longer.</summary>
+    /// <summary>Times that the file could not be made longer.</summary>
     public long FailedGrowths { get; private set; }
 
     /// <summary>Waits for the lock, reads the header, and sets aside what cannot be used.</summary>
@@ -47,15 +47,11 @@ internal sealed unsafe class StateFile : IDisposable
     {
         try
         {
-            if (Path.GetDirectoryName(Path.GetFullPath(options.Path)) is { Length: > 0 } folder)
-            {
-                Directory.CreateDirectory(folder);
-            }
-
+            using var place = Place.OfFile(options.Path, out var name, makes: true);
             var start = time.GetTimestamp();
             while (true)
             {
-                if (TryOpen(options, time, out var isTaken) is { } file)
+                if (TryOpen(place, name, options, time, out var isTaken) is { } file)
                 {
                     return file;
                 }
@@ -95,7 +91,7 @@ internal sealed unsafe class StateFile : IDisposable
     /// <returns>Whether the process before began with another.</returns>
     public bool TakeOver(string? mapping)
     {
-        // FNV-1a. Nobody gains anything by two files with one hash.
+        // FNV-1a. There is nothing to gain by two files with one hash.
         var hash = 14695981039346656037;
         foreach (var c in mapping ?? "\0")
         {
@@ -150,71 +146,50 @@ internal sealed unsafe class StateFile : IDisposable
         return true;
     }
 
-    public void Dispose() => _stream.Dispose();
-
-    private static StateFile? TryOpen(StateOptions options, TimeProvider time, out bool isTaken)
+    public void Dispose()
     {
-        if (OpenLocked(options.Path) is not { } stream)
+        if (!_handle.IsClosed)
         {
-            isTaken = true;
-            return null;
+            FileLock.Release(_handle);
+            _handle.Dispose();
         }
+    }
 
-        var handle = stream.SafeFileHandle;
+    private static StateFile? TryOpen(Place place, string name, StateOptions options, TimeProvider time, out bool isTaken)
+    {
+        var handle = place.Open(name, O_RDWR | O_CREAT, OwnerOnly);
         try
         {
-            // Once more, as .NET can be told not to lock.
             isTaken = !FileLock.TryTake(handle);
-            if (isTaken || !UnixFile.IsSame(handle, options.Path))
+            if (isTaken || FileFacts.Of(handle) is not { } opened || place.Look(name)?.IsSameFile(opened) != true)
             {
-                // Where it is another file: the one who had the lock has just set this one aside.
-                stream.Dispose();
+                // If it is another file, the process that had the lock has just set this one aside.
+                handle.Dispose();
                 return null;
             }
 
-            if (stream.Length == 0)
+            var length = RandomAccess.GetLength(handle);
+            if (length == 0)
             {
-                return new StateFile(stream, options, Create(handle, time));
+                return new StateFile(handle, options, Create(handle, time));
             }
 
             var header = default(StateHeader);
             var read = RandomAccess.Read(handle, MemoryMarshal.AsBytes(new Span<StateHeader>(ref header)), 0);
-            var fault = read < sizeof(StateHeader) ? "it is no state file" : header.Fault(stream.Length);
+            var fault = read < sizeof(StateHeader) ? "it is no state file" : header.Fault(length);
             if (fault is null)
             {
-                return new StateFile(stream, options, header);
+                return new StateFile(handle, options, header);
             }
 
-            SetAside(options, time, fault);
-            stream.Dispose();
+            SetAside(place, name, options, time, fault);
+            handle.Dispose();
             return null;
         }
         catch
         {
-            stream.Dispose();
+            handle.Dispose();
             throw;
-        }
-    }
-
-    /// <returns>Null if another has the lock.</returns>
-    private static FileStream? OpenLocked(string path)
-    {
-        try
-        {
-            return new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-
-                // .NET locks with it: flock(2), LOCK_EX.
-                Share = FileShare.None,
-                BufferSize = 0,
-                UnixCreateMode = OwnerOnly,
-            });
-        }
-        catch (IOException e) when (e.HResult == FileLock.Taken)
-        {
-            return null;
         }
     }
 
@@ -228,17 +203,17 @@ internal sealed unsafe class StateFile : IDisposable
     }
 
     /// <summary>Never deleted: it may be another program's, or worth a look.</summary>
-    private static void SetAside(StateOptions options, TimeProvider time, string fault)
+    private static void SetAside(Place place, string name, StateOptions options, TimeProvider time, string fault)
     {
         var stamp = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        var aside = $"{options.Path}.set-aside-{stamp}";
-        for (var i = 2; File.Exists(aside); i++)
+        var aside = $"{name}.set-aside-{stamp}";
+        for (var i = 2; place.Look(aside) is not null; i++)
         {
-            aside = string.Create(CultureInfo.InvariantCulture, $"{options.Path}.set-aside-{stamp}-{i}");
+            aside = string.Create(CultureInfo.InvariantCulture, $"{name}.set-aside-{stamp}-{i}");
         }
 
-        File.Move(options.Path, aside);
-        options.Warn($"{options.Path} is not used: {fault}. It is now {aside}, and values begin anew");
+        place.Rename(name, aside);
+        options.Warn($"{options.Path} is not used: {fault}. It is now {place.PathTo(aside)}, and values begin anew");
     }
 
     private static string Text(int error) => new Win32Exception(error).Message;

@@ -33,7 +33,7 @@ internal sealed unsafe class HistogramCell(NativeBlocks blocks, HistogramShape s
 
     public void Add(double value, long weight, Journal? journal)
     {
-        // The count first, and the bucket last: between two of these stores, whoever looks (the next process, if this one is killed
+        // The count first, and the bucket last: between two of these stores, a reader (the next process, if this one is killed
         // here) sees a sample above all bounds, and never more in the buckets than in the count.
         var bucket = shape.FindBucket(value);
         if (journal is not null)

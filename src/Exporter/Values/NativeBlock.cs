@@ -60,7 +60,7 @@ internal readonly unsafe struct NativeBlock(SeriesCell cell)
         }
     }
 
-    /// <summary>Writes all into a new block, before anybody knows it.</summary>
+    /// <summary>Writes all into a new block, before anything refers to it.</summary>
     public void Fill(NativeBuckets buckets)
     {
         Words[0] = (ulong)(long)buckets.Schema;

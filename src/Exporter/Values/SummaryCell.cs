@@ -89,7 +89,7 @@ internal sealed unsafe class SummaryCell
         }
     }
 
-    /// <summary>Merges what has waited for the whole length of the log, and forgets what nobody waits for any more.</summary>
+    /// <summary>Merges what has waited for the whole length of the log, and forgets what is not waited for any more.</summary>
     private void MergeFull()
     {
         var first = _log.Count;

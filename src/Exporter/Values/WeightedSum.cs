@@ -4,7 +4,7 @@ namespace Windhover.Exporter.Values;
 internal static class WeightedSum
 {
     /// <summary>Up to here the additions are done one by one, because that is how statsd_exporter rounds. Above, a product takes
-    /// their place: nobody sees the last digit of a sum of thousands, and a weight must not cost time.</summary>
+    /// their place: the last digit of a sum of thousands does not matter, and a weight must not cost time.</summary>
     public const long MaxExactWeight = 1000;
 
     public static double Add(double sum, double value, long weight)

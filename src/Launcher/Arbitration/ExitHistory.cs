@@ -12,7 +12,7 @@ internal sealed class ExitHistory
     /// <summary>The newest first.</summary>
     public IReadOnlyCollection<ChildEnd> Ends => _ends;
 
-    /// <summary>How many of all ends here nobody asked for.</summary>
+    /// <summary>How many of all ends here were unexpected.</summary>
     public int Failures { get; private set; }
 
     /// <param name="failures">Before.</param>

@@ -22,6 +22,9 @@ internal abstract record LauncherCommand
     /// <summary>Tell the exporter to read its mapping file again.</summary>
     public sealed record ReadMappingAgain(ChildId Exporter) : LauncherCommand;
 
+    /// <summary>Have the exporter remove series, and pass its answer on.</summary>
+    public sealed record RemoveSeries(ChildId Exporter, string Selector, OperationId Operation) : LauncherCommand;
+
     /// <summary>Read configuration and app again, and answer with <see cref="LauncherEvent.GenerationPrepared"/> or
     /// <see cref="LauncherEvent.GenerationRefused"/>.</summary>
     public sealed record PrepareGeneration(int Generation) : LauncherCommand;
@@ -39,7 +42,7 @@ internal abstract record LauncherCommand
     public sealed record Answer(OperationId Operation, OperationOutcome Outcome) : LauncherCommand;
 
     /// <summary>Close the launcher's own copies of the app's listening sockets: with the workers' copies closed too, clients
-    /// are refused at once instead of waiting in a queue that nobody serves.</summary>
+    /// are refused at once instead of waiting in a queue that no worker serves.</summary>
     public sealed record CloseListeners : LauncherCommand;
 
     /// <summary>No worker is left: send what they have not sent, and answer with <see cref="LauncherEvent.OutboxesEmptied"/>.</summary>

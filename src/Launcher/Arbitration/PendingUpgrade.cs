@@ -3,7 +3,7 @@ namespace Windhover.Launcher.Arbitration;
 /// <summary>An operator's wish for another program in the launcher's place.</summary>
 internal sealed class PendingUpgrade(OperationId? operation)
 {
-    /// <summary>Who waits for the outcome; null if no one does, or was answered already.</summary>
+    /// <summary>The operation that waits for the outcome; null if none does, or it was answered already.</summary>
     public OperationId? Operation { get; set; } = operation;
 
     public bool IsBeingChecked { get; set; }

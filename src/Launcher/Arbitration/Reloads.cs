@@ -120,7 +120,7 @@ internal sealed class Reloads
         {
             return;
         }
-        // Empty slots first: filling one takes nothing from anybody.
+        // Empty slots first: filling one ends no worker.
         foreach (var slot in _pool.Workers.Where(reload.IsDue).OrderByDescending(slot => slot.IsEmpty).ToArray())
         {
             if (!TryReplace(slot, reload, turn))

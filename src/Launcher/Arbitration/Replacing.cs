@@ -111,7 +111,7 @@ internal sealed class Replacing(Pool pool)
             child.IsHung = true;
             turn.Report(LogLevel.Error, $"{child.CapitalizedName} hangs: {reason}; replacing it");
         }
-        // It accepts nothing and so takes nothing from anybody: the new one may boot first. One that boots already will do.
+        // It accepts nothing, so no client misses it: the new one may boot first. One that boots already will do.
         if (pool.Options.MaxSurge > 0 && slot.Successor is null && slot.ReplaceNotBefore <= turn.Now)
         {
             pool.StartSuccessor(slot, ExitReason.Hang, turn);

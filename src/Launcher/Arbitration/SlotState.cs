@@ -21,7 +21,7 @@ internal sealed record SlotState
 
     public required TimeSpan ReplaceNotBefore { get; init; }
 
-    /// <summary>Ends that nobody asked for.</summary>
+    /// <summary>Unexpected ends.</summary>
     public required int Failures { get; init; }
 
     /// <summary>The last ends, the newest first.</summary>

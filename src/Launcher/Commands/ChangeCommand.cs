@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Windhover.Interop;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 
@@ -54,18 +55,20 @@ internal static class ChangeCommand
 
     private static int Show(OperationOutcome outcome, TextWriter output, TextWriter error)
     {
+        // Root may ask a launcher of any user.
+        var message = TerminalText.OneLine(outcome.Message);
         if (outcome.Succeeded)
         {
-            output.WriteLine(outcome.Message);
+            output.WriteLine(message);
             return ExitCode.Clean;
         }
-        error.WriteLine($"windhover: {outcome.Message}");
+        error.WriteLine($"windhover: {message}");
         if (outcome.Output.Count > 0)
         {
             error.WriteLine("Its last lines:");
             foreach (var line in outcome.Output)
             {
-                error.WriteLine($"  {line.TrimEnd('\n')}");
+                error.WriteLine($"  {TerminalText.OneLine(line.TrimEnd('\n'))}");
             }
         }
         return ExitCode.Error;

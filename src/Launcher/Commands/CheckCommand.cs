@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Windhover.Exporter.Diagnostics;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Terminal;
 
 namespace Windhover.Launcher.Commands;
 
@@ -42,9 +43,7 @@ internal static class CheckCommand
         var command = new Command(Name, Description) { files, strict };
         command.SetAction(result =>
         {
-            var paint = output == Console.Out && !Console.IsOutputRedirected
-                && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-            var check = new MappingFileCheck(output, paint);
+            var check = new MappingFileCheck(output, Screen.IsTerminal(output) && Screen.HasColors);
             foreach (var file in result.GetValue(files)!.Select(MappingFileCheck.MappingOf).Distinct(StringComparer.Ordinal))
             {
                 check.Run(file);

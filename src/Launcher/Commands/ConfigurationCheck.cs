@@ -1,9 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.Extensions.Logging.Abstractions;
-using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Web.Config;
-using Windhover.Exporter.Ingest;
+using Windhover.Exporter.Host;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
@@ -37,7 +34,7 @@ internal static class ConfigurationCheck
             .. Directories(options)
                 .Where(entry => !Directory.Exists(Path.GetDirectoryName(entry.Path)))
                 .Select(entry => $"{entry.Option}: the directory of {entry.Path} does not exist"),
-            .. options.EmbedsExporter ? ExporterProblems(options.Exporter.Flags) : [],
+            .. options.EmbedsExporter ? ExporterCommand.Problems(options.Exporter.Flags) : [],
         ];
         if (problems.Length > 0)
         {
@@ -103,40 +100,6 @@ internal static class ConfigurationCheck
 
     private static string Shown(Setting setting, string text) =>
         OnlyNamed.Contains(setting.Name) ? text.Split('=')[0] + "=…" : text.Length > 0 ? text : "\"\"";
-
-    private static IEnumerable<string> ExporterProblems(ExporterFlags flags)
-    {
-        (ExporterFlag Flag, string Address)[] addresses =
-        [
-            (ExporterFlagTable.WebListenAddress, flags.WebListenAddress),
-            (ExporterFlagTable.ListenUdp, flags.ListenUdp),
-            (ExporterFlagTable.ListenTcp, flags.ListenTcp),
-        ];
-        foreach (var (flag, address) in addresses.Where(entry => entry.Address.Length > 0))
-        {
-            if (!HostPort.TrySplit(address, out _, out _))
-            {
-                yield return $"{flag.Option}: '{address}': {HostPort.Expected}";
-            }
-        }
-        foreach (var problem in flags.WebConfigFile.Length > 0 ? WebConfigProblems(flags.WebConfigFile) : [])
-        {
-            yield return problem;
-        }
-    }
-
-    private static IReadOnlyList<string> WebConfigProblems(string path)
-    {
-        try
-        {
-            _ = new WebConfigFile(path, NullLogger.Instance);
-            return [];
-        }
-        catch (StartException e)
-        {
-            return e.Details.Count > 0 ? e.Details : [e.Message];
-        }
-    }
 
     private static IEnumerable<(string Option, string Path)> Directories(LauncherOptions options)
     {

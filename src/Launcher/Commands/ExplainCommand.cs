@@ -24,7 +24,7 @@ internal static class ExplainCommand
           windhover explain --statsd.mapping-config=mapping.yml 'app.login.count:3|c|@0.1'
           windhover explain --json 'request_latency_seconds:320|ms' | jq -r '.events[].series.name'
 
-        Exit codes: 0, also where the line is refused; 1 where the mapping file cannot be used; 2 for a wrong command line.
+        Exit codes: 0, also if the line is rejected; 1 if the mapping file cannot be used; 2 for a wrong command line.
         """;
 
     public static Command Create(TextWriter output, TextWriter error)
@@ -63,23 +63,15 @@ internal static class ExplainCommand
     private static int Run(
         string[] lines, string mappingFile, IEnumerable<string> flags, bool asJson, TextWriter output, TextWriter error)
     {
-        try
+        if (mappingFile.Length > 0 && MappingFileCheck.Problems(mappingFile) is { Count: > 0 } problems)
         {
-            if (mappingFile.Length > 0 && MappingFileCheck.Problems(mappingFile) is { Count: > 0 } problems)
+            foreach (var problem in problems)
             {
-                foreach (var problem in problems)
-                {
-                    error.WriteLine($"windhover: {problem}");
-                }
-                return ExitCode.Error;
+                error.WriteLine($"windhover: {problem}");
             }
-            new LineExplanations(mappingFile, flags).Write(lines, asJson, output);
-            return ExitCode.Clean;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            error.WriteLine($"windhover: cannot read the mapping file {FileProblem.Of(mappingFile, exception)}");
             return ExitCode.Error;
         }
+        new LineExplanations(mappingFile, flags).Write(lines, asJson, output);
+        return ExitCode.Clean;
     }
 }

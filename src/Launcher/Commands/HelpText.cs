@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Configuration;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Commands;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 
@@ -23,7 +24,7 @@ internal static class LogsCommand
         {ControlCommands.ExitCodes}
         """;
 
-    public static Command Create(TextWriter error)
+    public static Command Create(TextWriter output, TextWriter error)
     {
         var control = ControlCommands.ControlOption();
         var follow = new Option<bool>("--follow", "-f") { Description = "Also show the lines that come from now on." };
@@ -32,33 +33,27 @@ internal static class LogsCommand
             Description = "How many of the last lines.",
             HelpName = "N",
             DefaultValueFactory = _ => DefaultLines,
-            Validators =
+            CustomParser = result =>
             {
-                result =>
+                if (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
                 {
-                    if (result.Tokens.Count > 0 && result.Tokens[0].Value.StartsWith('-'))
-                    {
-                        result.AddError($"'{result.Tokens[0].Value}': expected a number of lines, from 0");
-                    }
-                },
+                    result.AddError($"'{result.Tokens[0].Value}': expected a number of lines, from 0");
+                }
+                return number;
             },
         };
         var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, control };
         command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
         {
-            // As bytes: what an app wrote need not be text.
-            await using var output = Console.OpenStandardOutput();
+            // A reader that has seen enough (head, a pager) ends it, though no line may come for hours.
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, OutputWatch.Start());
             try
             {
-                await client.CopyLogsAsync(result.GetValue(lines), result.GetValue(follow), output, cancellationToken);
+                await client.CopyLogsAsync(result.GetValue(lines), result.GetValue(follow), output, end.Token);
             }
             catch (OperationCanceledException)
             {
                 // Ctrl-C is how one stops following.
-            }
-            catch (IOException)
-            {
-                // The reader has seen enough: head(1), a pager.
             }
             return ExitCode.Clean;
         }));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
@@ -55,15 +56,14 @@ internal static class ProbeCommand
             Description = "Seconds that an answer may take. Default 3.",
             HelpName = "SECONDS",
             DefaultValueFactory = _ => 3,
-            Validators =
+            CustomParser = result =>
             {
-                result =>
+                if (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+                    || seconds is not (> 0 and <= 3600))
                 {
-                    if (result.GetValueOrDefault<double>() is not (> 0 and <= 3600))
-                    {
-                        result.AddError("--timeout must be above 0, and at most 3600 seconds");
-                    }
-                },
+                    result.AddError($"'{result.Tokens[0].Value}': expected seconds, above 0 and at most 3600");
+                }
+                return seconds;
             },
         };
         var control = ControlCommands.ControlOption();

@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Hosting;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Upgrading;
-using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Net;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Commands;
 
@@ -31,7 +30,7 @@ internal static class RunCommand
     {
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
-        own = [.. own.SelectMany(ExporterCommandLine.WithEmptyValue)];
+        own = [.. own.SelectMany(EmptyValue.Apart)];
         if (own is [Name, ..])
         {
             own.RemoveAt(0);

@@ -56,6 +56,10 @@ internal static class StartChildCommand
         {
             Step($"--nice {nice}", () => ExecCall.SetNice(nice));
         }
+        if (!preparation.KeepsPrivileges)
+        {
+            Step("cannot drop capabilities", ExecCall.DropCapabilities);
+        }
         if (preparation.User is { } user)
         {
             Step($"--user {user.Uid} --group {user.Gid}", () => Credentials.Become(user.Uid, user.Gid, [.. user.Groups]));
@@ -65,10 +69,12 @@ internal static class StartChildCommand
             // As the user: what it cannot enter would be of no use to the program.
             Step($"cannot enter the working directory {directory}", () => ExecCall.ChangeDirectory(directory));
         }
-        if (preparation.DiesWithLauncher)
+        if (!preparation.KeepsPrivileges)
         {
-            ExecCall.DieWithParent(SIGKILL);
+            Step("cannot set no_new_privs", ExecCall.GainNothingMore);
         }
+        // Until it says that it has a lifeline: what runs may know nothing of one.
+        Step("cannot set the signal for the launcher's death", () => ExecCall.DieWithParent(SIGKILL));
     }
 
     private static void Step(string what, Action action)

@@ -14,7 +14,7 @@ internal static class ToolCommands
     {
         [ControlOperations.Status] = StatusCommand.Create,
         [ControlOperations.Stop] = StopCommand.Create,
-        [ControlOperations.Logs] = (_, error) => LogsCommand.Create(error),
+        [ControlOperations.Logs] = LogsCommand.Create,
     };
 
     /// <summary>In the order of the help.</summary>
@@ -33,8 +33,28 @@ internal static class ToolCommands
     /// <summary>Whether the arguments name one of them.</summary>
     public static bool Knows(string[] arguments) => arguments is [var name, ..] && Names.Contains(name);
 
+    /// <param name="arguments">The command's name first.</param>
+    /// <param name="output">For answers.</param>
+    /// <param name="error">For what went wrong.</param>
+    /// <param name="cancellationToken">Ends a command that waits, as SIGTERM does.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public static async Task<int> InvokeAsync(string[] arguments, TextWriter output, TextWriter error)
+    /// <exception cref="IOException"><paramref name="output"/> takes no more.</exception>
+    public static async Task<int> InvokeAsync(
+        string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await RunAsync(arguments, output, error, cancellationToken);
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // An outermost loop: a defect. An operator can do nothing with a stack trace, but with the kind of failure.
+            await error.WriteLineAsync($"windhover: {arguments[0]} failed: {e.GetType().Name}: {e.Message}");
+            return ExitCode.Error;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         var root = new RootCommand();
         foreach (var command in All)
@@ -49,7 +69,8 @@ internal static class ToolCommands
             await error.WriteLineAsync($"Try 'windhover {arguments[0]} --help'.");
             return ExitCode.Usage;
         }
-        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(configuration, cancellationToken);
     }
 
     private static ToolCommand Of(ControlOperation operation) => new(

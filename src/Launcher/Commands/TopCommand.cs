@@ -16,7 +16,7 @@ internal static class TopCommand
         why, who waits in the queue, and what the exporter receives and loses. It keeps working when every worker is busy or hung.
 
         Keys:
-          up, down   select a worker        k    recycle it: the new one first
+          up, down   select a worker        k    replace it: the new one first
           + -        one worker more, less  r    reload: a new generation
           q          leave
 

@@ -1,7 +1,7 @@
 using Windhover.Launcher.Model;
+using Windhover.Shared.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
-using Suggestion = Windhover.Exporter.Mapping.Yaml.Suggestion;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -19,7 +19,7 @@ internal static class ConfigurationFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ConfigurationException(
-                $"cannot read the configuration file {path}: {(Directory.Exists(path) ? "it is a directory" : e.Message)}");
+                $"cannot read the configuration file {FileProblem.Of(path, e)}");
         }
         return Parse(text, path, settings);
     }

@@ -1,4 +1,4 @@
-using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Configuration;
 

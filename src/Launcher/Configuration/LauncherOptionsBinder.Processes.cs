@@ -11,17 +11,16 @@ internal sealed partial class LauncherOptionsBinder
 
     private StartConditions Conditions(SettingValues values) => new()
     {
-        User = User(values),
+        User = User(values.Last(ProcessSettings.User.Name), values.Last(ProcessSettings.Group.Name)),
+        KeepPrivileges = Switch(values, ProcessSettings.KeepPrivileges),
         Limits = Limits(values),
         Nice = values.Last(ProcessSettings.Nice.Name) is null ? null : Integer(values, ProcessSettings.Nice, MinNice, MaxNice),
         Directory = WorkingDirectory(values),
         Environment = [.. EnvironmentFiles(values), .. values.All(ProcessSettings.Env.Name).SelectMany(value => Variable(value.Text, value))],
     };
 
-    private UserIdentity? User(SettingValues values)
+    private UserIdentity? User(SettingValue? user, SettingValue? group)
     {
-        var user = values.Last(ProcessSettings.User.Name);
-        var group = values.Last(ProcessSettings.Group.Name);
         if ((user ?? group) is not { } first)
         {
             return null;

@@ -1,9 +1,10 @@
 using System.Globalization;
 using Windhover.Emitter.Delivery;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Ingest;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -47,7 +48,10 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             Hooks = Hooks(values),
             TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
-            Exporter = new EmbeddedExporterOptions([.. exporter.Select(pair => pair.Key.Argument(pair.Value))], ExporterFlags.Read(exporter)),
+            Exporter = new EmbeddedExporterOptions(
+                [.. exporter.Select(pair => pair.Key.Argument(pair.Value))],
+                ExporterFlags.Read(exporter),
+                User(values.Last(ProcessSettings.ExporterUser.Name), group: null)),
         };
         var embeds = (values.Last(LauncherSettings.Statsd.Name)?.Text ?? LauncherSettings.Statsd.Default) == LauncherSettings.EmbeddedStatsd;
         options = options.PushingTo(embeds, Statsd(values));
@@ -172,9 +176,9 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             return "";
         }
         var path = Path.GetFullPath(value.Text);
-        if (!UnixSocketPath.Fits(path))
+        if (!UnixAddress.Fits(path))
         {
-            Refuse(value, $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most");
+            Refuse(value, $"the path of a unix socket may have {UnixAddress.MaxBytes} bytes at most");
         }
         return path;
     }

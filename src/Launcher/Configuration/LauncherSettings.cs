@@ -27,7 +27,7 @@ internal static class LauncherSettings
 
     public static readonly Setting SocketMode = new(
         "socket-mode", "MODE",
-        "Permissions of the unix sockets of --listen, in octal, such as 660: whoever connects must be allowed to write. Default: as "
+        "Permissions of the unix sockets of --listen, in octal, such as 660: a client must be allowed to write. Default: as "
         + "the umask leaves them.")
     {
         HeldUntilRestart = static options => options.Listen.SocketMode?.ToString(),

@@ -1,3 +1,4 @@
+using System.Globalization;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -8,6 +9,17 @@ internal static class ProcessSettings
         "user", "NAME|UID", "User that the workers and the exporter run as; the launcher itself stays root and binds the sockets before.");
 
     public static readonly Setting Group = Setting.Reloadable("group", "NAME|GID", "Their group, in place of the user's main group.");
+
+    public static readonly Setting ExporterUser = new(
+        "exporter-user", "NAME|UID",
+        "User that the exporter runs as, so that a worker cannot touch it: its own, which can write to the directory of --state. Default: as --user.")
+    {
+        HeldUntilRestart = static options => options.Exporter.User?.Uid.ToString(CultureInfo.InvariantCulture),
+    };
+
+    public static readonly Setting KeepPrivileges = Setting.Reloadable(
+        "keep-privileges", "",
+        "Workers keep the launcher's capabilities, and may gain rights by set-user-id programs (sudo, ping). Default: neither.");
 
     public static readonly Setting Env = Setting.Reloadable(
         "env", "NAME=VALUE",
@@ -40,5 +52,5 @@ internal static class ProcessSettings
 
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [User, Group, Chdir, Env, EnvFile, Rlimit, Nice, ReadyProbe, StopSignal, Watchdog];
+        [User, Group, ExporterUser, KeepPrivileges, Chdir, Env, EnvFile, Rlimit, Nice, ReadyProbe, StopSignal, Watchdog];
 }

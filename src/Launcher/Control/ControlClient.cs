@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Sockets;
@@ -60,8 +61,10 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Copies log lines.</summary>
     /// <param name="lines">Of what was written before.</param>
     /// <param name="follow">Until the launcher ends.</param>
+    /// <param name="output">Gets whole lines.</param>
     /// <exception cref="ControlException">No launcher answers.</exception>
-    public async Task CopyLogsAsync(int lines, bool follow, Stream output, CancellationToken cancellationToken)
+    /// <exception cref="IOException"><paramref name="output"/> takes no more.</exception>
+    public async Task CopyLogsAsync(int lines, bool follow, TextWriter output, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
             HttpMethod.Get,
@@ -73,13 +76,10 @@ internal sealed class ControlClient : IDisposable
             var refusal = Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken), ReportJson.Default.OperationOutcome);
             throw new ControlException(refusal.Message);
         }
-        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await ReadAsync(source, buffer, cancellationToken)) > 0)
+        using var source = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await ReadLineAsync(source, cancellationToken) is { } line)
         {
-            await output.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            await output.FlushAsync(cancellationToken);
+            await output.WriteLineAsync(line);
         }
     }
 
@@ -100,16 +100,16 @@ internal sealed class ControlClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancellationToken)
+    private static async Task<string?> ReadLineAsync(StreamReader source, CancellationToken cancellationToken)
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken);
+            return await source.ReadLineAsync(cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The launcher was killed: its log ends here.
-            return 0;
+            return null;
         }
     }
 
@@ -166,10 +166,12 @@ internal sealed class ControlClient : IDisposable
             {
                 case ControlException:
                     return cause.Message;
+                case ArgumentOutOfRangeException:
+                    return $"{Path} is too long for the path of a socket: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AddressNotAvailable } or FileNotFoundException:
                     return $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
-                    return File.Exists(Path) && !UnixFile.IsSocket(Path) ? $"{Path} is not a socket; the launcher names its own in the line control"
+                    return FileFacts.Of(Path) is { IsSocket: false } ? $"{Path} is not a socket; the launcher names its own in the line control"
                         : File.Exists(Path) ? $"no launcher listens on {Path} any more: it was killed" : $"there is no socket {Path}: no launcher runs there";
                 case SocketException { SocketErrorCode: SocketError.AccessDenied }:
                     return $"no permission for {Path}: it belongs to another user";

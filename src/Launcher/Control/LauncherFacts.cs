@@ -18,6 +18,9 @@ internal sealed record LauncherFacts
     /// <summary>What went through the workers' outboxes; null if there are none. From any thread.</summary>
     public Func<OutboxTotals?> Counts { get; init; } = static () => null;
 
+    /// <summary>Log lines, and bytes, that the launcher's output did not take. From any thread.</summary>
+    public Func<(long Lines, long Bytes)> DroppedLogs { get; init; } = static () => default;
+
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took the launcher over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; init; } = new Dictionary<int, TimeSpan>();
 }

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Windhover.Launcher.Configuration;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;

@@ -1,10 +1,10 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Control;
 
@@ -55,7 +55,7 @@ internal sealed class StatusReader(
         var children = pool.Children.Select(child => (child.Role, Report: Report(child, rows, now))).ToArray();
         return new StatusReport
         {
-            Version = ExporterVersion.Version,
+            Version = BuildVersion.Version,
             Pid = pool.LauncherPid,
             StartedAt = pool.StartedAt,
             UptimeSeconds = Seconds(now - pool.StartedAt),
@@ -73,6 +73,7 @@ internal sealed class StatusReader(
             MetricsUrl = facts.MetricsUrl,
             ProportionalBytes = Sum([memory.Read(pool.LauncherPid), .. children.Select(child => child.Report.ProportionalBytes)]),
             Counts = facts.Counts() is { } counts ? Report(counts) : null,
+            DroppedLogLines = facts.DroppedLogs().Lines,
             LastReload = pool.LastReload,
         };
     }

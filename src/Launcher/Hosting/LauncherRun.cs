@@ -14,6 +14,7 @@ using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Terminal;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
 
@@ -27,7 +28,7 @@ internal static class LauncherRun
     /// <param name="arguments">That say so: for the program that may take this one's place.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    /// <exception cref="Windhover.Launcher.World.Sockets.ListenException">A socket cannot be bound.</exception>
+    /// <exception cref="Windhover.Shared.Net.ListenException">A socket cannot be bound.</exception>
     /// <exception cref="ConfigurationException">The mapping file cannot be used.</exception>
     /// <exception cref="UpgradeException">The launcher that ran in this process before has left what this program cannot read.</exception>
     public static async Task<int> RunAsync(
@@ -44,10 +45,10 @@ internal static class LauncherRun
         {
             throw new ConfigurationException(problem);
         }
-        (LauncherOptions, IReadOnlyList<string>) ReadAgain()
+        WantedOptions ReadAgain()
         {
             var wanted = readAgain();
-            return (wanted, LauncherSettings.NeedRestart(options, wanted));
+            return new WantedOptions(wanted, LauncherSettings.NeedRestart(options, wanted));
         }
         using var logs = OpenLogs(options.Logs);
         using var world = former is null
@@ -156,6 +157,10 @@ internal static class LauncherRun
         if (world.ControlProblem is { } problem)
         {
             logger.NoControlSocket(problem);
+        }
+        if (world.Notice is { } notice)
+        {
+            logger.PlaceNotice(notice);
         }
         if (world.Outboxes is { } outboxes)
         {

@@ -1,8 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.Supervision;
 using Windhover.Launcher.World;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
@@ -23,6 +25,7 @@ internal static class LauncherServices
                 MetricsUrl = world.MetricsUrl,
                 Listeners = world.ReadListeners,
                 Counts = () => world.Outboxes?.Totals,
+                DroppedLogs = () => world.Logs.Dropped,
                 EndedCpu = world.EndedCpu,
             })
             .AddSingleton(world.Logs.Tail)
@@ -52,6 +55,18 @@ internal static class LauncherServices
                 .AddSingleton<IPausable>(provider => provider.GetRequiredService<ControlServer>())
                 .AddHostedService(provider => provider.GetRequiredService<ControlServer>());
         }
+        services.AddHostedService(provider => new PlaceWatch(
+            world,
+            provider.GetService<ControlServer>() is { } server
+                ? server.WhilePausedAsync
+                : action =>
+                {
+                    action();
+                    return Task.CompletedTask;
+                },
+            provider.GetRequiredService<IOperations>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PlaceWatch>>()));
         if (world.OwnMetrics is { } metrics)
         {
             services

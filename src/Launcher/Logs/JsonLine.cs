@@ -21,11 +21,11 @@ internal sealed class JsonLine(LineOrigin origin, string stream, TimeProvider ti
     // These lines are no part of a page: only what JSON itself forbids is escaped.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public void Write(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    public void Write(ReadOnlySpan<byte> line, bool isPartial, IBufferWriter<byte> output)
     {
-        // A line that was broken at its greatest length may end in the middle of a character.
+        // JSON has no other way to hold bytes that are no text.
         var message = Utf8.IsValid(line) ? line : Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line));
-        Write(output, time.GetUtcNow(), Level, origin, stream, message);
+        Write(output, time.GetUtcNow(), Level, origin, stream, message, isPartial);
     }
 
     /// <param name="output">Gets the object and a newline.</param>
@@ -34,8 +34,15 @@ internal sealed class JsonLine(LineOrigin origin, string stream, TimeProvider ti
     /// <param name="origin">Who.</param>
     /// <param name="stream">Null if it came by none.</param>
     /// <param name="message">Valid UTF-8.</param>
+    /// <param name="isPartial">Whether the next object of the same process and stream continues the message.</param>
     public static void Write(
-        IBufferWriter<byte> output, DateTimeOffset at, string level, LineOrigin origin, string? stream, ReadOnlySpan<byte> message)
+        IBufferWriter<byte> output,
+        DateTimeOffset at,
+        string level,
+        LineOrigin origin,
+        string? stream,
+        ReadOnlySpan<byte> message,
+        bool isPartial = false)
     {
         using (var writer = new Utf8JsonWriter(output, Options))
         {
@@ -57,6 +64,10 @@ internal sealed class JsonLine(LineOrigin origin, string stream, TimeProvider ti
                 writer.WriteString("stream"u8, stream);
             }
             writer.WriteString("message"u8, message);
+            if (isPartial)
+            {
+                writer.WriteBoolean("partial"u8, true);
+            }
             writer.WriteEndObject();
         }
         output.Write("\n"u8);

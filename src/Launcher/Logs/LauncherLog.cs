@@ -21,7 +21,7 @@ internal static partial class LauncherLog
     [LoggerMessage(5, LogLevel.Warning, "{Warning}")]
     public static partial void BacklogLowered(this ILogger logger, string warning);
 
-    [LoggerMessage(10, LogLevel.Error, "{Lost} measurements of workers are lost: nobody took them within {Seconds} s")]
+    [LoggerMessage(10, LogLevel.Error, "{Lost} measurements of workers are lost: no receiver took them within {Seconds} s")]
     public static partial void MeasurementsLost(this ILogger logger, long lost, double seconds);
 
     [LoggerMessage(11, LogLevel.Error, "{Warning}")]
@@ -39,6 +39,13 @@ internal static partial class LauncherLog
         "No control socket: windhover status and the other commands cannot reach this launcher, and it runs on without. {Problem}")]
     public static partial void NoControlSocket(this ILogger logger, string problem);
 
+    [LoggerMessage(
+        33,
+        LogLevel.Information,
+        "{Signals} will do nothing here: the program that started this launcher (nohup, or a shell's &) has it ignored. SIGTERM, "
+        + "windhover stop and windhover reload work")]
+    public static partial void SignalsIgnored(this ILogger logger, string signals);
+
     [LoggerMessage(31, LogLevel.Error, "Control socket: {Path}: {Kind}: {Reason}")]
     public static partial void ControlFailed(this ILogger logger, string? path, string kind, string reason);
 
@@ -53,6 +60,18 @@ internal static partial class LauncherLog
 
     [LoggerMessage(42, LogLevel.Warning, "Hook {Event} failed: {Reason}")]
     public static partial void HookFailed(this ILogger logger, string @event, string reason);
+
+    [LoggerMessage(60, LogLevel.Warning, "{Notice}")]
+    public static partial void PlaceNotice(this ILogger logger, string notice);
+
+    [LoggerMessage(61, LogLevel.Warning, "Removed by another program while the launcher runs: {Lost}. Made anew{Consequence}")]
+    public static partial void PlacesRenewed(this ILogger logger, string lost, string consequence);
+
+    [LoggerMessage(
+        62,
+        LogLevel.Error,
+        "Removed by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher")]
+    public static partial void PlacesLost(this ILogger logger, string lost, string reason);
 
     [LoggerMessage(43, LogLevel.Warning, "Hook {Event} killed: {Reason}: {Command}")]
     public static partial void HookKilled(this ILogger logger, string @event, string reason, string command);

@@ -22,29 +22,17 @@ internal sealed class LauncherLogger(LogOutput output, TimeProvider time) : ILog
         {
             var line = OwnLine.Json(time.GetUtcNow(), logLevel, message);
             output.Tail.Add(line);
-            Write(line);
+            output.File?.Write(line);
         }
         else
         {
             var now = time.GetLocalNow();
             output.Tail.Add(OwnLine.Text(OwnLine.Clock(now), logLevel, message));
-            Write(OwnLine.Text(OwnLine.ClockAndDate(now), logLevel, message));
+            output.File?.Write(OwnLine.Text(OwnLine.ClockAndDate(now), logLevel, message));
         }
     }
 
     public void Dispose()
     {
-    }
-
-    private void Write(byte[] line)
-    {
-        try
-        {
-            output.File?.Write(line);
-        }
-        catch (IOException)
-        {
-            // The disk is full, say. A caller that logs must not fail for that; the tail has the line.
-        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 
@@ -6,8 +8,12 @@ namespace Windhover.Launcher.Logs;
 /// <summary>Where all lines go, the launcher's and its children's.</summary>
 internal sealed class LogOutput : IDisposable
 {
+    private const int STDOUT_FILENO = 1;
+    private const int STDERR_FILENO = 2;
+
     private readonly Stream _output;
     private readonly Stream _error;
+    private readonly LogFile[] _files;
     private readonly TimeProvider _time;
 
     /// <exception cref="IOException">The log file cannot be opened.</exception>
@@ -15,12 +21,23 @@ internal sealed class LogOutput : IDisposable
     {
         Options = options;
         _time = time;
-        File = options.File is { } path ? new LogFile(path) : null;
-        _output = new TailedStream(File ?? System.Console.OpenStandardOutput(), Tail);
-        _error = new TailedStream(File ?? System.Console.OpenStandardError(), Tail);
+        File = options.File is { } path ? new LogFile(path, Missing) : null;
+        _files = File is not null ? [File, File] : [new LogFile(STDOUT_FILENO, Missing), new LogFile(STDERR_FILENO, Missing)];
+        _output = new TailedStream(_files[0], Tail);
+        _error = new TailedStream(_files[1], Tail);
     }
 
     public LogOptions Options { get; }
+
+    /// <summary>Lines, and bytes, that the output did not take, which <see cref="Tail"/> has: the disk is full, say. From any thread.</summary>
+    public (long Lines, long Bytes) Dropped
+    {
+        get
+        {
+            (long Lines, long Bytes)[] all = [.. _files.Distinct().Select(file => file.Missing)];
+            return (all.Sum(one => one.Lines), all.Sum(one => one.Bytes));
+        }
+    }
 
     /// <summary>Null if lines go to standard output and standard error.</summary>
     public LogFile? File { get; }
@@ -40,6 +57,15 @@ internal sealed class LogOutput : IDisposable
     {
         _output.Dispose();
         _error.Dispose();
+    }
+
+    private byte[] Missing(long lines, long bytes, string reason)
+    {
+        var message = string.Create(
+            CultureInfo.InvariantCulture, $"{lines} {(lines == 1 ? "line is" : "lines are")} missing here, {bytes} bytes: {reason}");
+        return Options.Format == LineFormat.Json
+            ? OwnLine.Json(_time.GetUtcNow(), LogLevel.Error, message)
+            : OwnLine.Text(OwnLine.ClockAndDate(_time.GetLocalNow()), LogLevel.Error, message);
     }
 
     private ILineShape Shape(LineOrigin origin, string stream) => Options.Format == LineFormat.Json

@@ -1,3 +1,6 @@
+using System.Text;
+using Windhover.Interop;
+
 namespace Windhover.Launcher.Logs;
 
 /// <summary>The last lines that a child wrote, for the report of its failure.</summary>
@@ -23,7 +26,8 @@ internal sealed class OutputTail
     /// <param name="line">Without its end.</param>
     public void Add(ReadOnlySpan<byte> line)
     {
-        var text = System.Text.Encoding.UTF8.GetString(line.Length > MaxLineLength ? line[..MaxLineLength] : line);
+        var text = Encoding.UTF8.GetString(
+            line.Length > MaxLineLength ? line[..TerminalText.WholeCharacters(line[..MaxLineLength])] : line);
         lock (_lines)
         {
             if (_lines.Count == MaxLines)

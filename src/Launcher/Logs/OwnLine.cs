@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using Windhover.Interop;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Logs;
@@ -10,8 +11,13 @@ namespace Windhover.Launcher.Logs;
 internal static class OwnLine
 {
     /// <summary>As it stands among lines of others.</summary>
-    public static byte[] Text(string now, LogLevel level, string message) =>
-        Encoding.UTF8.GetBytes($"[launcher] {now} {Word(level)}{message}\n");
+    public static byte[] Text(string now, LogLevel level, string message)
+    {
+        // A message may quote what a child wrote, or name a file.
+        var output = new ArrayBufferWriter<byte>();
+        TerminalText.Write(Encoding.UTF8.GetBytes($"[launcher] {now} {Word(level)}{message}\n"), output);
+        return output.WrittenSpan.ToArray();
+    }
 
     public static byte[] Json(DateTimeOffset now, LogLevel level, string message)
     {

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Windhover.Exporter.Host.Contract;
-using Windhover.Exporter.Registry;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Launcher.Metrics;
 
@@ -62,11 +61,13 @@ internal sealed class LauncherMetrics(
                         .Where(listener => listener.Peak is not null)
                         .Select(listener => new LauncherSample(listener.Peak!.Value, "address", listener.Address)),
                 ]),
+            Counter("windhover_log_dropped_bytes_total", "Bytes of log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Bytes)]),
+            Counter("windhover_log_dropped_lines_total", "Log lines that the launcher's output did not take.", [new(facts.DroppedLogs().Lines)]),
             .. Outboxes(facts.Counts()),
             new LauncherFamily(
                 "windhover_reload_duration_seconds",
                 "Time from the request for a reload to its end.",
-                SeriesKind.Summary,
+                LauncherMetricKind.Summary,
                 [
                     new(pool.Reloads.Time.TotalSeconds, Suffix: "_sum"),
                     new(pool.Reloads.Succeeded + pool.Reloads.Abandoned, Suffix: "_count"),
@@ -173,10 +174,10 @@ internal sealed class LauncherMetrics(
     private static double UnixTime(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
 
     private static LauncherFamily Gauge(string name, string help, IReadOnlyList<LauncherSample> samples) =>
-        new(name, help, SeriesKind.Gauge, samples);
+        new(name, help, LauncherMetricKind.Gauge, samples);
 
     private static LauncherFamily Counter(string name, string help, IReadOnlyList<LauncherSample> samples) =>
-        new(name, help, SeriesKind.Counter, samples);
+        new(name, help, LauncherMetricKind.Counter, samples);
 
     private static LauncherSample Labelled(int slot, double value) => new(value, "slot", slot.ToString(CultureInfo.InvariantCulture));
 

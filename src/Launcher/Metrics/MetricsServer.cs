@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
-using Windhover.Exporter.Host.Web;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Web;
 
 namespace Windhover.Launcher.Metrics;
 

@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Text.Json;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter;
-using Windhover.Exporter.Host.Contract;
+using Windhover.Exporter.Host;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Logs;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Launcher.Metrics;
 
@@ -21,7 +22,8 @@ internal sealed class MetricsWriter(
     public ReadOnlyMemory<byte> Text()
     {
         var output = new ArrayBufferWriter<byte>();
-        StatsdExporter.WriteText(output, [.. Volatile.Read(ref _families).Select(family => family.ToExposed())]);
+        LauncherExposition.WriteText(
+            JsonSerializer.SerializeToUtf8Bytes(Volatile.Read(ref _families), LauncherFamilyJson.Default.IReadOnlyListLauncherFamily), output);
         return output.WrittenMemory;
     }
 

@@ -30,7 +30,7 @@ internal sealed record ChildStatus
     /// <summary>What it wrote into shared memory, or said, that cannot be; null if there is nothing.</summary>
     public SpoiledMemory? Spoiled { get; init; }
 
-    /// <summary>Replacements in this slot that nobody asked for, since the launcher's start.</summary>
+    /// <summary>Replacements in this slot after an unexpected end, since the launcher's start.</summary>
     public required int Restarts { get; init; }
 
     /// <summary>The last ends in this slot, the newest first; at most 5.</summary>

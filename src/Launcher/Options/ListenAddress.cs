@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Windhover.Interop.Places;
 
 namespace Windhover.Launcher.Options;
 
@@ -73,9 +74,9 @@ internal sealed record ListenAddress
         {
             return "the path of a unix socket must be absolute, as in http://unix:/run/app.sock";
         }
-        if (!UnixSocketPath.Fits(path))
+        if (!UnixAddress.Fits(path))
         {
-            return $"the path of a unix socket may have {UnixSocketPath.MaxLength} bytes at most";
+            return $"the path of a unix socket may have {UnixAddress.MaxBytes} bytes at most";
         }
         address = new ListenAddress("", 0, path);
         return null;

@@ -3,7 +3,7 @@ namespace Windhover.Launcher.Options;
 /// <summary>What every worker is started with, whatever program it is.</summary>
 internal sealed record StartConditions
 {
-    /// <summary>Null: the launcher's own. The exporter gets the same.</summary>
+    /// <summary>Null: the launcher's own. The exporter gets the same if it has none of its own.</summary>
     public UserIdentity? User { get; init; }
 
     public IReadOnlyList<ResourceLimit> Limits { get; init; } = [];
@@ -17,6 +17,6 @@ internal sealed record StartConditions
     /// <summary>Names with templates, the later one of a name wins.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Environment { get; init; } = [];
 
-    /// <summary>Whether a program must run before the worker's own to bring these about: <c>posix_spawn(3)</c> cannot.</summary>
-    public bool NeedPreparation => User is not null || Limits.Count > 0 || Nice is not null;
+    /// <summary>It may gain rights by set-user-id programs, and keeps the launcher's capabilities.</summary>
+    public bool KeepPrivileges { get; init; }
 }

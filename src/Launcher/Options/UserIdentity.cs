@@ -11,8 +11,8 @@ namespace Windhover.Launcher.Options;
 /// <param name="Home">Null with the name.</param>
 internal sealed record UserIdentity(uint Uid, uint Gid, IReadOnlyList<uint> Groups, string? Name, string? Home)
 {
-    private const UnixFileMode Passable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+    /// <summary>Whether files of the launcher are another user's for it.</summary>
+    public bool IsOther => Uid != Credentials.EffectiveUser || Gid != Credentials.EffectiveGroup;
 
     /// <param name="user">A name or a number; null for the launcher's own.</param>
     /// <param name="group">The same; null for the user's main group.</param>
@@ -48,18 +48,6 @@ internal sealed record UserIdentity(uint Uid, uint Gid, IReadOnlyList<uint> Grou
         }
         return new UserIdentity(
             uid, gid, found is { } named ? Credentials.GroupsOf(named.Name, gid) : [gid], found?.Name, found?.Home);
-    }
-
-    /// <summary>Lets the user reach a socket that the launcher made in a directory of its own.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">The launcher may not give the socket away.</exception>
-    public void Admit(string socketPath)
-    {
-        if (Uid != Credentials.EffectiveUser || Gid != Credentials.EffectiveGroup)
-        {
-            Credentials.Give(socketPath, Uid, Gid);
-            // To be passed, not to be listed or written.
-            File.SetUnixFileMode(Path.GetDirectoryName(socketPath)!, Passable);
-        }
     }
 
     private static bool TryNumber(string text, out uint number) =>

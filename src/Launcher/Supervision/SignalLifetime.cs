@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Windhover.Interop;
@@ -8,57 +7,54 @@ using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 
-/// <summary>Turns signals into events, in place of the host's own reaction, which would not wait for the workers. Handlers only
-/// enqueue.</summary>
+/// <summary>Turns signals into events, in place of the host's own reaction, which would not wait for the workers.</summary>
 internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable
 {
-    // signal(7), Linux
-    private const PosixSignal SIGUSR1 = (PosixSignal)10;
-    private const PosixSignal SIGUSR2 = (PosixSignal)12;
-
-    // Kept in a field: a registration that the collector finds is undone, and the signal then kills the process.
-    private PosixSignalRegistration[] _registrations = [];
     private bool _hadTerminal;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
         _hadTerminal = ControllingTerminal.Exists();
-        _registrations =
-        [
-            On(PosixSignal.SIGHUP, OnHangup),
-            On(PosixSignal.SIGTTIN, name => Scale(name, 1)),
-            On(PosixSignal.SIGTTOU, name => Scale(name, -1)),
-            // Without a handler they would kill the launcher.
-            On(SIGUSR1, _ => ReopenLog("SIGUSR1")),
-            On(SIGUSR2, _ => Upgrade("SIGUSR2")),
-        ];
-        StopSignals.Deliver(signal => supervisor.Stop(signal.ToString(), quick: signal == PosixSignal.SIGINT));
-        // Blocked where this program has taken another one's place, so that none was lost meanwhile. On a thread that lives as long
-        // as the launcher.
-        SpawnThread.Run(() =>
+        if (OperatorSignals.Ignored.Count > 0)
         {
-            SignalMask.UnblockOperators();
-            return true;
-        });
+            logger.SignalsIgnored(string.Join(" and ", OperatorSignals.Ignored.Select(SignalName.Of)));
+        }
+        OperatorSignals.Deliver(Take);
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void Dispose()
+    public void Dispose() => OperatorSignals.End();
+
+    private void Take(int signal)
     {
-        StopSignals.End();
-        Array.ForEach(_registrations, registration => registration.Dispose());
+        var name = SignalName.Of(signal);
+        switch (signal)
+        {
+            case OperatorSignals.SIGHUP:
+                OnHangup(name);
+                break;
+            case OperatorSignals.SIGUSR1:
+                // Elsewhere: it is nothing to decide, and a file system that hangs must not hold up the next signal.
+                ThreadPool.UnsafeQueueUserWorkItem(_ => ReopenLog(name), state: null);
+                break;
+            case OperatorSignals.SIGUSR2:
+                _ = supervisor.UpgradeAsync(name);
+                break;
+            case OperatorSignals.SIGTTIN:
+                Scale(name, 1);
+                break;
+            case OperatorSignals.SIGTTOU:
+                Scale(name, -1);
+                break;
+            default:
+                supervisor.Stop(name, quick: signal == OperatorSignals.SIGINT);
+                break;
+        }
     }
 
-    private static PosixSignalRegistration On(PosixSignal signal, Action<string> enqueue) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            enqueue(signal.ToString());
-        });
-
-    // Sent by an operator it asks for a reload; sent by the kernel it says that the terminal is closed, and nobody could stop with
+    // Sent by an operator it asks for a reload; sent by the kernel it says that the terminal is closed, and no operator could stop with
     // Ctrl-C what was started there.
     private void OnHangup(string name)
     {
@@ -72,9 +68,6 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         }
     }
 
-    private void Upgrade(string name) => _ = supervisor.UpgradeAsync(name);
-
-    // Here and not in the deciding loop: it is nothing to decide, and a file system that hangs must not hold up the workers.
     private void ReopenLog(string name)
     {
         if (logs.File is not { } file)

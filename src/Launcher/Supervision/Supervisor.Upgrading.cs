@@ -1,15 +1,15 @@
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Processes;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <content>Another program in the launcher's place, in this very process.</content>
 internal sealed partial class Supervisor
 {
-    private static string OwnVersion => $"{ExporterVersion.Version} ({ExporterVersion.Revision})";
+    private static string OwnVersion => $"{BuildVersion.Version} ({BuildVersion.Revision})";
 
     public Task<OperationOutcome> UpgradeAsync(string source) => AskAsync(id => new LauncherEvent.UpgradeRequested(source, id));
 

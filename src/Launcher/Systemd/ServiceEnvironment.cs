@@ -39,7 +39,7 @@ internal sealed class ServiceEnvironment
     /// <summary>Where to say how the launcher does: a path, or a name that begins with <c>@</c>; null for nowhere.</summary>
     public string? NotifySocket { get; }
 
-    /// <summary>A launcher that is silent for so long is killed; null if nobody watches.</summary>
+    /// <summary>A launcher that is silent for so long is killed; null if there is no watchdog.</summary>
     public TimeSpan? Watchdog { get; }
 
     /// <summary>Descriptors that the manager listens on for us.</summary>

@@ -6,7 +6,7 @@ namespace Windhover.Launcher.Systemd;
 
 /// <summary>Tells the service manager what becomes of the pool, in the words of <c>sd_notify(3)</c>. Called by the deciding loop and
 /// by nothing else: a loop that hangs is silent, and the manager's watchdog ends it.</summary>
-/// <param name="send">Delivers a message at once or returns false; null if nobody listens.</param>
+/// <param name="send">Delivers a message at once or returns false; null if there is no service manager.</param>
 /// <param name="watchdog">Silence that the manager allows; null for any.</param>
 internal sealed class ServiceNotifier(Func<string, bool>? send, TimeSpan? watchdog)
 {
@@ -32,7 +32,7 @@ internal sealed class ServiceNotifier(Func<string, bool>? send, TimeSpan? watchd
     private TimeSpan _extensionDue;
     private TimeSpan _retryDue;
 
-    /// <summary>Whether anybody listens.</summary>
+    /// <summary>Whether a service manager listens.</summary>
     public bool IsOn => send is not null;
 
     /// <summary>When <see cref="Observe"/> has to be called at the latest.</summary>

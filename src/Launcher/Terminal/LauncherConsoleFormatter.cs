@@ -17,8 +17,7 @@ internal sealed class LauncherConsoleFormatter(TimeProvider time, LogOptions opt
     private const string Yellow = "\e[33m";
     private const string Red = "\e[31m";
 
-    private static readonly bool Colored =
-        !System.Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    private static readonly bool Colored = !System.Console.IsErrorRedirected && Screen.HasColors;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {

@@ -13,7 +13,7 @@ internal static class Screen
 
     /// <summary>Whether the operator's terminal shows colours, and wants them.</summary>
     public static bool HasColors =>
-        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
     public static void Write(TextWriter output, IRenderable content)
     {

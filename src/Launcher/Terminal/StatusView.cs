@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Windhover.Interop;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
 
@@ -59,6 +60,10 @@ internal static class StatusView
                 $"{Number(counts.Recorded)} recorded, {Number(counts.Counted)} counted, {Number(counts.Lost)} lost{Reasons(counts)}, "
                     + $"{Number(counts.OnTheWay)} on the way",
                 counts.Lost > 0 ? Bad : Style.Plain);
+        }
+        if (status.DroppedLogLines > 0)
+        {
+            yield return Line("log", $"{Number(status.DroppedLogLines)} lines could not be written", Bad);
         }
         foreach (var worker in status.Workers.Where(worker => worker.Spoiled is not null))
         {
@@ -122,8 +127,8 @@ internal static class StatusView
         return
         [
             .. before.Select(text => new Text(text, plain)),
-            new Text(State(worker, now), new Style(StyleOf(worker).Foreground, decoration: decoration)),
-            .. after.Select(text => new Text(text, plain)),
+            new Text(TerminalText.OneLine(State(worker, now)), new Style(StyleOf(worker).Foreground, decoration: decoration)),
+            .. after.Select(text => new Text(TerminalText.OneLine(text), plain)),
         ];
     }
 
@@ -163,5 +168,5 @@ internal static class StatusView
         : $" ({string.Join(", ", counts.LostBy.Select(pair => $"{pair.Key} {Number(pair.Value)}"))})";
 
     private static Paragraph Line(string heading, string text, Style style) =>
-        new Paragraph().Append(heading.PadRight(10), Faint).Append(text, style);
+        new Paragraph().Append(heading.PadRight(10), Faint).Append(TerminalText.OneLine(text), style);
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Threading.Channels;
+using Windhover.Interop;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
 
@@ -17,6 +20,13 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
     private const int DefaultWidth = 80;
     private const int DefaultHeight = 24;
     private const string Leave = "\e[?25h\e[?1049l";
+    private const int STDOUT_FILENO = 1;
+
+    // More than anybody types while one screen is painted.
+    private const int WaitingKeys = 64;
+
+    private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateBounded<ConsoleKeyInfo>(
+        new BoundedChannelOptions(WaitingKeys) { FullMode = BoundedChannelFullMode.DropWrite });
 
     private readonly TopState _state = new();
     private Task? _operation;
@@ -25,16 +35,21 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
     // Painting costs more than all the rest: only what changed is painted.
     private (StatusReport?, string, string?, string?, int?, int, int) _shown;
 
+    /// <param name="cancellationToken">Also says that the terminal is closed.</param>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // However this program ends, the terminal is put right first.
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        void End(PosixSignalContext context)
         {
             context.Cancel = true;
             leave.Cancel();
-        });
-        Console.Out.Write(Enter);
+        }
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, End);
+        Write(Enter);
+        // Reading keys from a closed terminal never returns: not here, where the end of this program is decided.
+        new Thread(ReadKeys) { IsBackground = true, Name = "keys" }.Start();
         try
         {
             await LoopAsync(leave.Token);
@@ -45,8 +60,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
         }
         finally
         {
-            Console.Out.Write(Leave);
-            Console.Out.Flush();
+            Write(Leave);
         }
         if (_isOver)
         {
@@ -66,9 +80,9 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
                 lookedAt = time.GetTimestamp();
                 look = LookAsync(cancellationToken);
             }
-            while (Console.KeyAvailable)
+            while (_keys.Reader.TryRead(out var key))
             {
-                if (!Press(Console.ReadKey(intercept: true), cancellationToken))
+                if (!Press(key, cancellationToken))
                 {
                     return;
                 }
@@ -87,10 +101,20 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
         if (shown != _shown)
         {
             _shown = shown;
-            Console.Out.Write(TopView.Paint(_state, time.GetUtcNow(), width, height, Screen.HasColors));
-            Console.Out.Flush();
+            Write(TopView.Paint(_state, time.GetUtcNow(), width, height, Screen.HasColors));
         }
     }
+
+    private void ReadKeys()
+    {
+        while (true)
+        {
+            _keys.Writer.TryWrite(Console.ReadKey(intercept: true));
+        }
+    }
+
+    // Not Console.Out, which shows what moves the cursor in place of passing it on. A terminal that takes nothing is about to be gone.
+    private static void Write(string screen) => _ = Descriptors.WriteAll(STDOUT_FILENO, Encoding.UTF8.GetBytes(screen), out _);
 
     /// <returns>False for the key that leaves.</returns>
     private bool Press(ConsoleKeyInfo key, CancellationToken cancellationToken)
@@ -113,7 +137,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
                 Change("reloading", ControlOperations.Reload.Name, cancellationToken);
                 break;
             case { KeyChar: 'k' } when _state.SelectedSlot is { } slot:
-                Change($"recycling worker {slot}", ControlOperations.Restart.With(slot.ToString(CultureInfo.InvariantCulture)), cancellationToken);
+                Change($"replacing worker {slot}", ControlOperations.Restart.With(slot.ToString(CultureInfo.InvariantCulture)), cancellationToken);
                 break;
             case { KeyChar: 'q' }:
                 return false;

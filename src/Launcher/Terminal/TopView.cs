@@ -1,12 +1,13 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.Terminal;
 
 /// <summary>The screen of <c>windhover top</c>.</summary>
 internal static class TopView
 {
-    private const string Keys = "up/down select   k recycle   + more   - less   r reload   q leave";
+    private const string Keys = "up/down select   k replace   + more   - less   r reload   q leave";
 
     // What a failed worker wrote last; more does not fit below the table.
     private const int ShownOutput = 10;
@@ -24,20 +25,20 @@ internal static class TopView
             rows.AddRange(StatusView.Heading(status, now));
             if (state.Exporter is { } exporter)
             {
-                rows.Add(new Paragraph().Append("metrics".PadRight(10), Faint).Append(exporter));
+                rows.Add(new Paragraph().Append("metrics".PadRight(10), Faint).Append(TerminalText.OneLine(exporter)));
             }
             rows.Add(new Text(""));
             rows.Add(StatusView.Table(status, now, withKeys ? state.Selected : null));
         }
         if (state.Problem is { } problem)
         {
-            rows.Add(new Text(problem, Bad));
+            rows.Add(new Text(TerminalText.OneLine(problem), Bad));
         }
         if (withKeys)
         {
             rows.Add(new Text(""));
-            rows.Add(new Text(state.Message));
-            rows.AddRange(state.Output.TakeLast(ShownOutput).Select(line => new Text("  " + line, Faint) { Overflow = Overflow.Ellipsis }));
+            rows.Add(new Text(TerminalText.OneLine(state.Message)));
+            rows.AddRange(state.Output.TakeLast(ShownOutput).Select(line => new Text("  " + TerminalText.OneLine(line), Faint) { Overflow = Overflow.Ellipsis }));
             rows.Add(new Text(Keys, Faint));
         }
         return new Rows(rows);

@@ -19,12 +19,12 @@ internal static class RunningSettings
         try
         {
             var arguments = world.ExporterArguments;
-            var flags = new ExporterCommandLine(arguments).ReadFlags();
+            var flags = ExporterFlags.Read(arguments);
             return read.PushingTo(world.Exporter is not null, world.Statsd is { } statsd ? StatsdOf(statsd) : null) with
             {
                 Listen = read.Listen with { Addresses = [.. world.Listen.Select(Address)] },
                 MetricsListen = world.MetricsListen,
-                Exporter = new EmbeddedExporterOptions(arguments, flags),
+                Exporter = read.Exporter with { Arguments = arguments, Flags = flags },
             };
         }
         catch (UsageException e)

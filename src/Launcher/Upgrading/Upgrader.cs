@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Systemd;
@@ -24,7 +25,7 @@ internal sealed class Upgrader(
     /// <summary>For answers on the control socket that are on their way.</summary>
     private static readonly TimeSpan LastAnswers = TimeSpan.FromSeconds(1);
 
-    /// <summary>For lines on their way to the launcher's own output, which may be a terminal that somebody holds.</summary>
+    /// <summary>For lines on their way to the launcher's own output, which may be a terminal whose output is stopped.</summary>
     private static readonly TimeSpan LastLines = TimeSpan.FromSeconds(2);
 
     private ProgramFiles? _tried;
@@ -76,7 +77,6 @@ internal sealed class Upgrader(
     {
         await Task.WhenAll(Servers.Select(server => server.PauseAsync(LastAnswers)));
         await Task.WhenAll(children.Select(child => child.PauseOutputAsync()).Append(log.ArriveAsync(time))).WaitAsync(LastLines, time);
-        await SignalFence.PassAsync();
     }
 
     public async Task ResumeAsync(IReadOnlyCollection<ChildProcess> children)
@@ -103,15 +103,14 @@ internal sealed class Upgrader(
         int[] handed = [stateFd, .. state.World.Descriptors(), .. state.Processes.SelectMany(ProcessDescriptors)];
         var start = OwnProgram.Start(arguments);
         service.WriteTo(start.Environment);
+        start.Environment[ThreadReserve.ForCompiler.Name] = ThreadReserve.ForCompiler.Value;
         start.Environment[StateFile.Variable] = stateFd.ToString(CultureInfo.InvariantCulture);
         // Here, as the children's parent-death signals are tied to this thread: it is the one that goes on.
-        return SpawnThread.Run(() => Reaper.WhilePaused(() => Become(start, handed, mayGo)));
+        return SpawnThread.Run(() => OperatorSignals.WhilePaused(() => Reaper.WhilePaused(() => Become(start, handed, mayGo))));
     }
 
     private static string? Become(ProgramStart start, int[] handed, Func<bool> mayGo)
     {
-        // A signal that comes from now on waits until the new program is there for it.
-        SignalMask.BlockOperators();
         try
         {
             if (!mayGo())
@@ -130,7 +129,6 @@ internal sealed class Upgrader(
         finally
         {
             SetInheritable(handed, inheritable: false);
-            SignalMask.UnblockOperators();
         }
     }
 
@@ -149,12 +147,15 @@ internal sealed class Upgrader(
     {
         try
         {
-            foreach (var path in Directory.EnumerateFiles(Path.GetTempPath(), $"dotnet-diagnostic-{Environment.ProcessId}-*-socket"))
+            using var place = Place.OpenParent(Path.GetTempPath());
+            foreach (var name in (place.TryListNames() ?? []).Where(name =>
+                name.StartsWith($"dotnet-diagnostic-{Environment.ProcessId}-", StringComparison.Ordinal)
+                && place.Look(name) is { IsSocket: true, IsOwn: true }))
             {
-                File.Delete(path);
+                place.Remove(name);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (PlaceException)
         {
             // Then the new program cannot be looked into by dotnet-trace and the like, and runs.
         }

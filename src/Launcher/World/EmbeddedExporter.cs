@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Exporter.Host.Flags;
-using Windhover.Exporter.Host.Net;
-using Windhover.Exporter.Ingest;
 using Windhover.Interop;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -16,29 +16,31 @@ namespace Windhover.Launcher.World;
 internal sealed class EmbeddedExporter : IDisposable
 {
     private const string SocketName = "statsd.sock";
+    private const string Scheme = "unixgram://";
 
     private readonly EmbeddedExporterOptions _options;
     private readonly StartConditions _conditions;
-    private readonly IngestSocket _workers;
-    private readonly IReadOnlyList<IngestSocket> _udp;
-    private readonly IngestSocket? _tcp;
-    private readonly IngestSocket? _unixgram;
+    private readonly RuntimeDirectory? _directory;
+    private readonly StatsdSocket? _workers;
+    private readonly IReadOnlyList<StatsdSocket> _udp;
+    private readonly StatsdSocket? _tcp;
+    private readonly StatsdSocket? _unixgram;
     private readonly Socket _web;
     private readonly int _metricsFd;
     private readonly ChannelPlace? _channel;
-    private readonly IReadOnlyList<string> _handedOverPaths = [];
 
     /// <param name="options">What to run.</param>
     /// <param name="conditions">As whom.</param>
-    /// <param name="directory">Where the workers' own socket lies. Owned by the caller.</param>
+    /// <param name="directory">Where the workers' own socket lies. Owned by the caller; null: they have none.</param>
     /// <param name="metricsFd">Where the launcher writes its own metrics. Owned by the caller.</param>
     /// <param name="channel">What comes out of the workers' outboxes. Owned by the caller; null for none.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public EmbeddedExporter(
-        EmbeddedExporterOptions options, StartConditions conditions, RuntimeDirectory directory, int metricsFd, ChannelPlace? channel)
+        EmbeddedExporterOptions options, StartConditions conditions, RuntimeDirectory? directory, int metricsFd, ChannelPlace? channel)
     {
         _options = options;
         _conditions = conditions;
+        _directory = directory;
         _channel = channel;
         _metricsFd = metricsFd;
         var flags = options.Flags;
@@ -50,26 +52,32 @@ internal sealed class EmbeddedExporter : IDisposable
         }
         try
         {
-            WorkerPath = directory.PathTo(SocketName);
-            _workers = Opened(Bind("the workers' socket", WorkerPath, path => IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
-            conditions.User?.Admit(WorkerPath);
-            _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
-            IReadOnlyList<IngestSocket> BindUdp(string address)
+            if (directory?.PathTo(SocketName) is { } path)
             {
-                var sockets = IngestSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
+                _workers = Opened(Bind("the workers' socket", path, path => StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
+                WorkerAddress = Scheme + path;
+                if (conditions.User is { IsOther: true } user)
+                {
+                    _workers.Give(user.Uid, user.Gid);
+                }
+            }
+            _udp = Public(ExporterFlagTable.ListenUdp, flags.ListenUdp, BindUdp) ?? [];
+            IReadOnlyList<StatsdSocket> BindUdp(string address)
+            {
+                var sockets = StatsdSockets.BindUdp(address, flags.ReadBuffer, flags.ReceiveThreads);
                 opened.AddRange(sockets);
                 return sockets;
             }
-            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(IngestSockets.ListenTcp(address)));
+            _tcp = Public(ExporterFlagTable.ListenTcp, flags.ListenTcp, address => Opened(StatsdSockets.ListenTcp(address)));
             _unixgram = Public(
                 ExporterFlagTable.ListenUnixgram,
                 flags.ListenUnixgram,
-                path => Opened(IngestSockets.BindUnixgram(path, flags.ReadBuffer)));
+                path => Opened(StatsdSockets.BindUnixgram(path, flags.ReadBuffer)));
             _web = Bind(ExporterFlagTable.WebListenAddress.Option, flags.WebListenAddress, WebListener.Bind);
             if (HasPassingPort)
             {
-                // A launcher that was killed may have left one here, with counts of workers that nobody knows any more.
-                RemovePassingState();
+                // A launcher that was killed may have left one here, with counts of workers that no process knows any more.
+                directory?.Remove(RuntimeDirectory.StateName);
             }
         }
         catch (ListenException)
@@ -82,39 +90,45 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <summary>Takes over the sockets that the program made which ran in this process before.</summary>
     /// <param name="options">What runs.</param>
     /// <param name="conditions">As above.</param>
+    /// <param name="directory">As above.</param>
     /// <param name="handover">Owned from now on.</param>
     /// <param name="metricsFd">As above.</param>
     /// <param name="channel">As above.</param>
     public EmbeddedExporter(
-        EmbeddedExporterOptions options, StartConditions conditions, ExporterHandover handover, int metricsFd, ChannelPlace? channel)
+        EmbeddedExporterOptions options,
+        StartConditions conditions,
+        RuntimeDirectory? directory,
+        ExporterHandover handover,
+        int metricsFd,
+        ChannelPlace? channel)
     {
         _options = options;
         _conditions = conditions;
+        _directory = directory;
         _channel = channel;
         _metricsFd = metricsFd;
-        WorkerPath = handover.Workers.OwnPath!;
-        _workers = Taken(handover.Workers.Fd);
-        _udp = [.. handover.UdpFds.Select(Taken)];
+        _workers = handover.Workers is { } workers ? Taken(workers.Fd, workers.OwnPath) : null;
+        WorkerAddress = handover.Workers is { OwnPath: { } workerPath } ? Scheme + workerPath : null;
+        _udp = [.. handover.UdpFds.Select(fd => Taken(fd))];
         _tcp = handover.TcpFd is { } tcp ? Taken(tcp) : null;
-        _unixgram = handover.Unixgram is { } unixgram ? Taken(unixgram.Fd) : null;
+        _unixgram = handover.Unixgram is { } unixgram ? Taken(unixgram.Fd, unixgram.OwnPath) : null;
         Descriptors.SetInheritable(handover.WebFd, inheritable: false);
         _web = new Socket(new SafeSocketHandle(handover.WebFd, ownsHandle: true));
-        _handedOverPaths = [.. new[] { handover.Workers.OwnPath, handover.Unixgram?.OwnPath }.OfType<string>()];
     }
 
     public ExporterHandover HandOver() => new()
     {
-        Workers = new SocketHandover(_workers.Descriptor, WorkerPath),
+        Workers = _workers is null ? null : new SocketHandover(_workers.Descriptor, WorkerAddress![Scheme.Length..]),
         UdpFds = [.. _udp.Select(socket => socket.Descriptor)],
         TcpFd = _tcp?.Descriptor,
         Unixgram = _unixgram is null ? null : new SocketHandover(
             _unixgram.Descriptor,
-            _options.Flags.ListenUnixgram.StartsWith('@') ? null : _options.Flags.ListenUnixgram),
+            _options.Flags.ListenUnixgram.StartsWith('@') ? null : Path.GetFullPath(_options.Flags.ListenUnixgram)),
         WebFd = (int)_web.Handle,
     };
 
-    /// <summary>Where workers push to: a socket of their own, that only this user can reach.</summary>
-    public string WorkerAddress => "unixgram://" + WorkerPath;
+    /// <summary>Where the app's own lines go: to a socket that only this user can reach. Null if there is no place for it.</summary>
+    public string? WorkerAddress { get; }
 
     /// <summary>As a browser on this machine takes it.</summary>
     public string MetricsUrl
@@ -141,27 +155,52 @@ internal sealed class EmbeddedExporter : IDisposable
             }
             if (_unixgram is not null)
             {
-                addresses.Add("unixgram://" + _options.Flags.ListenUnixgram);
+                addresses.Add(Scheme + _options.Flags.ListenUnixgram);
             }
-            addresses.Add(WorkerAddress);
+            if (WorkerAddress is not null)
+            {
+                addresses.Add(WorkerAddress);
+            }
             return addresses;
         }
     }
 
     public IReadOnlyCollection<int> InheritedFds =>
     [
-        .. new[] { _workers.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd, _channel?.ReadFd, _channel?.PageFd }.OfType<int>(),
+        .. new[] { _workers?.Descriptor, _tcp?.Descriptor, _unixgram?.Descriptor, (int)_web.Handle, _metricsFd, _channel?.ReadFd, _channel?.PageFd }.OfType<int>(),
         .. _udp.Select(socket => socket.Descriptor),
     ];
-
-    private string WorkerPath { get; }
 
     /// <summary>The system chose the port: no other launcher will ever look for what belongs to it.</summary>
     private bool HasPassingPort =>
         HostPort.TrySplit(_options.Flags.WebListenAddress, out _, out var port) && port is "" or "0";
 
     /// <summary>State that outlives the exporter and not the launcher.</summary>
-    private string PassingState => Path.Combine(Path.GetDirectoryName(WorkerPath)!, RuntimeDirectory.StateName);
+    private string? PassingState => _directory?.PathTo(RuntimeDirectory.StateName);
+
+    /// <summary>Paths of its sockets at which there is nothing any more.</summary>
+    public IReadOnlyList<string> Lost =>
+    [
+        .. _workers?.IsInPlace == false ? new[] { WorkerAddress![Scheme.Length..] } : [],
+        .. _unixgram?.IsInPlace == false ? new[] { _options.Flags.ListenUnixgram } : [],
+    ];
+
+    /// <summary>The values are in memory only, or in a file of the runtime directory: after the loss of that directory they end with the
+    /// exporter that runs.</summary>
+    public bool HoldsValuesAlone => Has(ExporterFlagTable.StateNone) || (HasPassingPort && !Has(ExporterFlagTable.StatePath));
+
+    /// <summary>Makes them anew: an exporter that is started from now on reads them.</summary>
+    /// <exception cref="IOException">One cannot be made.</exception>
+    public void Renew()
+    {
+        foreach (var socket in new[] { _workers, _unixgram }.OfType<StatsdSocket>().Where(socket => !socket.IsInPlace))
+        {
+            socket.Renew(_options.Flags.ReadBuffer);
+        }
+    }
+
+    private bool Has(ExporterFlag flag) =>
+        _options.Arguments.Any(argument => argument.Split('=')[0] == flag.Option);
 
     public ProgramStart Describe(int controlFd)
     {
@@ -173,12 +212,12 @@ internal sealed class EmbeddedExporter : IDisposable
             _udp.Count > 0 ? _udp[0].Descriptor : null,
             _tcp?.Descriptor,
             _unixgram?.Descriptor,
-            _workers.Descriptor,
+            _workers?.Descriptor,
             _metricsFd,
             _udp.Count > 1 ? [.. _udp.Skip(1).Select(socket => socket.Descriptor)] : null,
             _channel,
             HasPassingPort ? PassingState : null);
-        start.ApplyUser(_conditions);
+        start.ApplyClean(_options.User ?? _conditions.User);
         contract.WriteTo(start.Environment);
         return start;
     }
@@ -192,33 +231,17 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             socket.Dispose();
         }
-        _workers.Dispose();
-        foreach (var path in _handedOverPaths)
-        {
-            UnixSocketPath.Remove(path);
-        }
+        _workers?.Dispose();
         if (HasPassingPort)
         {
-            RemovePassingState();
+            _directory?.Remove(RuntimeDirectory.StateName);
         }
     }
 
-    private void RemovePassingState()
-    {
-        try
-        {
-            File.Delete(PassingState);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It stays in a directory that is cleaned now and then.
-        }
-    }
-
-    private static IngestSocket Taken(int fd)
+    private static StatsdSocket Taken(int fd, string? path = null)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
-        return IngestSocket.Take(fd);
+        return StatsdSocket.Take(fd, path);
     }
 
     // An empty address switches a listener off.
@@ -232,7 +255,7 @@ internal sealed class EmbeddedExporter : IDisposable
         {
             return bind(address);
         }
-        catch (IngestException e)
+        catch (ListenException e)
         {
             throw new ListenException($"{what}: {e.Message}", e);
         }

@@ -5,7 +5,8 @@ namespace Windhover.Launcher.World;
 /// <summary>The sockets of the embedded exporter.</summary>
 internal sealed record ExporterHandover
 {
-    public required SocketHandover Workers { get; init; }
+    /// <summary>Null if there was no place for its file.</summary>
+    public required SocketHandover? Workers { get; init; }
 
     public required IReadOnlyList<int> UdpFds { get; init; }
 
@@ -16,5 +17,5 @@ internal sealed record ExporterHandover
     public required int WebFd { get; init; }
 
     public IEnumerable<int> Descriptors() =>
-        [.. new[] { Workers.Fd, TcpFd, Unixgram?.Fd, WebFd }.OfType<int>(), .. UdpFds];
+        [.. new[] { Workers?.Fd, TcpFd, Unixgram?.Fd, WebFd }.OfType<int>(), .. UdpFds];
 }

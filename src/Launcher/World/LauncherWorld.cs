@@ -1,15 +1,18 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging;
-using Windhover.Exporter.Host.Contract;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World;
 
@@ -24,7 +27,7 @@ namespace Windhover.Launcher.World;
 /// Processes  how a child is started, watched and reaped
 /// </code>
 /// </remarks>
-internal sealed class LauncherWorld : IDisposable
+internal sealed partial class LauncherWorld : IDisposable
 {
     private readonly LauncherOptions _options;
     private readonly TextWriter _screen;
@@ -33,32 +36,33 @@ internal sealed class LauncherWorld : IDisposable
     private readonly EmbeddedExporter? _exporter;
     private readonly ForeignWorkers? _foreign;
     private readonly OutOfMemoryKills _memory = new();
-    private readonly Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> _readAgain;
+    private readonly Func<WantedOptions> _readAgain;
     private readonly Dictionary<int, WorkerProgram> _programs = [];
 
     /// <summary>Binds every socket.</summary>
     /// <param name="options">What to run.</param>
     /// <param name="logs">Where its children's lines go.</param>
-    /// <param name="readAgain">Reads the options once more, for a reload, and names the settings that only a restart changes; throws
+    /// <param name="readAgain">Reads the options once more, for a reload; throws
     /// <see cref="ConfigurationException"/>.</param>
     /// <param name="screen">Where the operator reads that everything runs.</param>
     /// <param name="passed">Sockets of the app that the service manager has bound. Owned from now on.</param>
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
         : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
     {
         try
         {
             _listeners = AppSockets.Open(options.Listen, passed);
             _directory = MakeDirectory();
+            Notice ??= _directory?.Notice;
             Outboxes = options.Pool.HasOutboxes ? WorkerOutboxes.Create(options.Statsd) : null;
             _exporter = options.EmbedsExporter
-                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory!, Metrics.ReadOnlyFd, Outboxes?.Channel)
+                ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, Metrics.ReadOnlyFd, Outboxes?.Channel)
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
         }
         catch
         {
@@ -76,18 +80,20 @@ internal sealed class LauncherWorld : IDisposable
     /// <param name="world">What that program has left.</param>
     /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
-        LauncherOptions options, LogOutput logs, Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain, TextWriter screen, WorldState world, int generation)
+        LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, WorldState world, int generation)
         : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
     {
-        _listeners = [.. world.Listeners.Select(ListenSocket.Take)];
-        _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path) : null;
+        _listeners = [.. world.Listeners.Select(listener => ListenSocket.Take(listener, options.Listen.Backlog, options.Listen.SocketMode))];
+        _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path, HasOtherUser)
+            : world.Foreign is null ? null
+            : MakeDirectory();
         Outboxes = world.Outboxes is { } outboxes ? WorkerOutboxes.Take(outboxes, options.Statsd) : null;
         _exporter = world.Exporter is { } exporter
-            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, exporter, Metrics.ReadOnlyFd, Outboxes?.Channel)
+            ? new EmbeddedExporter(options.Exporter, options.App.Conditions, _directory, exporter, Metrics.ReadOnlyFd, Outboxes?.Channel)
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
         EndedCpu = world.EndedCpu;
         _programs.Add(generation, Program(options));
     }
@@ -95,7 +101,7 @@ internal sealed class LauncherWorld : IDisposable
     private LauncherWorld(
         LauncherOptions options,
         LogOutput logs,
-        Func<(LauncherOptions Wanted, IReadOnlyList<string> NeedRestart)> readAgain,
+        Func<WantedOptions> readAgain,
         TextWriter screen,
         StatusBoard board,
         MetricsPage metrics)
@@ -120,13 +126,16 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>Why there is no control socket though one was wanted; else null.</summary>
     public string? ControlProblem { get; private set; }
 
+    /// <summary>What is to be said of the place of the launcher's own sockets; null for nothing.</summary>
+    public string? Notice { get; private set; }
+
     /// <summary>What the launcher shows of itself on the exporter's page.</summary>
     public MetricsPage Metrics { get; }
 
     /// <summary>CPU time, by slot, of worker processes that had ended before this program took over.</summary>
     public IReadOnlyDictionary<int, TimeSpan> EndedCpu { get; } = new Dictionary<int, TimeSpan>();
 
-    /// <summary>The same as of now; set by whoever counts it.</summary>
+    /// <summary>The same as of now; set once something counts it.</summary>
     public Func<IReadOnlyDictionary<int, TimeSpan>>? CountCpu { get; set; }
 
     /// <summary>Of the launcher and all its children.</summary>
@@ -151,7 +160,7 @@ internal sealed class LauncherWorld : IDisposable
         if (role == ChildRole.Exporter)
         {
             Outboxes?.Mend();
-            return ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
+            return _exporterProcess = ChildProcess.Start(_exporter!.InheritedFds, _exporter.Describe);
         }
         if (_foreign is not null)
         {
@@ -179,16 +188,22 @@ internal sealed class LauncherWorld : IDisposable
     /// <summary>Takes over a child of the program that ran in this process before.</summary>
     /// <param name="process">What that program knew of it.</param>
     /// <param name="role">As for <see cref="Start"/>, as are the others.</param>
-    public ChildProcess Adopt(ProcessState process, ChildRole role, int slot, int generation) =>
-        role == ChildRole.Worker && _foreign is not null
-            ? _foreign.Adopt(_options.App.Foreign!, process)
-            : ChildProcess.Adopt(
-                process.Pid,
-                process.ControlFd,
-                process.OutputFd,
-                process.ErrorFd,
-                process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
-                process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
+    public ChildProcess Adopt(ProcessState process, ChildRole role, int slot, int generation)
+    {
+        if (role == ChildRole.Worker && _foreign is not null)
+        {
+            return _foreign.Adopt(_options.App.Foreign!, process);
+        }
+        var child = ChildProcess.Adopt(
+            process.Pid,
+            process.ControlFd,
+            process.OutputFd,
+            process.ErrorFd,
+            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
+            process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
+        _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
+        return child;
+    }
 
     /// <summary>What the next program in this process takes over.</summary>
     public WorldState HandOver() => new()
@@ -223,10 +238,10 @@ internal sealed class LauncherWorld : IDisposable
     /// <exception cref="ConfigurationException">They cannot be used.</exception>
     public PreparedGeneration Prepare(int generation)
     {
-        var (wanted, needRestart) = _readAgain();
-        MappingCheck.Run(wanted);
-        _programs[generation] = Program(wanted);
-        return new PreparedGeneration(wanted.Pool, needRestart);
+        var wanted = _readAgain();
+        MappingCheck.Run(wanted.Options);
+        _programs[generation] = Program(wanted.Options);
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
     }
 
     /// <summary>Only this generation is started from now on.</summary>
@@ -284,7 +299,7 @@ internal sealed class LauncherWorld : IDisposable
 
     private WorkerProgram Program(LauncherOptions options) => new(
         options.App,
-        _exporter?.WorkerAddress ?? _options.Statsd?.ToString() ?? "",
+        _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         [.. _listeners.Select(listener => listener.Fd)],
         _listeners[0].Port);
 
@@ -295,24 +310,36 @@ internal sealed class LauncherWorld : IDisposable
         OwnMetrics?.Dispose();
         _exporter?.Dispose();
         Outboxes?.Dispose();
-        _foreign?.Dispose();
         Board.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
     }
+
+    private bool HasOtherUser => _options.App.Conditions.User is { IsOther: true };
 
     private RuntimeDirectory? MakeDirectory()
     {
         var key = _listeners[0].Port > 0 ? _listeners[0].Port : Environment.ProcessId;
         try
         {
-            return RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture));
+            return RuntimeDirectory.Create(key.ToString(CultureInfo.InvariantCulture), HasOtherUser);
         }
-        catch (ListenException e) when (!_options.EmbedsExporter)
+        catch (PlaceException e) when (_options.App.Foreign is null)
         {
-            // Only the control socket would lie there. An app that ran without it goes on running.
-            ControlProblem = e.Message;
+            // Without it there is no control socket, and no socket for lines of the app's own. What else runs needs no file.
+            if (_options is { HasControl: true, ControlPath: null })
+            {
+                ControlProblem = e.Message;
+            }
+            else
+            {
+                Notice = e.Message;
+            }
             return null;
+        }
+        catch (PlaceException e)
+        {
+            throw new ListenException($"Workers that are any program report by a socket, and {e.Message}", e);
         }
     }
 

@@ -26,16 +26,9 @@ internal static class MappingCheck
         {
             return;
         }
-        try
+        if (MappingFileCheck.Problems(path) is { Count: > 0 } problems)
         {
-            if (MappingFileCheck.Problems(path) is { Count: > 0 } problems)
-            {
-                throw new ConfigurationException(problems, isUsage: false);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"cannot read the mapping file {FileProblem.Of(path, e)}");
+            throw new ConfigurationException(problems, isUsage: false);
         }
     }
 }

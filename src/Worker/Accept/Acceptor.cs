@@ -6,7 +6,7 @@ namespace Windhover.Worker.Accept;
 /// <summary>Takes connections from one shared listening socket, on a thread of its own: one at a time, when it is this worker's
 /// turn.</summary>
 /// <remarks>
-/// <para>Workers that may accept stand in a line: the kernel wakes the first, and whoever has accepted goes to the end. .NET's
+/// <para>Workers that may accept stand in a line: the kernel wakes the first, and a worker that has accepted goes to the end. .NET's
 /// own accept wakes all workers for every connection, and the fastest gets it.</para>
 /// <para>A worker that has more connections than others waits aside, without a claim to the next connection, for hours if need
 /// be. A pause before the accept would not do: an accept that is under way competes for every later connection, so that
@@ -21,7 +21,7 @@ internal sealed class Acceptor : IDisposable
     /// <summary>The same for one that does accept, but not fast enough to empty the queue.</summary>
     private const int MaxNaps = 20;
 
-    /// <summary>For the case that the worker that was woken died before it could accept: then nobody else was.</summary>
+    /// <summary>For the case that the worker that was woken died before it could accept: then no other was woken.</summary>
     private const int LookAgainMs = 250;
 
     private const int PauseMs = 20;
@@ -55,7 +55,7 @@ internal sealed class Acceptor : IDisposable
             {
                 return Task.FromResult<Socket?>(null);
             }
-            // The thread rests as long as nobody asks it. Under load there is nothing to wait for, and two changes of thread for
+            // The thread rests as long as it is not asked. Under load there is nothing to wait for, and two changes of thread for
             // each connection would cost more than the rest.
             if (_gate.HeldBackBy() is null && TryAccept(out _) is { } connection)
             {
@@ -77,7 +77,7 @@ internal sealed class Acceptor : IDisposable
         }
         lock (_lock)
         {
-            // Afterwards its descriptors may be somebody else's.
+            // Afterwards its descriptors may belong to other files.
             if (!_stopping)
             {
                 _queue.Interrupt();
@@ -190,7 +190,7 @@ internal sealed class Acceptor : IDisposable
             }
             else
             {
-                // Somebody else was faster.
+                // Another worker was faster.
                 (idle, nap) = (0, 0);
             }
         }

@@ -23,12 +23,14 @@ internal sealed class ConnectionTracker(WorkerProcess process)
     public void StartClosing()
     {
         _closing = true;
+        // Stored before the counts are read. Without it the last connection could miss the store and this look the connection's end.
+        Interlocked.MemoryBarrier();
         LookIfIdle();
     }
 
     /// <summary>Closes what is idle and lets the others finish their request (HTTP/1.1) or their streams (HTTP/2, GOAWAY).</summary>
-    /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that nobody has read yet: on a
-    /// busy machine that is a request, which Kestrel would throw away.</param>
+    /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that Kestrel has not read yet: on a
+    /// busy machine that is a request, which would be thrown away.</param>
     public void RequestClose(bool spareReceiving)
     {
         foreach (var connection in _open.Keys)
@@ -40,7 +42,7 @@ internal sealed class ConnectionTracker(WorkerProcess process)
         }
     }
 
-    /// <summary>Ends all connections at once, whatever is under way on them.</summary>
+    /// <summary>Ends all connections at once, also those with a request in flight.</summary>
     public void Abort()
     {
         foreach (var connection in _open.Keys)
@@ -66,7 +68,7 @@ internal sealed class ConnectionTracker(WorkerProcess process)
         }
     }
 
-    /// <summary>To be called when a connection has ended.</summary>
+    /// <summary>To be called when a connection has ended, after it was counted out with an interlocked operation.</summary>
     public void LookIfIdle()
     {
         // The row counts from the accept on: on a busy machine a connection may wait long before it comes to Track.

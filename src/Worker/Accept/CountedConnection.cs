@@ -1,6 +1,6 @@
 namespace Windhover.Worker.Accept;
 
-/// <summary>An open connection in this worker's count: taken out once, by whoever learns of its end first.</summary>
+/// <summary>An open connection in this worker's count: taken out once, by the first that learns of its end.</summary>
 internal sealed class CountedConnection(AcceptGate gate, Action closed)
 {
     private int _closed;

@@ -69,7 +69,7 @@ internal sealed class SharedListener : IConnectionListener
         {
             _acceptor.Dispose();
             Open();
-            // Nobody else closes it. While any process holds the socket, clients connect to a queue that nobody may be reading
+            // Nothing else in this process closes it. While any process holds the socket, clients connect to a queue that may not be read
             // any more.
             Descriptors.Close(_fd);
         }

@@ -35,7 +35,7 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
                 nameof(own.Statsd), typeof(WindhoverOptions), [$"StatsD address '{address}': {error}"]);
     }
 
-    // A launcher of another version has another layout: then lines go to the address, and nobody sends what this process leaves.
+    // A launcher of another version has another layout: then lines go to the address, and what this process leaves is not sent.
     private static void TakeOutbox(OutboxPlace place, EmitterOptions options)
     {
         if (!OutboxMemory.TryOpen(place.Fd, out var memory))

@@ -17,7 +17,7 @@ using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
 
-/// <summary>Adds to an app what makes it a worker, once, whoever asks: the app, the hosting startup, or both.</summary>
+/// <summary>Adds to an app what makes it a worker, once, whether the app asks, the hosting startup, or both.</summary>
 internal static class WorkerAttachment
 {
     public static void Attach(IServiceCollection services, Action<WindhoverOptions>? configure)
@@ -75,7 +75,9 @@ internal static class WorkerAttachment
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
         // First means outermost.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ConnectionCloseFilter>());
-        services.AddSingleton<IHostLifetime, WorkerLifetime>();
+        services.AddSingleton<WorkerLifetime>();
+        services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<WorkerLifetime>());
+        services.AddHostedService(provider => provider.GetRequiredService<WorkerLifetime>());
         // The launcher says once, for all workers, where the app listens.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(
             new LoggerFilterRule(providerName: null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, filter: null)));

@@ -25,10 +25,21 @@ internal sealed unsafe class OwnRow
 
     public int Connections => Volatile.Read(ref _row->Connections);
 
-    public BoardState State
+    /// <summary>Enters a later state. States only go forward, whichever thread is first: a worker that drains never accepts again.</summary>
+    /// <returns>False if the worker is in that state already, or beyond.</returns>
+    public bool Enter(BoardState state)
     {
-        get => (BoardState)Volatile.Read(ref _row->State);
-        set => Volatile.Write(ref _row->State, (int)value);
+        int current;
+        do
+        {
+            current = Volatile.Read(ref _row->State);
+            if (current >= (int)state)
+            {
+                return false;
+            }
+        }
+        while (Interlocked.CompareExchange(ref _row->State, (int)state, current) != current);
+        return true;
     }
 
     public void ConnectionOpened()

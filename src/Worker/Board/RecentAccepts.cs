@@ -4,7 +4,7 @@ namespace Windhover.Worker.Board;
 
 /// <summary>How many connections a worker has accepted lately, in one word of the status board: a sum of which an eighth is
 /// forgotten at the end of each quarter of a second of <see cref="BoardClock"/>.</summary>
-/// <remarks>All workers forget at the same moments, and whoever reads does it for a worker that has not got to it: otherwise one of
+/// <remarks>All workers forget at the same moments, and a reader does it for a worker that has not got to it: otherwise one of
 /// them always looks as if it had accepted an eighth less, and is given that many.</remarks>
 internal static class RecentAccepts
 {

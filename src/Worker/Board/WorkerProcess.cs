@@ -12,8 +12,8 @@ internal sealed class WorkerProcess
     /// <summary>Time from the launcher's death to this process's own, whatever the app does.</summary>
     internal static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(1.7);
 
-    /// <summary>Time beyond that, in which nobody is answered any more, for measurements that have not been handed over: a machine that is
-    /// short of processors may need it. Nobody sends them afterwards.</summary>
+    /// <summary>Time beyond that, in which no request is answered any more, for measurements that have not been handed over: a machine that is
+    /// short of processors may need it. What is left then is lost.</summary>
     internal static readonly TimeSpan HandOverLimit = TimeSpan.FromSeconds(5);
 
     private static readonly Lock Gate = new();
@@ -30,7 +30,7 @@ internal sealed class WorkerProcess
         (Board, Row) = TakeRow(contract.Board);
     }
 
-    /// <summary>Null if this process is no worker. The contract is taken from the environment by whoever asks first:
+    /// <summary>Null if this process is no worker. The contract is taken from the environment by the first that asks:
     /// the startup hook, or the app's own call of <c>UseWindhover</c>.</summary>
     /// <exception cref="InvalidOperationException">Launcher and worker are of different versions, or the launcher is
     /// dead.</exception>
@@ -97,6 +97,9 @@ internal sealed class WorkerProcess
         var process = new WorkerProcess(contract);
         // A thread of its own notices the launcher's death even when the thread pool is starved.
         new Thread(process.Watch) { IsBackground = true, Name = "windhover lifeline" }.Start();
+        // With the lifeline it can finish its requests first. An app that calls UseWindhover on another thread than its first one keeps
+        // both, and ends at once.
+        ExecCall.OutliveParent();
         return process;
     }
 
@@ -109,7 +112,7 @@ internal sealed class WorkerProcess
             // The mapping stays; the processes that the app starts get neither.
             Descriptors.Close(given.Fd);
         }
-        // A launcher of another version has other rows: then nobody else sees ours.
+        // A launcher of another version has other rows: then no other process sees ours.
         return board?.Header.Version == BoardMemory.Version
             ? (board, new OwnRow(board, place!.Value.Row))
             : Alone(BoardMemory.Private());

@@ -5,7 +5,7 @@ using Windhover.Interop;
 namespace Windhover.Worker.Contract;
 
 /// <summary>The status board in this process's memory: a header and one row per child process.</summary>
-/// <remarks>Stays mapped until the process ends: threads that nobody waits for write into it.</remarks>
+/// <remarks>Stays mapped until the process ends: threads that are not waited for write into it.</remarks>
 internal sealed unsafe class BoardMemory
 {
     /// <summary>One more with each change of <see cref="BoardRowLayout"/> or <see cref="BoardHeader"/>. The upper bytes say what
@@ -35,12 +35,12 @@ internal sealed unsafe class BoardMemory
 
     public static long Bytes(int rows) => BoardHeader.Bytes + ((long)rows * BoardRowLayout.Bytes);
 
-    /// <summary>Maps a file of at least <see cref="Bytes"/>, whoever wrote it.</summary>
+    /// <summary>Maps a file of at least <see cref="Bytes"/>, of any version.</summary>
     /// <returns>Null if the system refuses.</returns>
     public static BoardMemory? Map(int fd, int rows) =>
         MappedMemory.TryShare(fd, Bytes(rows), out var start) ? new BoardMemory(start, rows) : null;
 
-    /// <summary>A board that nobody else sees, with one row, for a process that was given none: it counts all the same.</summary>
+    /// <summary>A board that no other process sees, with one row, for a process that was given none: it counts all the same.</summary>
     public static BoardMemory Private()
     {
         const nuint CacheLine = 64;

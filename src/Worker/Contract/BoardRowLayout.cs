@@ -5,7 +5,7 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>One row of the status board, byte for byte: written by its worker, read by the launcher and by all workers.</summary>
 /// <remarks>Cache lines of 64 bytes. The first is what the accept gates of all workers look at; the second changes with every
-/// request and is nobody else's; the third is the heartbeat thread's. Whoever changes a field changes
+/// request, and no other process looks at it; the third is the heartbeat thread's. A change of a field needs a new
 /// <see cref="BoardMemory.Version"/>: a worker of another version runs without a board.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal struct BoardRowLayout

@@ -3,7 +3,7 @@ namespace Windhover.Worker.Contract;
 /// <summary>What the process of a status board's row is about, as it says itself.</summary>
 internal enum BoardState
 {
-    /// <summary>The row belongs to nobody.</summary>
+    /// <summary>The row belongs to no process.</summary>
     Free = 0,
 
     /// <summary>Allotted by the launcher; the process has yet to say something, and one that is no .NET app never will.</summary>

@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,8 +14,17 @@ using Windhover.Worker.WarmUp;
 namespace Windhover.Worker.Drain;
 
 /// <summary>When a worker stops, and how: SIGTERM drains, SIGINT and SIGQUIT stop quickly, and so does the launcher's death.</summary>
-/// <remarks>Replaces the console lifetime, which would answer SIGTERM with the server's own stop: that closes keep-alive
-/// connections while requests are on their way.</remarks>
+/// <remarks>
+/// <para>Replaces the console lifetime, which would answer SIGTERM with the server's own stop: that closes keep-alive
+/// connections while requests are on their way.</para>
+/// <code>
+/// SIGTERM ─► no more accepts ─► idle grace (1 s) ─► ApplicationStopping ─► requests end, idle connections are closed ─► host stops
+///                                                   └─ event streams and websockets end by themselves, if the app listens ─┘
+/// </code>
+/// <para>The app hears of the stop while its requests still run, as under Kestrel alone: a stream that waits for
+/// <c>ApplicationStopping</c> would never end otherwise. The host stops its services, the web server first, when the drain is over:
+/// <see cref="StoppingAsync"/> holds it until then.</para>
+/// </remarks>
 internal sealed class WorkerLifetime(
     WorkerProcess process,
     SharedListenerFactory listeners,
@@ -25,8 +36,9 @@ internal sealed class WorkerLifetime(
     IOptions<HostOptions> hostOptions,
     IOptions<WindhoverOptions> options,
     IOptions<EmitterOptions> emitter,
+    IServiceProvider services,
     TimeProvider time,
-    ILogger<WorkerLifetime> logger) : IHostLifetime
+    ILogger<WorkerLifetime> logger) : IHostLifetime, IHostedLifecycleService
 {
     // A request that has arrived is read long before.
     private const int ReceivingRounds = 20;
@@ -40,12 +52,13 @@ internal sealed class WorkerLifetime(
     private static readonly List<PosixSignalRegistration> Registrations = [];
 
     private readonly TaskCompletionSource _hurry = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TimeSpan> _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _stopping;
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
     {
         heartbeat.Start();
-        application.ApplicationStarted.Register(() => _ = StartedAsync());
+        application.ApplicationStarted.Register(() => _ = BeginToServeAsync());
         lock (Registrations)
         {
             Registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal));
@@ -55,7 +68,7 @@ internal sealed class WorkerLifetime(
         process.OnLauncherDied(() =>
         {
             logger.LauncherDied();
-            // Nobody sends what this process leaves.
+            // What this process leaves is not sent by another.
             emitter.Value.HandOverLimit = WorkerProcess.HandOverLimit;
             StopQuickly();
         });
@@ -63,9 +76,40 @@ internal sealed class WorkerLifetime(
         return Task.CompletedTask;
     }
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The host calls it before it stops the app's services. Waits for the drain, which has its own limit, and stops the web
+    /// server. Does nothing if the app stops itself.</summary>
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _stopping) == 0)
+        {
+            return;
+        }
+        var hostLimit = await _drained.Task;
+        if (services.GetService<IServer>() is not { } server)
+        {
+            return;
+        }
+        // The host would do so next, but with its own limit, which a quick stop cannot shorten any more.
+        using var limit = new CancellationTokenSource(hostLimit, time);
+        var stopped = server.StopAsync(limit.Token);
+        if (await Task.WhenAny(stopped, _hurry.Task) != stopped)
+        {
+            limit.CancelAfter(QuickLimit / 3);
+        }
+        await stopped;
+    }
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private async Task StartedAsync()
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task BeginToServeAsync()
     {
         if (listeners.BoundCount != process.Contract.ListenFds.Count)
         {
@@ -73,18 +117,16 @@ internal sealed class WorkerLifetime(
             FailToStart();
             return;
         }
-        process.Row.State = BoardState.Warming;
+        process.Row.Enter(BoardState.Warming);
         if (!await warmUp.RunAsync())
         {
             FailToStart();
             return;
         }
         requestTimeouts.Start();
-        process.Row.State = BoardState.Accepting;
-        if (Volatile.Read(ref _stopping) != 0)
+        if (!process.Row.Enter(BoardState.Accepting))
         {
-            // A drain that began meanwhile has said so already.
-            process.Row.State = BoardState.Draining;
+            // A drain has begun meanwhile.
             return;
         }
         listeners.Open();
@@ -103,7 +145,7 @@ internal sealed class WorkerLifetime(
         if (context.Signal == PosixSignal.SIGTERM)
         {
             var graceful = process.Contract.GracefulTimeout;
-            // The rest of the time is the host's: websockets and hosted services hear of the stop only then.
+            // The rest of the time is the host's: the web server cuts off what is left, and hosted services stop.
             var reserve = TimeSpan.FromSeconds(Math.Clamp(graceful.TotalSeconds / 5, 0.2, 3));
             Stop(graceful > reserve ? graceful - reserve : TimeSpan.Zero, options.Value.IdleGrace, reserve);
         }
@@ -114,7 +156,7 @@ internal sealed class WorkerLifetime(
     }
 
     /// <summary>What has been answered is handed over to the launcher's exporter, if that lives; a response that left now would be one
-    /// that nobody counts.</summary>
+    /// that is not counted.</summary>
     private void HandOver()
     {
         if (emitter.Value is not { Memory: { } memory, Channel: { } channel })
@@ -152,29 +194,30 @@ internal sealed class WorkerLifetime(
     {
         try
         {
-            await DrainAsync(limit, idleGrace < limit ? idleGrace : limit);
+            await DrainAsync(limit, idleGrace < limit ? idleGrace : limit, hostLimit);
         }
         catch (Exception exception)
         {
             logger.DrainFailed(exception);
+            StopApplication(hostLimit);
         }
-        // The host reads it when it begins to stop; its 30 s would outlive the launcher's patience.
-        hostOptions.Value.ShutdownTimeout = _hurry.Task.IsCompleted ? QuickLimit / 3 : hostLimit;
-        application.StopApplication();
+        _drained.SetResult(hostLimit);
     }
 
-    private async Task DrainAsync(TimeSpan limit, TimeSpan idleGrace)
+    private async Task DrainAsync(TimeSpan limit, TimeSpan idleGrace, TimeSpan hostLimit)
     {
         var start = time.GetTimestamp();
         logger.Draining(limit);
-        process.Row.State = BoardState.Draining;
+        process.Row.Enter(BoardState.Draining);
         await listeners.UnbindAsync();
         connections.StartClosing();
         process.Tell(ControlMessage.Draining);
 
         // Closing an idle connection now could cross a request that is on its way. First every connection that is in use
         // learns with its next response that it is closed.
-        if (await IdleWithin(idleGrace) || await CloseIdleWithin(limit - time.GetElapsedTime(start)))
+        var idle = await IdleWithin(idleGrace);
+        StopApplication(limit - time.GetElapsedTime(start) + hostLimit);
+        if (idle || await CloseIdleWithin(limit - time.GetElapsedTime(start)))
         {
             logger.Drained(time.GetElapsedTime(start));
         }
@@ -182,6 +225,16 @@ internal sealed class WorkerLifetime(
         {
             logger.DrainTimedOut(limit);
         }
+    }
+
+    /// <summary>Tells the app, and lets the host stop.</summary>
+    private void StopApplication(TimeSpan hostLimit)
+    {
+        // The host reads it when it begins to stop; its 30 s would outlive the launcher's patience.
+        var limit = _hurry.Task.IsCompleted ? QuickLimit / 3 : hostLimit;
+        hostOptions.Value.ShutdownTimeout = limit > TimeSpan.Zero ? limit : TimeSpan.Zero;
+        // It runs what the app has registered, which may block: the drain goes on meanwhile.
+        _ = Task.Run(application.StopApplication);
     }
 
     private async Task<bool> CloseIdleWithin(TimeSpan limit)

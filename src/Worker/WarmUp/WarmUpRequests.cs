@@ -67,7 +67,7 @@ internal sealed class WarmUpRequests(
         AllowAutoRedirect = false,
         UseCookies = false,
         UseProxy = false,
-        // Not into the app's traces: nobody waits for these requests.
+        // Not into the app's traces: no client waits for these requests.
         ActivityHeadersPropagator = null,
         ConnectCallback = (_, _) => ValueTask.FromResult(transport.Connect()),
     })

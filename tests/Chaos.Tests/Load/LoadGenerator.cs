@@ -92,7 +92,7 @@ internal sealed class LoadGenerator : IDisposable
         }
     }
 
-    /// <summary>Where nobody listens there is no launcher; the next one tells where it is.</summary>
+    /// <summary>If nothing listens there is no launcher; the next one tells where it is.</summary>
     private async Task<WireConnection> ConnectAsync()
     {
         while (true)

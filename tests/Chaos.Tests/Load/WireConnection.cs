@@ -16,7 +16,7 @@ internal sealed class WireConnection : IDisposable
 
     public bool IsOpen { get; private set; }
 
-    /// <exception cref="SocketException">Nobody listens.</exception>
+    /// <exception cref="SocketException">Nothing listens there.</exception>
     public async Task ConnectAsync(IPEndPoint endPoint)
     {
         await _socket.ConnectAsync(endPoint);

@@ -34,7 +34,7 @@ internal sealed class WallClock(string path)
     /// <param name="offset">To the system's clock.</param>
     public void Set(TimeSpan offset)
     {
-        // Renamed into place: whoever reads it reads the old time or the new one.
+        // Renamed into place: a reader gets the old time or the new one.
         File.WriteAllText(path + ".new", string.Create(CultureInfo.InvariantCulture, $"{offset.TotalSeconds:+0;-0}\n"));
         File.Move(path + ".new", path, overwrite: true);
         _offset = offset;

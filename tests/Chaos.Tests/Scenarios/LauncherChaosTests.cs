@@ -32,7 +32,7 @@ public sealed class LauncherChaosTests
                 await run.SomeResponsesAsync();
                 if (run.Random.Next(3) == 0)
                 {
-                    // What this one leaves nobody but its launcher can send: that one has to be given the time.
+                    // Only its launcher can send what this one leaves, and has to be given the time.
                     run.Kill(await run.ReadyWorkerAsync(), WorkerKills);
                     await NothingLeftAsync(run);
                     await run.SomeResponsesAsync();

@@ -46,7 +46,7 @@ public sealed class StrangerTests
             using var unix = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
             await unix.ConnectAsync(new UnixDomainSocketEndPoint(statsd.Single(Starts("unixgram://"))["unixgram://".Length..]));
 
-            // A name belongs to whoever is first, so the app speaks first.
+            // A name belongs to its first sender, so the app speaks first.
             await run.SomeResponsesAsync();
             await Testing.Eventually.TrueAsync(
                 async () => (await run.Launcher.CountsAsync()).Counted > 0, () => "the first requests are counted");

@@ -109,7 +109,7 @@ public sealed class ComposeTests
         }
         var address = await project.AddressAsync("grafana", 3000);
         using var http = new HttpClient { Timeout = TestLimits.Hang };
-        // Nobody has logged in.
+        // Without a login.
         using var found = JsonDocument.Parse(await http.GetStringAsync(new Uri(address, "/api/search?type=dash-db")));
         Assert.Contains(
             found.RootElement.EnumerateArray(),

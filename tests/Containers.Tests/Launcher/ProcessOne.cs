@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Windhover.Containers.Tests.Launcher;
 
 /// <summary>What process 1 of a container holds, as the kernel has it.</summary>
-/// <param name="Zombies">Ended processes inside that nobody has fetched.</param>
+/// <param name="Zombies">Ended processes inside that were not reaped.</param>
 /// <param name="Descriptors">Open ones.</param>
 /// <param name="Threads">All of them.</param>
 /// <param name="ResidentBytes">In RAM.</param>

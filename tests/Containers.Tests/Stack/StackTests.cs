@@ -78,7 +78,7 @@ public sealed class StackTests
             await stack.Prometheus.BecomesAsync(CountOfTest, 300);
 
             await stack.KillExporterAsync();
-            // Nobody counts these, and nobody waits for that.
+            // These are not counted, and nothing waits for it.
             await requests.SendAsync("/", 100);
             await stack.StartExporterAgainAsync();
             await FindExporterAgainAsync(stack, requests);

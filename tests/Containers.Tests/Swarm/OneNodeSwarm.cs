@@ -11,8 +11,8 @@ internal sealed class OneNodeSwarm : IAsyncDisposable
 
     private OneNodeSwarm(bool isOurs) => _isOurs = isOurs;
 
-    /// <remarks>Skips the calling test, with the reason, where the engine is not a swarm's manager and nobody has said that it may
-    /// become one: that changes an engine that may be somebody's.</remarks>
+    /// <remarks>Skips the calling test, with the reason, where the engine is not a swarm's manager and is not allowed to
+    /// become one: that changes an engine that may be in use.</remarks>
     public static async Task<OneNodeSwarm> EnterAsync()
     {
         await DockerEngine.RequireAsync();

@@ -23,7 +23,7 @@ public class UdpSenderTests
     [Fact]
     public async Task On_loopback_what_nobody_listened_for_is_sent_later()
     {
-        // Connected elsewhere, it refuses what comes from here, and keeps the port from everybody else.
+        // Connected elsewhere, it refuses what comes from here, and keeps the port from other sockets.
         using var holder = Shared(port: 0);
         holder.Connect(IPAddress.Loopback, 9);
         using var sender = new UdpSender("127.0.0.1", Port(holder), TimeProvider.System);

@@ -46,7 +46,7 @@ public sealed class InheritedSocketsTests : IDisposable
         }
         launcherEnd.Dispose();
 
-        // Nobody reads now: the sockets that the launcher owns keep what arrives, a scrape included.
+        // No exporter reads now: the sockets that the launcher owns keep what arrives, a scrape included.
         await SendBothAsync("second:1|c");
         using var client = new HttpClient();
         var waiting = client.GetAsync(new Uri($"http://{_web.LocalEndPoint}/-/ready"));

@@ -154,7 +154,7 @@ public sealed class StateTests : IDisposable
             }
             catch (SocketException)
             {
-                // Nobody is there any more, and the end is near.
+                // The exporter is gone already, and the end is near.
             }
         }
     }

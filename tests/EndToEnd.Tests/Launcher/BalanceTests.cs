@@ -59,7 +59,7 @@ public sealed class BalanceTests
             rounds.Add(PerSlot(slots));
         }
 
-        // Nobody waits for a worker that the machine leaves without a processor, so that single rounds may be uneven.
+        // The others do not wait for a worker that the machine leaves without a processor, so that single rounds may be uneven.
         Assert.True(
             rounds.Count(counts => MaxToMean(counts) <= MostMaxToMean) >= EvenRounds,
             string.Join("; ", rounds.Select(counts => $"{MaxToMean(counts):0.00}: [{string.Join(", ", counts)}]")));

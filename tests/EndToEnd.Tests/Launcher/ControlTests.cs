@@ -7,7 +7,7 @@ namespace Windhover.EndToEnd.Tests.Launcher;
 public sealed class ControlTests
 {
     [Fact]
-    public async Task An_operator_looks_scales_reloads_recycles_drains_and_stops()
+    public async Task An_operator_looks_scales_reloads_replaces_drains_and_stops()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");
         using var load = new Load(launcher.App, concurrency: 4);
@@ -51,6 +51,30 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Series_are_removed_from_the_exporter_and_a_wrong_selector_says_why()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+        using var http = new HttpClient();
+        await http.GetAsync(new Uri(launcher.App, "/test"));
+        await Eventually.TrueAsync(
+            async () => (await ScrapeAsync()).Contains("request_count{", StringComparison.Ordinal), () => "a request is counted");
+
+        var (code, output, error) = await launcher.AskAsync("remove-series", "{__name__=~\"request_.*\"}");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith(" series removed\n", output);
+        Assert.DoesNotContain("request_count{", await ScrapeAsync(), StringComparison.Ordinal);
+        await http.GetAsync(new Uri(launcher.App, "/test"));
+        await Eventually.TrueAsync(
+            async () => (await ScrapeAsync()).Contains("request_count{", StringComparison.Ordinal), () => "the next request makes the series anew");
+        (code, _, error) = await launcher.AskAsync("remove-series", "request_count{");
+        Assert.Equal(1, code);
+        Assert.Contains("expected a selector", error, StringComparison.Ordinal);
+
+        Task<string> ScrapeAsync() => http.GetStringAsync(launcher.Metrics);
+    }
+
+    [Fact]
     public async Task It_answers_while_every_worker_and_the_exporter_are_stopped()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");
@@ -81,7 +105,7 @@ public sealed class ControlTests
         using var enough = new CancellationTokenSource();
         var requests = load.RunUntilAsync("/test", enough.Token);
 
-        // Whoever runs the old script has read it already; it is replaced and not written over.
+        // A process that runs the old script has read it already; the file is replaced and not written over.
         File.WriteAllText(directory.PathTo("new.sh"), "#!/bin/sh\necho 'No such table: orders' >&2\nexit 7\n");
         File.SetUnixFileMode(directory.PathTo("new.sh"), File.GetUnixFileMode(app));
         File.Move(directory.PathTo("new.sh"), app, overwrite: true);
@@ -110,7 +134,7 @@ public sealed class ControlTests
         Assert.Contains($"(pid {one.Id}, http://127.0.0.1:", error, StringComparison.Ordinal);
         Assert.Contains($"(pid {other.Id}, http://127.0.0.1:", error, StringComparison.Ordinal);
 
-        // One that was killed leaves its socket, and nobody is led astray by it.
+        // One that was killed leaves its socket, which misleads no command.
         await other.KillAsync();
         Assert.Equal(0, (await AskAsync("status")).Code);
 
@@ -160,7 +184,7 @@ public sealed class ControlTests
         Assert.SkipUnless(Environment.UserName == "root" && File.Exists("/usr/bin/setpriv"), "only root can become another user");
         const string Nobody = "65534";
         using var directory = new TemporaryDirectory();
-        File.SetUnixFileMode(directory.Root, (UnixFileMode)0b111_111_111);
+        File.SetUnixFileMode(directory.Root, (UnixFileMode)0b001_111_111_111);
         var path = directory.PathTo("control.sock");
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--control", path);
         File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);

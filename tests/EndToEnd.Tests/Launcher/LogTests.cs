@@ -54,6 +54,55 @@ public sealed class LogTests : IDisposable
     }
 
     [Fact]
+    public async Task Lines_that_a_full_file_does_not_take_are_counted_and_told_once_there_is_room_and_no_line_is_glued_to_half_of_another()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "there is no prlimit(1), which makes a file full");
+        await using var launcher = await StartAsync(["--web.listen-address", "127.0.0.1:0"], "for ((i = 0;; i++)); do echo \"line $i of many\"; sleep 0.001; done");
+        await WaitForAsync(LogPath, "line ");
+        await using (var limit = ProcessUnderTest.Start("/usr/bin/prlimit", ["--pid", $"{launcher.Process.Id}", "--fsize=32768:"]))
+        {
+            Assert.Equal(0, await limit.ExitCodeAsync);
+        }
+        Assert.True(await launcher.SumWhenAtLeastAsync(100, "windhover_log_dropped_lines_total") >= 100);
+        Assert.True(await launcher.SumWhenAtLeastAsync(1000, "windhover_log_dropped_bytes_total") >= 1000);
+        Assert.Contains("lines could not be written", (await launcher.AskAsync("status")).Output, StringComparison.Ordinal);
+        Assert.Equal(32768, new FileInfo(LogPath).Length);
+
+        // As logrotate's copytruncate does it.
+        var before = await File.ReadAllTextAsync(LogPath);
+        await File.WriteAllTextAsync(LogPath, "");
+        await WaitForAsync(LogPath, " of many\n");
+        await WaitForAsync(LogPath, " missing here");
+        launcher.Process.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(0, await launcher.Process.ExitCodeAsync);
+
+        var lines = (before + await File.ReadAllTextAsync(LogPath)).Split('\n');
+        var told = Assert.Single(lines, line => line.Contains(" missing here", StringComparison.Ordinal) && line.Contains("File too large", StringComparison.Ordinal));
+        Assert.StartsWith("[launcher] ", told, StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.True(line.Split("[worker").Length <= 2, line));
+    }
+
+    [Fact]
+    public async Task What_an_app_writes_to_a_terminal_is_shown_to_it_and_not_obeyed()
+    {
+        await using var launcher = ProcessUnderTest.StartWindhover(
+            "--listen", "http://127.0.0.1:0", "--statsd", "none", "--workers", "1", "--ready-probe", "none", "--control", _directory.PathTo("control"),
+            "--", "/bin/bash", "-c", @"printf '\e[32mgreen\n\e]52;c;cm0K\a\e[2J\u202e\rgone\n'; exec sleep 1000");
+        await launcher.WaitForLineAsync(line => line.Contains("gone", StringComparison.Ordinal));
+
+        await using var logs = ProcessUnderTest.StartWindhover("logs", "--control", _directory.PathTo("control"));
+        Assert.Equal(0, await logs.ExitCodeAsync);
+
+        Assert.All(
+            [launcher.StandardOutput, logs.StandardOutput],
+            shown =>
+            {
+                Assert.Contains("] \e[32mgreen\e[0m\n", shown, StringComparison.Ordinal);
+                Assert.Contains("] \\x1b]52;c;cm0K\\x07\\x1b[2J\\u202e\\x0dgone\n", shown, StringComparison.Ordinal);
+            });
+    }
+
+    [Fact]
     public async Task As_JSON_every_line_of_the_launcher_and_of_its_workers_is_an_object()
     {
         await using var launcher = await StartAsync(["--log-format", "json"], "echo '{\"a\": 1}'; echo oops >&2; sleep 1000");

@@ -60,7 +60,7 @@ internal sealed class MemoryLimitedGroup : IDisposable
         }
         catch (IOException)
         {
-            // A process of it is not quite gone. An empty group harms nobody.
+            // A process of it is not quite gone. An empty group does no harm.
         }
     }
 }

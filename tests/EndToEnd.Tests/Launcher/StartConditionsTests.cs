@@ -43,7 +43,43 @@ public sealed class StartConditionsTests
         Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
     }
 
+    [Fact]
+    public async Task Workers_and_exporter_have_no_rights_and_can_gain_none()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+
+        foreach (var child in ProcessTree.ChildrenOf(launcher.Process.Id))
+        {
+            var status = await StatusAsync(child);
+            Assert.Equal("1", status["NoNewPrivs"]);
+            foreach (var set in new[] { "CapInh", "CapPrm", "CapEff", "CapAmb" })
+            {
+                Assert.Equal("0000000000000000", status[set]);
+            }
+            if (Environment.IsPrivilegedProcess)
+            {
+                Assert.Equal("0000000000000000", status["CapBnd"]);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task With_keep_privileges_workers_have_what_the_launcher_has_and_the_exporter_still_nothing()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1", "--keep-privileges");
+        var own = await StatusAsync(launcher.Process.Id);
+        var worker = await StatusAsync(launcher.Workers[0].Pid);
+        var exporter = await StatusAsync(ProcessTree.ChildrenOf(launcher.Process.Id).Single(pid => pid != launcher.Workers[0].Pid));
+
+        foreach (var field in new[] { "NoNewPrivs", "CapPrm", "CapEff", "CapBnd" })
+        {
+            Assert.Equal(own[field], worker[field]);
+        }
+        Assert.Equal(("1", "0000000000000000"), (exporter["NoNewPrivs"], exporter["CapEff"]));
+    }
+
     [Theory]
+    [InlineData("--exporter-user", "no-such-user", "there is no user 'no-such-user' on this system")]
     [InlineData("--user", "no-such-user", "there is no user 'no-such-user' on this system")]
     [InlineData("--group", "no-such-group", "there is no group 'no-such-group' on this system")]
     [InlineData("--rlimit", "files=3", "there is no limit 'files'; expected one of cpu, fsize")]
@@ -73,6 +109,12 @@ public sealed class StartConditionsTests
         Assert.Equal(1, await launcher.ExitCodeAsync);
         Assert.Contains($"{directory.PathTo("env")}:2: 'bad line': expected NAME=VALUE", launcher.StandardError, StringComparison.Ordinal);
     }
+
+    // The fields of /proc/PID/status.
+    private static async Task<Dictionary<string, string>> StatusAsync(int pid) =>
+        (await File.ReadAllLinesAsync($"/proc/{pid}/status"))
+            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
     private static string[] Words(string line) => line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Windhover.Exporter.Ingest;
+using Windhover.Shared.Net;
 
 namespace Windhover.Exporter.Tests.Ingest;
 
@@ -105,7 +106,7 @@ public sealed class DatagramReceiverTests : IDisposable
     [Fact]
     public void What_the_kernel_drops_is_counted()
     {
-        using var socket = IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 4096);
+        using var socket = StatsdSockets.BindUdp("127.0.0.1:0", readBufferBytes: 4096);
         using var client = Connect(socket);
         for (var i = 0; i < 1000; i++)
         {
@@ -161,18 +162,18 @@ public sealed class DatagramReceiverTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private IngestSocket Bind(DatagramTransport transport) => transport == DatagramTransport.Udp
-        ? IngestSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0)
-        : IngestSockets.BindUnixgram(_folder.PathOf("s"), readBufferBytes: 0);
+    private StatsdSocket Bind(DatagramTransport transport) => transport == DatagramTransport.Udp
+        ? StatsdSockets.BindUdp("127.0.0.1:0", readBufferBytes: 0)
+        : StatsdSockets.BindUnixgram(_folder.PathOf("s"), readBufferBytes: 0);
 
-    private DatagramReceiver Start(IngestSocket socket, DatagramTransport transport, RecordingSink sink)
+    private DatagramReceiver Start(StatsdSocket socket, DatagramTransport transport, RecordingSink sink)
     {
         var receiver = new DatagramReceiver(socket.Descriptor, transport, sink, _counters, new IngestLog(_warnings.Add));
         receiver.Start();
         return receiver;
     }
 
-    private static Socket Connect(IngestSocket socket)
+    private static Socket Connect(StatsdSocket socket)
     {
         var server = socket.LocalEndPoint;
         var client = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified) { SendBufferSize = 1 << 20 };

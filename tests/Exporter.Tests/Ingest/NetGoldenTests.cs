@@ -5,6 +5,7 @@ using System.Text.Json;
 using Windhover.Exporter.Ingest;
 using Windhover.Exporter.Lines;
 using Windhover.Exporter.Tests.Golden;
+using Windhover.Shared.Net;
 using Windhover.Testing;
 
 namespace Windhover.Exporter.Tests.Ingest;
@@ -51,9 +52,9 @@ public sealed class NetGoldenTests : IDisposable
         var sink = new RecordingSink();
         using var socket = transport switch
         {
-            "tcp" => IngestSockets.ListenTcp("127.0.0.1:0"),
-            "udp" => IngestSockets.BindUdp("127.0.0.1:0", 0),
-            _ => IngestSockets.BindUnixgram(_folder.PathOf("s"), 0),
+            "tcp" => StatsdSockets.ListenTcp("127.0.0.1:0"),
+            "udp" => StatsdSockets.BindUdp("127.0.0.1:0", 0),
+            _ => StatsdSockets.BindUnixgram(_folder.PathOf("s"), 0),
         };
         if (transport == "tcp")
         {

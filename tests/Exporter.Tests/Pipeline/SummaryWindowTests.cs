@@ -22,7 +22,7 @@ public sealed class SummaryWindowTests
         Assert.Contains("{quantile=\"0.5\"} NaN\n", exporter.ClientText(), StringComparison.Ordinal);
     }
 
-    /// <summary>Options of a rule stand alone where nobody says that an observer is a summary.</summary>
+    /// <summary>Options of a rule stand alone if no other setting says that an observer is a summary.</summary>
     [Fact]
     public void Options_of_a_rule_without_a_type_take_nothing_over_but_the_quantiles()
     {

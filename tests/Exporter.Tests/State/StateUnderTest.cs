@@ -44,7 +44,7 @@ internal sealed class StateUnderTest : IDisposable
         exporter.Exporter.CloseState();
     }
 
-    /// <summary>What SIGKILL leaves: the file as it is at this moment. The exporter itself goes on, with a file that nobody looks at any
+    /// <summary>What SIGKILL leaves: the file as it is at this moment. The exporter itself goes on, with a file that is not looked at any
     /// more.</summary>
     public void Kill()
     {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Windhover.Exporter.Host.Flags;
 using Windhover.Launcher.Commands;
 using Windhover.Launcher.Configuration;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Tests.Commands;
 

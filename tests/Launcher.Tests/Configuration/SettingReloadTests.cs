@@ -9,7 +9,7 @@ public sealed class SettingReloadTests
     private static readonly string[] NeedRestart =
     [
         "listen", "socket-mode", "statsd", "state", "control", "pid-file", "metrics-listen", "touch-reload", "reload-on-change",
-        "log-format", "log-prefix", "log-file", "on",
+        "exporter-user", "log-format", "log-prefix", "log-file", "on",
     ];
 
     // A value that is not the default, for each.
@@ -44,6 +44,8 @@ public sealed class SettingReloadTests
         ["hang-timeout"] = "7",
         ["user"] = "0",
         ["group"] = "0",
+        ["exporter-user"] = "0",
+        ["keep-privileges"] = "true",
         ["chdir"] = "/",
         ["env"] = "A=b",
         ["env-file"] = "/dev/null",

@@ -13,6 +13,7 @@ public sealed class ControlCommandsTests
     [InlineData("scale by -1 by windhover scale", "scale", "-1")]
     [InlineData("restart 3 by windhover restart", "restart", "3")]
     [InlineData("drain 3 by windhover drain", "drain", "3")]
+    [InlineData("remove series hits{a=\"b c\"} by windhover remove-series", "remove-series", "hits{a=\"b c\"}")]
     [InlineData("upgrade by windhover upgrade", "upgrade")]
     public async Task A_command_asks_and_prints_what_became_of_it(string asked, params string[] arguments)
     {
@@ -44,6 +45,27 @@ public sealed class ControlCommandsTests
 
             """,
             error);
+    }
+
+    [Fact]
+    public async Task What_a_failed_worker_wrote_is_shown_and_not_obeyed()
+    {
+        await using var control = await ControlUnderTest.StartAsync();
+        control.Operations.Outcome = new OperationOutcome(false, "no\nwindhover: yes", ["\e]0;title\a"]);
+
+        var (_, _, error) = await InvokeAsync("reload", "--control", control.Path);
+
+        Assert.Equal("windhover: no\\x0awindhover: yes\nIts last lines:\n  \\x1b]0;title\\x07\n", error);
+    }
+
+    [Fact]
+    public async Task The_lines_of_the_log_come_as_they_are()
+    {
+        await using var control = await ControlUnderTest.StartAsync();
+        control.Tail.Add("one\n"u8);
+        control.Tail.Add("two\n"u8);
+
+        Assert.Equal((ExitCode.Clean, "two\n", ""), await InvokeAsync("logs", "-n", "1", "--control", control.Path));
     }
 
     [Fact]
@@ -115,6 +137,8 @@ public sealed class ControlCommandsTests
     [InlineData("restart", "-1")]
     [InlineData("drain", "x")]
     [InlineData("logs", "-n", "-3")]
+    [InlineData("logs", "-n", "x")]
+    [InlineData("probe", "--timeout", "abc")]
     [InlineData("status", "--nonsense")]
     public async Task A_wrong_command_line_is_told_apart(params string[] arguments)
     {
@@ -128,6 +152,8 @@ public sealed class ControlCommandsTests
     [InlineData("'lots': expected a number of workers from 1 to 512, or +1 or -1", "scale", "lots")]
     [InlineData("'-1': expected the number of a worker, from 0", "restart", "-1")]
     [InlineData("'x': expected the number of a worker, from 0", "drain", "x")]
+    [InlineData("'99999999999': expected a number of lines, from 0", "logs", "-n", "99999999999")]
+    [InlineData("'abc': expected seconds, above 0 and at most 3600", "probe", "--timeout", "abc")]
     public async Task A_wrong_argument_is_told_what_was_expected(string why, params string[] arguments)
     {
         var (_, _, error) = await InvokeAsync(arguments);

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Control;

@@ -68,7 +68,7 @@ public sealed class ProbeCommandTests
     [Fact]
     public async Task A_url_that_nobody_serves_is_not_healthy()
     {
-        // Bound, it keeps its port from everybody else; as it does not listen, connections are refused.
+        // Bound, it keeps its port from other processes; as it does not listen, connections are refused.
         using var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         server.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var url = $"http://{server.LocalEndPoint}/";

@@ -26,11 +26,12 @@ public class JsonLineTests
     [Theory]
     [InlineData(new byte[] { 0xFF, 0x00, 0x1B, 0x7F }, "\uFFFD\0\e\u007F")]
     [InlineData(new byte[] { (byte)'a', 0xC3 }, "a\uFFFD")]
+    [InlineData(new byte[] { 0xC2, 0x9B, 0xE2, 0x80, 0xAE }, "\u009B\u202E")]
     [InlineData(new byte[0], "")]
     public void Whatever_bytes_a_child_writes_the_line_is_one_valid_object(byte[] line, string expected)
     {
         var output = new ArrayBufferWriter<byte>();
-        new JsonLine(Worker, "stderr", TimeProvider.System).Write(line, output);
+        new JsonLine(Worker, "stderr", TimeProvider.System).Write(line, isPartial: false, output);
 
         Assert.Equal(1, output.WrittenSpan.Count((byte)'\n'));
         using var json = JsonDocument.Parse(output.WrittenMemory);

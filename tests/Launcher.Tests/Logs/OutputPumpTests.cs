@@ -1,6 +1,8 @@
 using System.IO.Pipelines;
 using System.Text;
+using System.Text.Json;
 using Windhover.Launcher.Logs;
+using Windhover.Launcher.Model;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.Logs;
@@ -47,12 +49,41 @@ public class OutputPumpTests
     }
 
     [Fact]
-    public async Task Bytes_that_are_no_text_pass_unchanged()
+    public async Task A_reader_that_has_stopped_blocks_one_thread_however_many_children_write()
     {
-        using var destination = new MemoryStream();
-        await new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([0xFF, 0x00, (byte)'\n']));
+        using var destination = new StoppedStream();
+        var first = Task.Run(() => new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([(byte)'\n'])));
+        await destination.Entered.Task.WaitAsync(TestLimits.Hang);
 
-        Assert.Equal([0xFF, 0x00, (byte)'\n'], destination.ToArray());
+        // Returns to its caller, though its line cannot be written.
+        var second = await Task.Run(() => (Task[])[new OutputPump(destination, new PrefixedLine("")).RunAsync(new MemoryStream([(byte)'\n']))])
+            .WaitAsync(TestLimits.Hang);
+
+        Assert.False(second[0].IsCompleted);
+        destination.GoOn.Set();
+        await Task.WhenAll(first, second[0]).WaitAsync(TestLimits.Hang);
+    }
+
+    [Fact]
+    public async Task What_a_terminal_would_obey_is_shown() =>
+        Assert.Equal("[w] \\xff\\x00\\x1b[2J\n", await PumpAsync([0xFF, 0x00, .. "\e[2J\n"u8]));
+
+    [Theory]
+    [InlineData("ü")]
+    [InlineData("日")]
+    [InlineData("\U0001F469")]
+    public async Task A_line_that_is_too_long_is_broken_between_two_characters_and_its_pieces_say_that_they_go_on(string character)
+    {
+        var written = "x" + string.Concat(Enumerable.Repeat(character, 100_000));
+        using var destination = new MemoryStream();
+        await new OutputPump(destination, new JsonLine(new LineOrigin("worker", 0, 17), "stdout", TimeProvider.System))
+            .RunAsync(new MemoryStream(Encoding.UTF8.GetBytes($"{written}\nnext\n")));
+
+        var objects = Encoding.UTF8.GetString(destination.ToArray()).TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(
+            [.. Enumerable.Repeat(true, objects.Length - 2), false, false],
+            objects.Select(line => line.TryGetProperty("partial", out var partial) && partial.GetBoolean()));
+        Assert.Equal(written, string.Concat(objects[..^1].Select(line => line.GetProperty("message").GetString())));
     }
 
     [Fact]
@@ -70,5 +101,25 @@ public class OutputPumpTests
         using var destination = new MemoryStream();
         await new OutputPump(destination, new PrefixedLine("[w] ")).RunAsync(new MemoryStream(written));
         return Encoding.UTF8.GetString(destination.ToArray());
+    }
+
+    // A terminal that somebody holds, or a pipe whose reader sleeps.
+    private sealed class StoppedStream : MemoryStream
+    {
+        public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ManualResetEventSlim GoOn { get; } = new();
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Entered.TrySetResult();
+            GoOn.Wait();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            GoOn.Dispose();
+            base.Dispose(disposing);
+        }
     }
 }

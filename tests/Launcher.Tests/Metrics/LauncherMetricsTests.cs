@@ -1,5 +1,6 @@
 using System.Text;
-using Windhover.Exporter;
+using System.Text.Json;
+using Windhover.Exporter.Host;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Metrics;
 using Windhover.Launcher.Model;
@@ -8,6 +9,7 @@ using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Contract;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Tests.Metrics;
@@ -45,15 +47,9 @@ public sealed class LauncherMetricsTests : IDisposable
         var names = _metrics.Read(Pool()).Select(family => family.Name).ToArray();
 
         Assert.Equal(names.Order(StringComparer.Ordinal).Distinct(), names);
-        var exporter = new StatsdExporter(new ExporterOptions(), TimeProvider.System);
-        var sink = exporter.CreateSink();
-        foreach (var name in names)
-        {
-            sink.Enter();
-            sink.Line(Encoding.UTF8.GetBytes($"{name}:1|g"));
-            sink.Exit();
-        }
-        Assert.Equal(0, exporter.SeriesCount);
+        using var explanations = new StringWriter();
+        new LineExplanations(mappingFile: "", []).Write(names.Select(name => $"{name}:1|g"), asJson: true, explanations);
+        Assert.Equal(names.Length, explanations.ToString().Split("\"own_metric\"").Length - 1);
     }
 
     [Fact]
@@ -111,7 +107,8 @@ public sealed class LauncherMetricsTests : IDisposable
     private string Text(PoolStatus pool)
     {
         var output = new System.Buffers.ArrayBufferWriter<byte>();
-        StatsdExporter.WriteText(output, [.. _metrics.Read(pool).Select(family => family.ToExposed())]);
+        LauncherExposition.WriteText(
+            JsonSerializer.SerializeToUtf8Bytes(_metrics.Read(pool), LauncherFamilyJson.Default.IReadOnlyListLauncherFamily), output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

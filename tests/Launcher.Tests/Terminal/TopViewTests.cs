@@ -81,6 +81,26 @@ public sealed class TopViewTests
         Assert.Contains("q leave", screen, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_others_wrote_is_shown_and_not_obeyed()
+    {
+        const string Text = "\e]0;t\a\u202E\nnext";
+        const string Shown = "\\x1b]0;t\\x07\\u202e\\x0anext";
+        var state = new TopState { Message = Text, Output = [Text], Exporter = Text };
+        state.Show(Status(Worker(0) with { State = Text, LastExits = [new ChildEnd(Now, 1, ExitReason.Exit, Text)] }) with
+        {
+            App = $"/srv/{Text}.dll",
+            LastReload = new ReloadOutcome(Now, 1, Succeeded: false, Text),
+        });
+        state.Problem = Text;
+
+        var screen = TopView.Paint(state, Now, width: 400, height: 40, colors: false);
+
+        Assert.Equal(8, screen.Split(Shown).Length - 1);
+        Assert.DoesNotContain("\e]", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u202E', screen);
+    }
+
     [Theory]
     [InlineData(0, "counts    12,345 recorded, 12,340 counted, 0 lost, 5 on the way")]
     [InlineData(3, "counts    12,345 recorded, 12,337 counted, 3 lost (queue_full 3), 5 on the way")]

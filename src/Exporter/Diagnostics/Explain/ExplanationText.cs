@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Interop;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
 
@@ -43,7 +44,7 @@ internal static class ExplanationText
         text.Append(explanation.Exposition.Count > 0 ? "\nAlone, it gives:\n" : "\nIt gives no series.\n");
         foreach (var line in explanation.Exposition)
         {
-            text.Append($"  {Printable(line)}\n");
+            text.Append($"  {TerminalText.OneLine(line)}\n");
         }
 
         return text.ToString();
@@ -69,7 +70,7 @@ internal static class ExplanationText
         if (sample.Series is { } series)
         {
             var labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
-            var state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
+            var state = series.Exists switch { true => "  (is there already)", false when sample.Rejection is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
             if (series.TtlSeconds != 0)
             {
@@ -77,15 +78,11 @@ internal static class ExplanationText
             }
         }
 
-        if (sample.Refusal is { } refusal)
+        if (sample.Rejection is { } rejection)
         {
-            Row(text, "  refused", $"{refusal.Reason}: {refusal.Text}");
+            Row(text, "  rejected", $"{rejection.Reason}: {rejection.Text}");
         }
     }
 
-    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {Printable(value)}\n");
-
-    /// <summary>A line from elsewhere may hold what a terminal obeys.</summary>
-    private static string Printable(string value)
-        => value.Any(char.IsControl) ? string.Concat(value.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : value;
+    private static void Row(StringBuilder text, string key, string value) => text.Append($"{key,-12} {TerminalText.OneLine(value)}\n");
 }

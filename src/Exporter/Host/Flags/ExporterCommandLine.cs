@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Windhover.Exporter.Host.Contract;
-using Windhover.Exporter.Mapping.Yaml;
+using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Host.Flags;
 
@@ -25,7 +24,7 @@ internal sealed class ExporterCommandLine
             command.Add(option);
         }
         _result = command.Parse(
-            [.. arguments.SelectMany(WithEmptyValue)],
+            [.. arguments.SelectMany(EmptyValue.Apart)],
             new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
     }
 
@@ -51,12 +50,6 @@ internal sealed class ExporterCommandLine
         }
         return _result.Errors is [var error, ..] ? throw new UsageException(error.Message) : ExporterFlags.Read(given);
     }
-
-    /// <summary><c>--name=</c> sets an empty value; System.CommandLine would take the next argument for it.</summary>
-    public static IEnumerable<string> WithEmptyValue(string argument) =>
-        argument.StartsWith("--", StringComparison.Ordinal) && argument.IndexOf('=', StringComparison.Ordinal) == argument.Length - 1
-            ? [argument[..^1], ""]
-            : [argument];
 
     private static Option<bool> Switch(string name, params string[] aliases) => new(name, aliases) { Arity = ArgumentArity.Zero };
 
@@ -100,7 +93,7 @@ internal sealed class ExporterCommandLine
         var option = unknown.Split('=')[0];
         var known = ExporterFlagTable.All.SelectMany(flag => flag.IsBool ? [flag.Option, flag.NoOption] : new[] { flag.Option });
         return Suggestion.Closest(option, [.. known, "--help", "--version"]) is { } close
-            ? $"{option}: unknown flag; perhaps {close} was meant"
+            ? $"{option}: unknown flag; did you mean {close}?"
             : $"{option}: unknown flag";
     }
 }

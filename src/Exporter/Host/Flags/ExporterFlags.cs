@@ -6,7 +6,7 @@ using Table = Windhover.Exporter.Host.Flags.ExporterFlagTable;
 namespace Windhover.Exporter.Host.Flags;
 
 /// <summary>The exporter's command line, read. Defaults and help: <see cref="ExporterFlagTable"/>.</summary>
-internal sealed record ExporterFlags
+public sealed class ExporterFlags
 {
     private ExporterFlags(IReadOnlyDictionary<ExporterFlag, string> given)
     {
@@ -44,25 +44,32 @@ internal sealed record ExporterFlags
         LimitSeries = Number(Table.LimitSeries);
         LimitSeriesPerName = Number(Table.LimitSeriesPerName);
         LimitLabelValueLength = Number(Table.LimitLabelValueLength);
+        LimitSeriesLength = Number(Table.LimitSeriesLength);
+        LimitBytes = Number(Table.LimitBytes);
         StatePath = Text(Table.StatePath);
         StateNone = Bool(Table.StateNone);
     }
 
+    /// <summary><c>host:port</c>; an empty host is every address.</summary>
     public string WebListenAddress { get; }
 
-    public bool WebEnableLifecycle { get; }
+    internal bool WebEnableLifecycle { get; }
 
-    public bool WebEnableOpenMetrics { get; }
+    internal bool WebEnableOpenMetrics { get; }
 
     /// <summary>A path, or empty.</summary>
-    public string WebConfigFile { get; }
+    internal string WebConfigFile { get; }
 
+    /// <summary>The path of the exposition, such as <c>/metrics</c>.</summary>
     public string WebTelemetryPath { get; }
 
+    /// <summary><c>host:port</c>, or empty.</summary>
     public string ListenUdp { get; }
 
+    /// <summary><c>host:port</c>, or empty.</summary>
     public string ListenTcp { get; }
 
+    /// <summary>A path of a datagram socket, <c>@name</c>, or empty.</summary>
     public string ListenUnixgram { get; }
 
     /// <summary>A path of a stream socket, <c>@name</c>, or empty.</summary>
@@ -72,16 +79,16 @@ internal sealed record ExporterFlags
     public int ReceiveThreads { get; }
 
     /// <summary>Zero: no sets.</summary>
-    public TimeSpan SetsWindow { get; }
+    internal TimeSpan SetsWindow { get; }
 
     /// <summary>Values of one set.</summary>
-    public int SetsMaxValues { get; }
+    internal int SetsMaxValues { get; }
 
     /// <summary>Values of all sets.</summary>
-    public int SetsMaxTotalValues { get; }
+    internal int SetsMaxTotalValues { get; }
 
     /// <summary>Octal text; read only when the socket is made, because a bad one is a warning.</summary>
-    public string UnixSocketMode { get; }
+    internal string UnixSocketMode { get; }
 
     /// <summary>A path, or empty.</summary>
     public string MappingConfig { get; }
@@ -89,43 +96,55 @@ internal sealed record ExporterFlags
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
 
-    public bool CheckConfig { get; }
+    internal bool CheckConfig { get; }
 
-    public bool ParseDogStatsdTags { get; }
+    internal bool ParseDogStatsdTags { get; }
 
-    public bool ParseInfluxDbTags { get; }
+    internal bool ParseInfluxDbTags { get; }
 
-    public bool ParseLibratoTags { get; }
+    internal bool ParseLibratoTags { get; }
 
-    public bool ParseSignalFxTags { get; }
+    internal bool ParseSignalFxTags { get; }
 
     /// <summary><c>host:port</c> each. statsd_exporter takes one; here several may stand with commas between them.</summary>
-    public IReadOnlyList<string> RelayAddresses { get; }
+    internal IReadOnlyList<string> RelayAddresses { get; }
 
     /// <summary>Bytes of the largest datagram that is relayed.</summary>
-    public int RelayPacketLength { get; }
+    internal int RelayPacketLength { get; }
 
-    public LogLevel LogLevel { get; }
+    internal LogLevel LogLevel { get; }
 
-    public LogFormat LogFormat { get; }
+    internal LogFormat LogFormat { get; }
 
     /// <summary>Series; 0 for no limit.</summary>
-    public int LimitSeries { get; }
+    internal int LimitSeries { get; }
 
     /// <summary>Series of one name; 0 for no limit.</summary>
-    public int LimitSeriesPerName { get; }
+    internal int LimitSeriesPerName { get; }
 
     /// <summary>Bytes; 0 for no limit.</summary>
-    public int LimitLabelValueLength { get; }
+    internal int LimitLabelValueLength { get; }
+
+    /// <summary>Bytes of name and labels; 0 for no limit.</summary>
+    public int LimitSeriesLength { get; }
+
+    /// <summary>Bytes of all series of senders; 0 for no limit.</summary>
+    public int LimitBytes { get; }
 
     /// <summary>A path, or empty.</summary>
-    public string StatePath { get; }
+    internal string StatePath { get; }
 
-    public bool StateNone { get; }
+    internal bool StateNone { get; }
 
     /// <summary>Flags that were given and do nothing; in the order of the help.</summary>
-    public IReadOnlyList<ExporterFlag> WithoutEffect { get; }
+    internal IReadOnlyList<ExporterFlag> WithoutEffect { get; }
 
+    /// <summary>Reads a command line.</summary>
+    /// <param name="arguments">Without the word <c>exporter</c>.</param>
+    /// <exception cref="UsageException">It cannot be read, or a value cannot be used.</exception>
+    public static ExporterFlags Read(IReadOnlyList<string> arguments) => new ExporterCommandLine(arguments).ReadFlags();
+
+    /// <summary>Reads what a command line would set.</summary>
     /// <param name="given">Texts of the flags that have a value of their own.</param>
     /// <exception cref="UsageException">A value cannot be used.</exception>
     public static ExporterFlags Read(IReadOnlyDictionary<ExporterFlag, string> given)
@@ -143,7 +162,7 @@ internal sealed record ExporterFlags
             : flags;
     }
 
-    public LineOptions LineOptions() => new()
+    internal LineOptions LineOptions() => new()
     {
         DogStatsdTags = ParseDogStatsdTags,
         InfluxDbTags = ParseInfluxDbTags,

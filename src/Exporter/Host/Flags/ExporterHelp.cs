@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Shared.Text;
 
 namespace Windhover.Exporter.Host.Flags;
 

@@ -35,12 +35,6 @@ internal static partial class ExporterLog
     [LoggerMessage(9, LogLevel.Error, "{Problem}. The exporter ends")]
     public static partial void CannotStart(this ILogger logger, string problem);
 
-    [LoggerMessage(24, LogLevel.Error, "{Problem}")]
-    public static partial void StartProblem(this ILogger logger, string problem);
-
-    [LoggerMessage(25, LogLevel.Warning, "Mapping config has a warning")]
-    public static partial void MappingNotice(this ILogger logger, string warning);
-
     [LoggerMessage(10, LogLevel.Warning, "{Problem}. Counters begin anew when the exporter restarts; --state PATH names another file, --state none keeps none")]
     public static partial void StateUnusable(this ILogger logger, string problem);
 
@@ -81,7 +75,20 @@ internal static partial class ExporterLog
 
     // Information, not an error, as in statsd_exporter: alerts are made of config_reloads_total.
     [LoggerMessage(22, LogLevel.Information, "Error reloading config")]
-    public static partial void MappingRefused(this ILogger logger, string error);
+    public static partial void MappingRejected(this ILogger logger, string error);
+
+    /// <summary>What a mapping file's load has to say without rejecting the file.</summary>
+    public static void MappingWarning(this ILogger logger, string message, IEnumerable<KeyValuePair<string, string>> values) =>
+        logger.Write(LogLevel.Warning, new EventId(23, nameof(MappingWarning)), message, values);
+
+    [LoggerMessage(24, LogLevel.Error, "{Problem}")]
+    public static partial void StartProblem(this ILogger logger, string problem);
+
+    [LoggerMessage(25, LogLevel.Warning, "Mapping config has a warning")]
+    public static partial void MappingNotice(this ILogger logger, string warning);
+
+    [LoggerMessage(26, LogLevel.Warning, "{Flag} is accepted, as statsd_exporter's, but has no effect: {Why}")]
+    public static partial void FlagWithoutEffect(this ILogger logger, string flag, string why);
 
     [LoggerMessage(27, LogLevel.Warning, "Received lifecycle api reload but no mapping config to reload")]
     public static partial void ReloadRequestedWithoutMapping(this ILogger logger);
@@ -99,7 +106,7 @@ internal static partial class ExporterLog
     public static partial void WebConfigReloaded(this ILogger logger, string file);
 
     [LoggerMessage(32, LogLevel.Error, "error reloading web config, the old one stays")]
-    public static partial void WebConfigRefused(this ILogger logger, string file, string error);
+    public static partial void WebConfigRejected(this ILogger logger, string file, string error);
 
     [LoggerMessage(33, LogLevel.Error, "TLS cannot be switched on or off without a restart; the old web config stays")]
     public static partial void TlsNeedsRestart(this ILogger logger, string file);
@@ -110,18 +117,14 @@ internal static partial class ExporterLog
     [LoggerMessage(35, LogLevel.Warning, "line too long, not relaying")]
     public static partial void LineTooLongForRelay(this ILogger logger, int length, int max);
 
-    [LoggerMessage(26, LogLevel.Warning, "{Flag} is accepted, as statsd_exporter's, but has no effect: {Why}")]
-    public static partial void FlagWithoutEffect(this ILogger logger, string flag, string why);
+    [LoggerMessage(36, LogLevel.Debug, "Incoming line")]
+    public static partial void IncomingLine(this ILogger logger, string proto, string line);
 
     [LoggerMessage(37, LogLevel.Debug, "Line not counted whole")]
     public static partial void LineFault(this ILogger logger, string line, string reason, long count, string error);
 
-    [LoggerMessage(36, LogLevel.Debug, "Incoming line")]
-    public static partial void IncomingLine(this ILogger logger, string proto, string line);
-
-    /// <summary>What a mapping file's load has to say without refusing the file.</summary>
-    public static void MappingWarning(this ILogger logger, string message, IEnumerable<KeyValuePair<string, string>> values) =>
-        logger.Write(LogLevel.Warning, new EventId(23, nameof(MappingWarning)), message, values);
+    [LoggerMessage(38, LogLevel.Information, "Removed series, as asked for")]
+    public static partial void SeriesRemoved(this ILogger logger, int count, string selector);
 
     // Message and keys are the caller's.
     private static void Write(

@@ -59,7 +59,7 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
     /// <summary>To be called once for each answer that will read it, before it is filled.</summary>
     public void AddReader() => Interlocked.Increment(ref _readers);
 
-    /// <summary>Whether somebody still reads.</summary>
+    /// <summary>Whether a client still reads.</summary>
     public bool IsRead => Volatile.Read(ref _readers) > 0;
 
     public void CutOffReaders() => _cutOff.Cancel();

@@ -8,7 +8,7 @@ namespace Windhover.Exporter.Host.Web;
 /// being read only the newest few stay: a client that reads slower than these came is cut off.</remarks>
 internal sealed class Scrapes(StatsdExporter exporter)
 {
-    /// <summary>Each was made after the one before: whoever still reads the fourth last is very slow, or does it on purpose.</summary>
+    /// <summary>Each was made after the one before: a client that still reads the fourth last is very slow, or does it on purpose.</summary>
     private const int MaxLiving = 4;
 
     /// <summary>No more threads than there are formats wait for it: all others share what those will make.</summary>
@@ -53,7 +53,7 @@ internal sealed class Scrapes(StatsdExporter exporter)
         {
             lock (_gate)
             {
-                // From here on it may miss what a newcomer has already sent.
+                // From here on it may miss what a client that asks now has already sent.
                 _waiting.Remove(format);
             }
             try

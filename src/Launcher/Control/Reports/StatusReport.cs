@@ -40,6 +40,9 @@ internal sealed record StatusReport
     /// <summary>Null if nothing is measured, or the workers are no .NET apps.</summary>
     public CountsReport? Counts { get; init; }
 
+    /// <summary>Log lines that the launcher's output did not take: the disk is full, say.</summary>
+    public long DroppedLogLines { get; init; }
+
     /// <summary>Null if there was none yet.</summary>
     public required ReloadOutcome? LastReload { get; init; }
 }

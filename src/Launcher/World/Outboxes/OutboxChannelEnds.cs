@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Emitter.Delivery;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
+using Windhover.Shared.Contract;
 
 namespace Windhover.Launcher.World.Outboxes;
 

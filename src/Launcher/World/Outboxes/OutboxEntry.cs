@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 
 namespace Windhover.Launcher.World.Outboxes;
@@ -16,8 +17,12 @@ internal sealed class OutboxEntry(SafeFileHandle file, OutboxMemory memory, Outb
     /// <summary>Its worker is gone: what is in it is the launcher's to send.</summary>
     public bool IsLeft { get; set; }
 
-    /// <summary>The sending; null if nobody sends from here.</summary>
-    public Thread? Drain { get; set; }
+    /// <summary>The sending; null if nothing is sent from here.</summary>
+    public IOutboxDrain? Drain { get; set; }
+
+    /// <summary>When to go on sending, and how long to wait after that if nothing can be sent: for an answer, or for room, soon at
+    /// first, less often from a receiver that is away.</summary>
+    public (long At, TimeSpan Pause) Next { get; set; }
 
     /// <summary>As of now; as of the last time that they could be believed if the worker has written what cannot be. For one caller at a
     /// time.</summary>

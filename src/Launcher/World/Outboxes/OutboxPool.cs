@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using Microsoft.Win32.SafeHandles;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
 using Windhover.Launcher.Model;
+using Windhover.Shared.Contract;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Outboxes;
@@ -22,22 +23,33 @@ internal sealed class OutboxPool : IPausable, IDisposable
     private const long MostBatch = 1L << 46;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();
     private readonly OutboxChannelEnds? _channel;
-    private readonly Func<OutboxMemory, CancellationToken, bool> _drain;
+    private readonly Func<OutboxMemory, IOutboxDrain> _drain;
     private readonly SortedDictionary<int, OutboxEntry> _entries = [];
     private readonly Dictionary<int, long> _lastBatches = [];
     private OutboxTotals _ended = OutboxTotals.None;
-    private CancellationTokenSource _pause = new();
+
+    // Held by the thread that drains while it does so.
+    private readonly Lock _turn = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly Thread _thread;
+    private bool _isPaused;
+    private volatile bool _isDisposed;
 
     /// <param name="channel">To the embedded exporter; null if another one was named. Owned from now on.</param>
-    /// <param name="drain">Sends what is in an outbox whose worker is gone, and says whether that is all done; waits as long as it
-    /// takes, or until it is cancelled.</param>
-    public OutboxPool(OutboxChannelEnds? channel, Func<OutboxMemory, CancellationToken, bool> drain)
+    /// <param name="drain">Begins to send what is in an outbox whose worker is gone.</param>
+    public OutboxPool(OutboxChannelEnds? channel, Func<OutboxMemory, IOutboxDrain> drain)
     {
         _channel = channel;
         _drain = drain;
+        // One for all, from the start: it waits for an exporter that is away, which the deciding loop must not; and when a worker ends
+        // the system may give no more threads.
+        _thread = new Thread(Run) { IsBackground = true, Name = "outboxes" };
+        _thread.Start();
     }
 
     /// <summary>Told what an operator should know, as a sentence.</summary>
@@ -76,7 +88,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
 
     /// <summary>Takes over those of the program that ran in this process before, and goes on draining.</summary>
     /// <exception cref="Win32Exception">They cannot be mapped.</exception>
-    public static OutboxPool Take(OutboxesHandover handover, OutboxChannelEnds? channel, Func<OutboxMemory, CancellationToken, bool> drain)
+    public static OutboxPool Take(OutboxesHandover handover, OutboxChannelEnds? channel, Func<OutboxMemory, IOutboxDrain> drain)
     {
         var pool = new OutboxPool(channel, drain) { _ended = handover.Ended };
         foreach (var (index, batch) in handover.LastBatches)
@@ -89,9 +101,12 @@ internal sealed class OutboxPool : IPausable, IDisposable
             // Of a version that this program has found good before it took over. What its worker wrote meanwhile changes nothing of that.
             var memory = OutboxMemory.Take(outbox.Fd, outbox.Layout, outbox.Index, handover.LastBatches.GetValueOrDefault(outbox.Index));
             var file = new SafeFileHandle(outbox.Fd, ownsHandle: true);
-            pool._entries.Add(outbox.Index, new OutboxEntry(file, memory, outbox.Totals) { IsLeft = outbox.IsLeft });
+            lock (pool._gate)
+            {
+                pool._entries.Add(outbox.Index, new OutboxEntry(file, memory, outbox.Totals) { IsLeft = outbox.IsLeft });
+            }
         }
-        pool.StartDrains();
+        pool._wake.Set();
         return pool;
     }
 
@@ -167,32 +182,30 @@ internal sealed class OutboxPool : IPausable, IDisposable
     }
 
     /// <summary>Lets all drains come to rest: what they have done is done, and what not can be begun again.</summary>
-    public Task PauseAsync(TimeSpan limit) => Task.Run(() =>
-    {
-        Thread[] drains;
-        lock (_gate)
-        {
-            _pause.Cancel();
-            drains = [.. _entries.Values.Select(entry => entry.Drain).OfType<Thread>()];
-        }
-        Array.ForEach(drains, drain => drain.Join());
-    });
+    public Task PauseAsync(TimeSpan limit) => Task.Run(Pause);
 
     public Task ResumeAsync()
     {
-        StartDrains();
+        lock (_turn)
+        {
+            _isPaused = false;
+        }
+        _wake.Set();
         return Task.CompletedTask;
     }
 
     public void Dispose()
     {
-        PauseAsync(Timeout.InfiniteTimeSpan).GetAwaiter().GetResult();
+        Pause();
+        _isDisposed = true;
+        _wake.Set();
+        _thread.Join();
+        _wake.Dispose();
         foreach (var entry in _entries.Values)
         {
             entry.Dispose();
         }
         _channel?.Dispose();
-        _pause.Dispose();
     }
 
     /// <summary>For the lease: the process is gone.</summary>
@@ -201,8 +214,8 @@ internal sealed class OutboxPool : IPausable, IDisposable
         lock (_gate)
         {
             _entries[index].IsLeft = true;
-            StartDrain(index, _entries[index]);
         }
+        _wake.Set();
     }
 
     // 0 if there is none.
@@ -212,58 +225,93 @@ internal sealed class OutboxPool : IPausable, IDisposable
     private OutboxLease Lease(int index) => new(
         this, new OutboxPlace(_entries[index].Fd, index, _channel?.WriteFd, _channel?.ReadOnlyPageFd), _entries[index].Memory.Reader);
 
-    private void StartDrains()
+    private void Pause()
     {
-        lock (_gate)
+        lock (_turn)
         {
-            _pause.Dispose();
-            _pause = new CancellationTokenSource();
-            foreach (var (index, entry) in _entries.Where(pair => pair.Value.IsLeft))
+            _isPaused = true;
+            foreach (var (_, entry) in LeftEntries())
             {
-                StartDrain(index, entry);
+                entry.Drain?.Dispose();
+                entry.Drain = null;
             }
         }
     }
 
-    // A thread of its own: it waits for an exporter that is away, and the deciding loop never waits.
-    private void StartDrain(int index, OutboxEntry entry)
+    private (int Index, OutboxEntry Entry)[] LeftEntries()
     {
-        var stop = _pause.Token;
-        entry.Drain = new Thread(() => Drain(index, entry, stop)) { IsBackground = true, Name = $"outbox {index}" };
-        entry.Drain.Start();
+        lock (_gate)
+        {
+            return [.. _entries.Where(static pair => pair.Value.IsLeft).Select(static pair => (pair.Key, pair.Value))];
+        }
     }
 
-    private void Drain(int index, OutboxEntry entry, CancellationToken stop)
+    private void Run()
     {
-        var isEmpty = false;
-        string? defect = null;
+        while (!_isDisposed)
+        {
+            _wake.WaitOne(AdvanceAll());
+        }
+    }
+
+    /// <summary>By turns, so that one which cannot be emptied does not hold up the others.</summary>
+    /// <returns>Time to the next turn; infinite if nothing is left.</returns>
+    private TimeSpan AdvanceAll()
+    {
+        lock (_turn)
+        {
+            var wait = LongestPause;
+            var left = _isPaused ? [] : LeftEntries();
+            foreach (var (index, entry) in left)
+            {
+                var due = TimeSpan.FromMilliseconds(entry.Next.At - Environment.TickCount64);
+                if (due <= TimeSpan.Zero)
+                {
+                    due = Advance(index, entry);
+                }
+                wait = due < wait ? due : wait;
+            }
+            return left.Length == 0 ? Timeout.InfiniteTimeSpan : wait;
+        }
+    }
+
+    private TimeSpan Advance(int index, OutboxEntry entry)
+    {
         try
         {
-            isEmpty = _drain(entry.Memory, stop);
+            entry.Drain ??= _drain(entry.Memory);
+            if (entry.Drain.Advance())
+            {
+                Close(index, entry);
+                return LongestPause;
+            }
         }
         catch (Exception exception)
         {
             // An outermost loop: what a worker left may be anything, and must not end the launcher.
-            defect = $"{exception.GetType().Name}: {exception.Message}";
+            var lost = Close(index, entry);
+            Warn($"What a worker left cannot be read, and {lost} of its measurements are lost: {exception.GetType().Name}: {exception.Message}");
+            return LongestPause;
         }
-        long lost;
+        var pause = entry.Next.Pause * 2;
+        pause = pause < ShortestPause ? ShortestPause : pause < LongestPause ? pause : LongestPause;
+        entry.Next = (Environment.TickCount64 + (long)pause.TotalMilliseconds, pause);
+        return pause;
+    }
+
+    /// <returns>Measurements that were given up.</returns>
+    private long Close(int index, OutboxEntry entry)
+    {
+        OutboxTotals totals;
         lock (_gate)
         {
-            entry.Drain = null;
-            if (!isEmpty && defect is null)
-            {
-                return;
-            }
-            var totals = entry.Totals.GivenUp();
-            lost = totals.Abandoned;
+            totals = entry.Totals.GivenUp();
             _ended += totals;
             _lastBatches[index] = Math.Max(_lastBatches.GetValueOrDefault(index), entry.Memory.BatchNumber ?? 0);
             _entries.Remove(index);
         }
+        entry.Drain?.Dispose();
         entry.Dispose();
-        if (defect is not null)
-        {
-            Warn($"What a worker left cannot be read, and {lost} of its measurements are lost: {defect}");
-        }
+        return totals.Abandoned;
     }
 }

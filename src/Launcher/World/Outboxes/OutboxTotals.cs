@@ -45,6 +45,6 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
         [.. one.Dropped.Zip(other.Dropped, (a, b) => a + b)],
         one.Abandoned + other.Abandoned);
 
-    /// <summary>What waits waits for nobody any more.</summary>
+    /// <summary>The same, with what waits given up.</summary>
     public OutboxTotals GivenUp() => this with { Waiting = 0, Abandoned = Abandoned + Waiting };
 }

@@ -1,6 +1,6 @@
 namespace Windhover.Launcher.World.Outboxes;
 
-/// <summary>What workers have measured and nobody has counted yet, and the way there.</summary>
+/// <summary>What workers have measured and the exporter has not counted yet, and the way there.</summary>
 /// <param name="MemoryVersion">Of the outboxes' layout: workers that run go on writing in this one.</param>
 /// <param name="PageVersion">Of the layout in which the exporter notes what it has counted.</param>
 /// <param name="Channel">To the embedded exporter; null if another one was named.</param>

@@ -6,10 +6,6 @@ namespace Windhover.Launcher.World.Outboxes;
 /// <summary>Makes the pool of outboxes, with the way that leads out of them.</summary>
 internal static class WorkerOutboxes
 {
-    // For an answer, or for room: soon at first, less often from someone who is away.
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(50);
-
     /// <param name="address">Where workers push to; null for the embedded exporter.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The system gives no such sockets, or no memory that processes can
     /// share.</exception>
@@ -27,21 +23,8 @@ internal static class WorkerOutboxes
         return OutboxPool.Take(handover, channel, DrainTo(channel, address));
     }
 
-    private static Func<OutboxMemory, CancellationToken, bool> DrainTo(OutboxChannelEnds? channel, StatsdAddress? address) =>
-        (memory, stop) =>
-        {
-            using var drain = channel is not null
-                ? OutboxDrain.To(channel.Sender, memory, TimeProvider.System)
-                : OutboxDrain.To(address!, memory, TimeProvider.System);
-            var pause = ShortestPause;
-            while (!drain.Advance())
-            {
-                if (stop.WaitHandle.WaitOne(pause))
-                {
-                    return false;
-                }
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
-            return true;
-        };
+    private static Func<OutboxMemory, IOutboxDrain> DrainTo(OutboxChannelEnds? channel, StatsdAddress? address) =>
+        memory => channel is not null
+            ? OutboxDrain.To(channel.Sender, memory, TimeProvider.System)
+            : OutboxDrain.To(address!, memory, TimeProvider.System);
 }

@@ -10,7 +10,8 @@ internal static class AcceptedConnection
     private const int RemoteField = 2;
     private const int InodeField = 9;
 
-    private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
+    // Not /proc/net, a link which ProcSubset=pid of a unit hides.
+    private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
     /// <summary>The accepted end of a connection on this machine.</summary>
     /// <returns>Null while the connection waits in the queue: its end is no file of any process then.</returns>

@@ -11,9 +11,9 @@ internal sealed record ChildPreparation
 
     public int? Nice { get; init; }
 
-    /// <summary>The kernel kills it when the launcher dies: for programs that know nothing of a lifeline.</summary>
-    public bool DiesWithLauncher { get; init; }
+    /// <summary>It keeps the launcher's capabilities, and may gain rights by set-user-id programs.</summary>
+    public bool KeepsPrivileges { get; init; }
 
-    /// <summary>Variables that get the child's own pid, which nobody knows before it runs: LISTEN_PID.</summary>
+    /// <summary>Variables that get the child's own pid, which is not known before it runs: LISTEN_PID.</summary>
     public IReadOnlyList<string> PidVariables { get; init; } = [];
 }

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
@@ -122,11 +123,11 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess StartForeign(
         ProgramStart start,
         IReadOnlyCollection<(int Source, int Target)> moved,
-        Socket notifications,
+        BoundSocket notifications,
         ForeignOptions options,
         EndPoint endPoint)
     {
-        var child = Start(start, [], moved, notifications, board: null, outbox: null);
+        var child = Start(start, [], moved, notifications.Socket, board: null, outbox: null);
         child._foreign = new ForeignWatch(options, endPoint, child.Pid, notifications, child._signal);
         return child;
     }
@@ -141,14 +142,20 @@ internal sealed class ChildProcess : IDisposable
     public static ChildProcess Adopt(
         int pid, int controlFd, int outputFd, int errorFd, BoardLease? board = null, OutboxLease? outbox = null)
     {
-        foreach (var fd in new[] { controlFd, outputFd, errorFd })
+        Descriptors.SetInheritable(controlFd, inheritable: false);
+        return Adopt(pid, new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)), outputFd, errorFd, board, outbox);
+    }
+
+    private static ChildProcess Adopt(int pid, Socket control, int outputFd, int errorFd, BoardLease? board, OutboxLease? outbox)
+    {
+        foreach (var fd in new[] { outputFd, errorFd })
         {
             Descriptors.SetInheritable(fd, inheritable: false);
         }
         return new ChildProcess(
             pid,
             Reaper.Adopt(pid),
-            new Socket(new SafeSocketHandle(controlFd, ownsHandle: true)),
+            control,
             new SafePipeHandle(outputFd, ownsHandle: true),
             new SafePipeHandle(errorFd, ownsHandle: true),
             board,
@@ -157,10 +164,10 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>The same for a program that the worker library does not run in.</summary>
     public static ChildProcess AdoptForeign(
-        int pid, int notificationsFd, int outputFd, int errorFd, ForeignOptions options, EndPoint endPoint)
+        int pid, BoundSocket notifications, int outputFd, int errorFd, ForeignOptions options, EndPoint endPoint)
     {
-        var child = Adopt(pid, notificationsFd, outputFd, errorFd);
-        child._foreign = new ForeignWatch(options, endPoint, pid, child._control, child._signal);
+        var child = Adopt(pid, notifications.Socket, outputFd, errorFd, board: null, outbox: null);
+        child._foreign = new ForeignWatch(options, endPoint, pid, notifications, child._signal);
         return child;
     }
 
@@ -194,6 +201,9 @@ internal sealed class ChildProcess : IDisposable
             throw;
         }
     }
+
+    /// <summary>Says a line to the child; one that does not listen never blocks the caller.</summary>
+    public void Say(string line) => Descriptors.SendAll(ControlFd, Encoding.ASCII.GetBytes(line + "\n"));
 
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);
@@ -239,7 +249,7 @@ internal sealed class ChildProcess : IDisposable
         Outbox?.Dispose();
     }
 
-    // The pump owns its end of the pipe: whoever inherited the other one may write for longer than the child lives.
+    // The pump owns its end of the pipe: a process that inherited the other one may write for longer than the child lives.
     private static async Task PumpAsync(OutputPump pump, SafePipeHandle source)
     {
         await using var stream = new AnonymousPipeClientStream(PipeDirection.In, source);

@@ -42,11 +42,7 @@ internal sealed class ForeignProgram(AppOptions app, int sockets, int port)
                 ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
             pidVariables.Add(WatchdogPid);
         }
-        start.Preparation = (start.Preparation ?? new ChildPreparation()) with
-        {
-            PidVariables = pidVariables,
-            DiesWithLauncher = true,
-        };
+        start.Preparation = start.Preparation! with { PidVariables = pidVariables };
         return start;
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Net;
-using System.Net.Sockets;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Worker.Contract;
@@ -10,7 +10,7 @@ namespace Windhover.Launcher.World.Processes;
 
 /// <summary>Says in the words of a worker's control socket what a program shows that has none: by sd_notify, and by what it does.</summary>
 internal sealed class ForeignWatch(
-    ForeignOptions options, EndPoint endPoint, int pid, Socket notifications, ProcessSignal signal) : IDisposable
+    ForeignOptions options, EndPoint endPoint, int pid, BoundSocket notifications, ProcessSignal signal) : IDisposable
 {
     // signal(7)
     private const int SIGINT = 2;
@@ -45,7 +45,7 @@ internal sealed class ForeignWatch(
             }
         }
         _watchdog = time.CreateTimer(_ => Abort(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var reading = NotifySocket.ReadAsync(notifications, line => Take(line, Ready, onMessage), time, _ended.Token);
+        var reading = NotifySocket.ReadAsync(notifications.Socket, line => Take(line, Ready, onMessage), time, _ended.Token);
         if (options.Probe.Kind == ReadyProbeKind.None)
         {
             Ready();
@@ -68,7 +68,7 @@ internal sealed class ForeignWatch(
     public void Dispose()
     {
         End();
-        NotifySocket.Remove(notifications);
+        notifications.Dispose();
         _ended.Dispose();
     }
 

@@ -1,50 +1,33 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Win32.SafeHandles;
-using Windhover.Interop;
+using System.Net.Sockets;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Processes;
 
-/// <summary>Starts workers that are any program, and holds the directory of the sockets that they report to.</summary>
-internal sealed class ForeignWorkers : IDisposable
+/// <summary>Starts workers that are any program, each with a socket of its own that it reports to.</summary>
+internal sealed class ForeignWorkers
 {
     private readonly IReadOnlyList<int> _listenFds;
     private readonly EndPoint _endPoint;
     private readonly int _port;
-    private const string DirectoryPrefix = "windhover-notify-";
-
-    private readonly string _directory;
-    private readonly SafeFileHandle? _lock;
+    private readonly RuntimeDirectory _directory;
     private int _started;
 
     /// <param name="listeners">The app's sockets.</param>
+    /// <param name="directory">Where the sockets lie that workers report to. Owned by the caller.</param>
     /// <param name="handover">Of the program that ran in this process before; null for none.</param>
-    /// <exception cref="ListenException">The directory cannot be made.</exception>
-    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners, ForeignHandover? handover = null)
+    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners, RuntimeDirectory directory, ForeignHandover? handover = null)
     {
         _listenFds = [.. listeners.Select(listener => listener.Fd)];
         _endPoint = listeners[0].EndPoint;
         _port = listeners[0].Port;
-        if (handover is not null)
-        {
-            _directory = handover.Directory;
-            _lock = FileLock.TryTakeDirectory(_directory);
-            _started = handover.Started;
-            return;
-        }
-        try
-        {
-            // Of this user only; a worker that runs as another one is let through to its own socket.
-            _directory = Directory.CreateTempSubdirectory(DirectoryPrefix).FullName;
-            _lock = FileLock.TryTakeDirectory(_directory);
-            AbandonedDirectories.Remove(Path.GetTempPath(), DirectoryPrefix + "*", TimeProvider.System.GetUtcNow().UtcDateTime);
-        }
-        catch (IOException e)
-        {
-            throw new ListenException($"Cannot make a directory for the workers' notification sockets: {e.Message}", e);
-        }
+        _directory = directory;
+        _started = handover?.Started ?? 0;
     }
 
     /// <param name="app">What to run: of the worker's generation.</param>
@@ -54,8 +37,7 @@ internal sealed class ForeignWorkers : IDisposable
     /// <exception cref="IOException">Its notification socket cannot be made.</exception>
     public ChildProcess Start(AppOptions app, int slot, int generation)
     {
-        var path = Path.Combine(
-            _directory, string.Create(CultureInfo.InvariantCulture, $"{slot}-{Interlocked.Increment(ref _started)}.sock"));
+        var path = _directory.PathTo(string.Create(CultureInfo.InvariantCulture, $"notify-{slot}-{Interlocked.Increment(ref _started)}"));
         var socket = NotifySocket.Bind(path, app.Conditions.User);
         try
         {
@@ -68,29 +50,23 @@ internal sealed class ForeignWorkers : IDisposable
         }
         catch
         {
-            NotifySocket.Remove(socket);
+            socket.Dispose();
             throw;
         }
     }
 
-    public ForeignHandover HandOver() => new(_directory, Volatile.Read(ref _started));
+    public ForeignHandover HandOver() => new(Volatile.Read(ref _started));
 
     /// <summary>A worker that runs already.</summary>
     /// <param name="options">What runs.</param>
     /// <param name="process">What the program before knew of it.</param>
-    public ChildProcess Adopt(ForeignOptions options, ProcessState process) =>
-        ChildProcess.AdoptForeign(process.Pid, process.ControlFd, process.OutputFd, process.ErrorFd, options, _endPoint);
+    public ChildProcess Adopt(ForeignOptions options, ProcessState process) => ChildProcess.AdoptForeign(
+        process.Pid, BoundSocket.Take(process.ControlFd, PathOf(process.ControlFd), SocketType.Dgram), process.OutputFd, process.ErrorFd, options, _endPoint);
 
-    public void Dispose()
+    private string PathOf(int fd)
     {
-        _lock?.Dispose();
-        try
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Gone already: something cleans the temporary directory.
-        }
+        using var handle = new SafeSocketHandle(fd, ownsHandle: false);
+        using var socket = new Socket(handle);
+        return _directory.PathTo(Path.GetFileName(socket.LocalEndPoint!.ToString()!));
     }
 }

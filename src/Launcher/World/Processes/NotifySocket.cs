@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
 
 namespace Windhover.Launcher.World.Processes;
@@ -22,23 +23,25 @@ internal static class NotifySocket
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    /// <param name="path">Of the socket's file: in a directory that others cannot write.</param>
+    /// <param name="path">Of the socket's file: in the launcher's runtime directory.</param>
     /// <param name="user">Who else may write to it.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public static Socket Bind(string path, UserIdentity? user)
+    public static BoundSocket Bind(string path, UserIdentity? user)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        BoundSocket? socket = null;
         try
         {
-            File.Delete(path);
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            user?.Admit(path);
+            socket = BoundSocket.Bind(path, SocketType.Dgram);
+            if (user is { IsOther: true })
+            {
+                socket.Give(user.Uid, user.Gid);
+            }
             return socket;
         }
-        catch (Exception e) when (e is SocketException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        catch (IOException e)
         {
-            socket.Dispose();
-            throw new IOException($"cannot make {path}, where a worker says that it is ready: {e.Message}", e);
+            socket?.Dispose();
+            throw new IOException($"cannot make the socket where a worker says that it is ready: {e.Message}", e);
         }
     }
 
@@ -68,18 +71,7 @@ internal static class NotifySocket
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
         {
-            // The child has ended, and nobody reads on.
-        }
-    }
-
-    /// <summary>Removes the file.</summary>
-    public static void Remove(Socket socket)
-    {
-        var path = (socket.LocalEndPoint as UnixDomainSocketEndPoint)?.ToString();
-        socket.Dispose();
-        if (path is { Length: > 0 })
-        {
-            File.Delete(path);
+            // The child has ended, and no reader is left.
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class OutOfMemoryKills
     {
     }
 
-    /// <param name="file">Null: nobody counts, and nothing is ever blamed on memory.</param>
+    /// <param name="file">Null: there is no count, and nothing is ever blamed on memory.</param>
     public OutOfMemoryKills(string? file)
     {
         _file = file;

@@ -16,7 +16,7 @@ internal sealed record PreparedStart(ProgramStart Program, ChildPreparation Prep
     private const int LowestDescriptor = 200;
 
     // The preparing child lives for some tens of milliseconds.
-    private static readonly KeyValuePair<string, string?>[] QuickStart = [new("DOTNET_EnableDiagnostics", "0"), new("DOTNET_TieredPGO", "0")];
+    private static readonly KeyValuePair<string, string?>[] QuickStart = [new("DOTNET_EnableDiagnostics", "0"), new("DOTNET_TieredPGO", "0"), new("DOTNET_STARTUP_HOOKS", null)];
 
     /// <summary>Describes the child that prepares itself.</summary>
     /// <param name="file">To be inherited under its own number.</param>
@@ -34,6 +34,8 @@ internal sealed record PreparedStart(ProgramStart Program, ChildPreparation Prep
         file = Descriptors.Duplicate((int)lowNumber.DangerousGetHandle(), LowestDescriptor);
         var start = ProgramPath.StartSelf(
             [Command, ((int)file.DangerousGetHandle()).ToString(CultureInfo.InvariantCulture)]);
+        // The rest is the program's own, and some of it (profilers, startup hooks) would be the preparing child's as well.
+        CleanEnvironment.Apply(start.Environment);
         foreach (var (name, value) in QuickStart)
         {
             start.Environment[name] = value;
@@ -67,7 +69,8 @@ internal sealed record PreparedStart(ProgramStart Program, ChildPreparation Prep
         });
         writer.Write(Preparation.Nice is not null);
         writer.Write(Preparation.Nice ?? 0);
-        writer.Write(Preparation.DiesWithLauncher);
+        // Once: whether it dies with the launcher, which now all do.
+        writer.Write(true);
         writer.Write(Preparation.User is not null);
         if (Preparation.User is { } user)
         {
@@ -75,6 +78,8 @@ internal sealed record PreparedStart(ProgramStart Program, ChildPreparation Prep
             writer.Write(user.Gid);
             WriteAll(writer, user.Groups, writer.Write);
         }
+        // What is new comes last, and may be missing: an upgrade puts another program in this place while an older launcher runs.
+        writer.Write(Preparation.KeepsPrivileges);
     }
 
     private static PreparedStart Read(BinaryReader reader)
@@ -88,10 +93,14 @@ internal sealed record PreparedStart(ProgramStart Program, ChildPreparation Prep
             PidVariables = ReadAll(reader, reader.ReadString),
             Limits = ReadAll(reader, () => new ResourceLimit(reader.ReadInt32(), reader.ReadUInt64(), reader.ReadUInt64())),
             Nice = reader.ReadBoolean() ? reader.ReadInt32() : Skip(reader.ReadInt32()),
-            DiesWithLauncher = reader.ReadBoolean(),
+        };
+        _ = reader.ReadBoolean();
+        preparation = preparation with
+        {
             User = reader.ReadBoolean()
                 ? new UserIdentity(reader.ReadUInt32(), reader.ReadUInt32(), ReadAll(reader, reader.ReadUInt32), null, null)
                 : null,
+            KeepsPrivileges = reader.BaseStream.Position == reader.BaseStream.Length || reader.ReadBoolean(),
         };
         return new PreparedStart(start, preparation, launcherPid);
     }

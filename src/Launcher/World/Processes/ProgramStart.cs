@@ -43,32 +43,42 @@ internal sealed class ProgramStart
     /// <summary>Null for the launcher's own.</summary>
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Null if nothing has to be done before the program starts.</summary>
+    /// <summary>Null for a command of the operator's, which is started as it is.</summary>
     public ChildPreparation? Preparation { get; set; }
 
     /// <summary>Begins the description of a worker. What Windhover tells it comes after, and wins.</summary>
     public void Apply(StartConditions conditions, WorkerPlace place)
     {
-        ApplyUser(conditions);
+        ApplyUser(conditions.User);
         foreach (var (name, template) in conditions.Environment)
         {
             Environment[name] = place.Fill(template);
         }
         WorkingDirectory = conditions.Directory ?? WorkingDirectory;
-        if (conditions.NeedPreparation)
+        Preparation = new ChildPreparation
         {
-            Preparation = new ChildPreparation { User = conditions.User, Limits = conditions.Limits, Nice = conditions.Nice };
-        }
+            User = conditions.User,
+            Limits = conditions.Limits,
+            Nice = conditions.Nice,
+            KeepsPrivileges = conditions.KeepPrivileges,
+        };
     }
 
-    /// <summary>As <see cref="Apply"/>, for the exporter: what it may use is not what a worker may.</summary>
-    public void ApplyUser(StartConditions conditions)
+    /// <summary>Begins the description of the exporter: it gets nothing of the app's, and no rights.</summary>
+    /// <param name="user">Null for the launcher's own.</param>
+    public void ApplyClean(UserIdentity? user)
     {
-        if (conditions.User is not { } user)
+        CleanEnvironment.Apply(Environment);
+        ApplyUser(user);
+        Preparation = new ChildPreparation { User = user };
+    }
+
+    private void ApplyUser(UserIdentity? user)
+    {
+        if (user is null)
         {
             return;
         }
-        Preparation = new ChildPreparation { User = user };
         // As login(1) sets them. With root's home an app looks for its keys where it may not.
         Environment["HOME"] = user.Home ?? "/";
         if (user.Name is { } name)

@@ -17,7 +17,7 @@ internal sealed class ProportionalMemory(TimeProvider time)
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>After which a process that nobody asks for any more is forgotten.</summary>
+    /// <summary>After which a process that is not asked for any more is forgotten.</summary>
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();

@@ -7,13 +7,13 @@ namespace Windhover.Launcher.World.Processes;
 /// <remarks>
 /// <para>One per process, as children belong to the process and not to an object. Nothing else may wait for children:
 /// <c>System.Diagnostics.Process</c> is not used in the launcher.</para>
-/// <para>As process 1 of a container it also fetches the orphans that the kernel hands to it, whoever started them.</para>
+/// <para>As process 1 of a container it also fetches the orphans that the kernel hands to it, whichever process started them.</para>
 /// </remarks>
 internal static class Reaper
 {
     private const int SIGKILL = 9;
 
-    // Ends that came before anybody asked for them: an upgraded launcher adopts its children one by one.
+    // Ends that came before they were asked for: an upgraded launcher adopts its children one by one.
     private const int MaxStrangers = 1024;
 
     // Only where there is no child at all; process 1 may get one that it did not start.
@@ -29,7 +29,7 @@ internal static class Reaper
     /// <summary>Starts a child and learns of its end, however soon it comes.</summary>
     /// <param name="start">Returns the pid of a child that was started just now.</param>
     /// <param name="sweepGroup">Kill what is left of the child's process group when the child has ended: it may hold the app's
-    /// listening socket, and take connections that nobody watches over.</param>
+    /// listening socket, and take connections unsupervised.</param>
     public static (int Pid, Task<ExitStatus> Ended) Start(Func<int> start, bool sweepGroup)
     {
         lock (Gate)

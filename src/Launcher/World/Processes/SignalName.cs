@@ -18,8 +18,13 @@ internal static class SignalName
         ["USR1"] = 10,
         ["USR2"] = 12,
         ["TERM"] = 15,
+        ["TTIN"] = 21,
+        ["TTOU"] = 22,
         ["WINCH"] = 28,
     };
+
+    /// <param name="number">Of a signal that has a name here.</param>
+    public static string Of(int number) => "SIG" + Numbers.First(pair => pair.Value == number).Key;
 
     /// <param name="text">A name, with SIG in front or without, or a number.</param>
     /// <returns>Null if it is none.</returns>

@@ -1,5 +1,6 @@
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 

@@ -7,7 +7,7 @@ internal static class BacklogLimit
 {
     private const string Path = "/proc/sys/net/core/somaxconn";
 
-    /// <returns>What an operator should know; null if the backlog is what was asked for, or nobody can tell.</returns>
+    /// <returns>What an operator should know; null if the backlog is what was asked for, or the limit is not known.</returns>
     public static string? Warning(int backlog)
     {
         try

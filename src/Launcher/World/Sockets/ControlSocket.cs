@@ -1,13 +1,13 @@
 using System.Net.Sockets;
-using Windhover.Interop;
-using Windhover.Launcher.Options;
+using Windhover.Interop.Places;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
 /// <summary>The socket on which an operator asks a running launcher: a file that only its owner may open.</summary>
 internal sealed class ControlSocket : IDisposable
 {
-    /// <summary>Of the file, where nobody names another.</summary>
+    /// <summary>Of the file, where no other is named.</summary>
     public const string FileName = "control.sock";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -15,64 +15,41 @@ internal sealed class ControlSocket : IDisposable
     // Operators are few.
     private const int Backlog = 64;
 
-    private readonly bool _wasHandedOver;
+    private readonly BoundSocket _bound;
 
-    private ControlSocket(string path, Socket socket, bool wasHandedOver = false)
-    {
-        _wasHandedOver = wasHandedOver;
-        Path = path;
-        Socket = socket;
-    }
+    private ControlSocket(BoundSocket bound) => _bound = bound;
 
-    public string Path { get; }
+    public string Path => _bound.Path;
 
     /// <summary>Listening.</summary>
-    public Socket Socket { get; }
+    public Socket Socket => _bound.Socket;
+
+    /// <inheritdoc cref="BoundSocket.IsInPlace"/>
+    public bool IsInPlace => _bound.IsInPlace;
 
     /// <summary>Binds the socket, in place of one that a launcher left which was killed.</summary>
     /// <param name="path">Absolute.</param>
     /// <exception cref="ListenException">Another launcher serves it, or it cannot be made.</exception>
     public static ControlSocket Bind(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            UnixSocketPath.TakeOver(path, SocketType.Stream);
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            // Nobody can connect before it listens.
-            File.SetUnixFileMode(path, OwnerOnly);
-            socket.Listen(Backlog);
-            return new ControlSocket(path, socket);
+            return new ControlSocket(BoundSocket.Bind(path, SocketType.Stream, OwnerOnly, Backlog));
         }
-        catch (SocketException e)
+        catch (IOException e)
         {
-            socket.Dispose();
-            throw new ListenException($"Cannot make the control socket: {UnixSocketPath.Explain(e, path)}", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            socket.Dispose();
-            throw new ListenException($"Cannot make the control socket {path}: {e.Message}", e);
+            throw new ListenException($"Cannot make the control socket: {e.Message}", e);
         }
     }
 
     /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
-    public static ControlSocket Take(SocketHandover handover)
-    {
-        Descriptors.SetInheritable(handover.Fd, inheritable: false);
-        return new ControlSocket(
-            handover.OwnPath!, new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true)), wasHandedOver: true);
-    }
+    public static ControlSocket Take(SocketHandover handover) =>
+        new(BoundSocket.Take(handover.Fd, handover.OwnPath!, SocketType.Stream, OwnerOnly, Backlog));
 
     public SocketHandover HandOver() => new((int)Socket.Handle, Path);
 
-    public void Dispose()
-    {
-        // The runtime removes the file of a unix socket that it bound.
-        Socket.Dispose();
-        if (_wasHandedOver)
-        {
-            UnixSocketPath.Remove(Path);
-        }
-    }
+    /// <inheritdoc cref="BoundSocket.Renew"/>
+    public void Renew() => _bound.Renew();
+
+    public void Dispose() => _bound.Dispose();
 }

@@ -2,8 +2,10 @@ using System.ComponentModel;
 using System.Net;
 using System.Net.Sockets;
 using Windhover.Interop;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
@@ -23,16 +25,21 @@ internal sealed class ListenSocket : IDisposable
     private const int SO_ACCEPTCONN = 30; // socket(7)
 
     private readonly Socket _socket;
-    private readonly string? _ownPath;
-    private readonly bool _wasHandedOver;
+    private readonly BoundSocket? _bound;
 
-    private ListenSocket(Socket socket, string url, string? ownPath = null, bool wasHandedOver = false)
+    private ListenSocket(Socket socket, string url)
     {
         _socket = socket;
-        _ownPath = ownPath;
-        _wasHandedOver = wasHandedOver;
         Url = url;
-        Address = socket.LocalEndPoint!.ToString()!;
+        EndPoint = socket.LocalEndPoint!;
+    }
+
+    private ListenSocket(BoundSocket bound, string url)
+    {
+        _bound = bound;
+        _socket = bound.Socket;
+        Url = url;
+        EndPoint = new UnixDomainSocketEndPoint(bound.Path);
     }
 
     public int Fd => (int)_socket.Handle;
@@ -42,13 +49,16 @@ internal sealed class ListenSocket : IDisposable
 
     /// <summary>The socket itself, as ss(8) shows it: <c>127.0.0.1:5000</c>, <c>[::1]:5000</c> or a path. Two may have one
     /// <see cref="Url"/>.</summary>
-    public string Address { get; }
+    public string Address => EndPoint.ToString()!;
 
     /// <summary>With the real port.</summary>
-    public EndPoint EndPoint => _socket.LocalEndPoint!;
+    public EndPoint EndPoint { get; }
 
     /// <summary>0 for a unix socket.</summary>
-    public int Port => _socket.LocalEndPoint is IPEndPoint endPoint ? endPoint.Port : 0;
+    public int Port => EndPoint is IPEndPoint endPoint ? endPoint.Port : 0;
+
+    /// <summary>False if it has a file that the launcher made, and that is not there any more.</summary>
+    public bool IsInPlace => _bound?.IsInPlace != false;
 
     /// <summary>Connections that wait for a worker, and how many may; null for a unix socket, of which the kernel does not tell, and
     /// after the socket was closed. To be called from any thread.</summary>
@@ -130,18 +140,28 @@ internal sealed class ListenSocket : IDisposable
     }
 
     /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
-    public static ListenSocket Take(ListenerHandover handover)
+    /// <param name="handover">What it left.</param>
+    /// <param name="backlog">As in <see cref="Bind"/>, for a unix socket that has to be made anew.</param>
+    /// <param name="mode">Likewise.</param>
+    public static ListenSocket Take(ListenerHandover handover, int backlog, UnixFileMode? mode)
     {
+        if (handover.OwnPath is { } path)
+        {
+            return new ListenSocket(BoundSocket.Take(handover.Fd, path, SocketType.Stream, mode, backlog), handover.Url);
+        }
         Descriptors.SetInheritable(handover.Fd, inheritable: false);
-        var socket = new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true));
-        return new ListenSocket(socket, handover.Url, handover.OwnPath, wasHandedOver: true);
+        return new ListenSocket(new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true)), handover.Url);
     }
 
-    public ListenerHandover HandOver() => new(Fd, Url, _ownPath);
+    public ListenerHandover HandOver() => new(Fd, Url, _bound?.Path);
+
+    /// <summary>Makes a unix socket anew behind the same descriptor: for workers that are started from now on.</summary>
+    /// <exception cref="PlaceException">It cannot be made.</exception>
+    public void Renew() => _bound?.Renew();
 
     /// <summary>Whether this is (one of) what <see cref="Bind"/> would make of an address.</summary>
-    /// <exception cref="ListenException">The address has a name that nobody knows.</exception>
-    public bool IsAt(ListenAddress address) => (_socket.LocalEndPoint, address.UnixPath) switch
+    /// <exception cref="ListenException">The address has a name that cannot be resolved.</exception>
+    public bool IsAt(ListenAddress address) => (EndPoint, address.UnixPath) switch
     {
         (UnixDomainSocketEndPoint unix, { } path) => unix.ToString() == path,
         (IPEndPoint ip, null) => ip.Port == address.Port
@@ -152,12 +172,9 @@ internal sealed class ListenSocket : IDisposable
     public void Dispose()
     {
         // Closing is safe: this process never accepts, so no pending accept makes the runtime shut the socket down for the
-        // workers that share it. The runtime removes the file of a unix socket that it bound, and knows nothing of others.
+        // workers that share it.
         _socket.Dispose();
-        if (_wasHandedOver)
-        {
-            UnixSocketPath.Remove(_ownPath);
-        }
+        _bound?.Dispose();
     }
 
     private static string? UrlOf(Socket socket) => socket.LocalEndPoint switch
@@ -222,28 +239,13 @@ internal sealed class ListenSocket : IDisposable
 
     private static ListenSocket BindUnix(ListenAddress address, string path, int backlog, UnixFileMode? mode)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            UnixSocketPath.TakeOver(path, SocketType.Stream);
-            socket.Bind(new UnixDomainSocketEndPoint(path));
-            if (mode is { } permissions)
-            {
-                // Before it listens: nobody connects who may not.
-                File.SetUnixFileMode(path, permissions);
-            }
-            socket.Listen(backlog);
-            return new ListenSocket(socket, address.ToString(), path);
+            return new ListenSocket(BoundSocket.Bind(path, SocketType.Stream, mode, backlog), address.ToString());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
-            socket.Dispose();
-            throw new ListenException($"Cannot set the permissions of {path} (--socket-mode): {e.Message}", e);
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new ListenException($"Cannot listen on {address}: {UnixSocketPath.Explain(e, path)}", e);
+            throw new ListenException($"Cannot listen on {address}: {e.Message}", e);
         }
     }
 

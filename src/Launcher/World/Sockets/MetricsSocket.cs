@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using Windhover.Exporter.Host.Net;
-using Windhover.Exporter.Ingest;
 using Windhover.Interop;
+using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Sockets;
 
@@ -36,7 +35,7 @@ internal sealed class MetricsSocket : IDisposable
         {
             return new MetricsSocket(WebListener.Bind(address));
         }
-        catch (IngestException e)
+        catch (ListenException e)
         {
             throw new ListenException($"--metrics-listen: {e.Message}", e);
         }

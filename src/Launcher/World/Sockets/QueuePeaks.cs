@@ -3,7 +3,7 @@ using Microsoft.Extensions.Hosting;
 namespace Windhover.Launcher.World.Sockets;
 
 /// <summary>The longest that each queue was of late. A queue that is full for a second fails requests, and between two scrapes
-/// nobody sees it.</summary>
+/// that is not seen.</summary>
 /// <param name="queues">How many wait now; from any thread.</param>
 /// <param name="time">Clock of the looks.</param>
 internal sealed class QueuePeaks(Func<IReadOnlyList<ListenerState>> queues, TimeProvider time) : BackgroundService

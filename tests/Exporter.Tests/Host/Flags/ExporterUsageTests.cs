@@ -43,10 +43,10 @@ public sealed class ExporterUsageTests
 
     [Theory]
     [InlineData("--nope", "--nope: unknown flag")]
-    [InlineData("--web.listen-addres=x", "--web.listen-addres: unknown flag; perhaps --web.listen-address was meant")]
-    [InlineData("--no-web.enable-lifecycl", "--no-web.enable-lifecycl: unknown flag; perhaps --no-web.enable-lifecycle was meant")]
-    [InlineData("-version", "-version: unknown flag; perhaps --version was meant")]
-    [InlineData("--no-statsd.listen-tcp", "--no-statsd.listen-tcp: unknown flag; perhaps --statsd.listen-tcp was meant")]
+    [InlineData("--web.listen-addres=x", "--web.listen-addres: unknown flag; did you mean --web.listen-address?")]
+    [InlineData("--no-web.enable-lifecycl", "--no-web.enable-lifecycl: unknown flag; did you mean --no-web.enable-lifecycle?")]
+    [InlineData("-version", "-version: unknown flag; did you mean --version?")]
+    [InlineData("--no-statsd.listen-tcp", "--no-statsd.listen-tcp: unknown flag; did you mean --statsd.listen-tcp?")]
     [InlineData("positional", "'positional': expected a flag, such as --web.listen-address")]
     [InlineData("@args.txt", "'@args.txt': expected a flag, such as --web.listen-address")]
     [InlineData("--web.enable-lifecycle=true", "--web.enable-lifecycle: 'true': expected no value; a switch is given as --NAME or --no-NAME")]
@@ -59,8 +59,9 @@ public sealed class ExporterUsageTests
     [InlineData("--log.level=foo", "--log.level: 'foo': expected one of debug, info, warn, error")]
     [InlineData("--log.format=foo", "--log.format: 'foo': expected one of logfmt, json")]
     [InlineData("--statsd.event-flush-threshold=-1", "--statsd.event-flush-threshold: '-1': expected a whole number, 0 or more")]
-    [InlineData("--statsd.event-flush-interval=0", "--statsd.event-flush-interval: '0': expected a duration in ms, s, m or h, more than 0, such as 200ms")]
-    [InlineData("--statsd.event-flush-interval=5", "--statsd.event-flush-interval: '5': expected a duration in ms, s, m or h, more than 0, such as 200ms")]
+    [InlineData("--statsd.event-flush-interval=0", "--statsd.event-flush-interval: '0': expected a duration in ms, s, m or h, more than 0, such as 1m30s")]
+    [InlineData("--statsd.event-flush-interval=5", "--statsd.event-flush-interval: '5': expected a duration in ms, s, m or h, more than 0, such as 1m30s")]
+    [InlineData("--statsd.sets.window=5", "--statsd.sets.window: '5': expected a duration in ms, s, m or h, such as 1m30s")]
     [InlineData("--statsd.udp-packet-queue-size=-1", "--statsd.udp-packet-queue-size: '-1': expected a whole number, 0 or more")]
     [InlineData("--statsd.receive-threads=0", "--statsd.receive-threads: '0': expected a whole number from 1 to 64")]
     [InlineData("--web.telemetry-path=", "--web.telemetry-path: '': expected a path that begins with /")]
@@ -76,7 +77,7 @@ public sealed class ExporterUsageTests
 
         Assert.Equal(1, exitCode);
         Assert.Equal("", stdout);
-        Assert.Equal($"statsd_exporter: error: {message}. Nothing was started; try --help\n", stderr);
+        Assert.Equal($"statsd_exporter: error: {message}{(message.EndsWith('?') ? "" : ".")} Nothing was started; try --help\n", stderr);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Testing;
@@ -11,7 +12,7 @@ public sealed class OutboxPoolTests : IDisposable
     private readonly ConcurrentQueue<int> _drained = [];
     private readonly OutboxPool _pool;
 
-    public OutboxPoolTests() => _pool = new OutboxPool(channel: null, Drain);
+    public OutboxPoolTests() => _pool = new OutboxPool(channel: null, Open);
 
     public void Dispose()
     {
@@ -39,7 +40,7 @@ public sealed class OutboxPoolTests : IDisposable
     public async Task A_drain_that_fails_gives_its_outbox_up_and_says_so()
     {
         var warnings = new ConcurrentQueue<string>();
-        using var pool = new OutboxPool(channel: null, (_, _) => throw new InvalidDataException("torn")) { Warn = warnings.Enqueue };
+        using var pool = new OutboxPool(channel: null, _ => throw new InvalidDataException("torn")) { Warn = warnings.Enqueue };
 
         pool.Rent()!.Dispose();
 
@@ -92,7 +93,7 @@ public sealed class OutboxPoolTests : IDisposable
 
         // As execve does: the descriptors stay, and the objects are gone.
         _mayEnd.Release(2);
-        var next = OutboxPool.Take(handover, channel: null, Drain);
+        var next = OutboxPool.Take(handover, channel: null, Open);
         await Eventually.TrueAsync(() => next.Left == 0, () => $"{next.Left} are left");
         next.Resume(living.Place.Index)!.Dispose();
         await Eventually.TrueAsync(() => _drained.Count == 2, () => $"{_drained.Count} were drained");
@@ -101,17 +102,37 @@ public sealed class OutboxPoolTests : IDisposable
 
     private OutboxLease Rent() => _pool.Rent()!;
 
-    private bool Drain(OutboxMemory memory, CancellationToken stop)
+    [Fact]
+    public async Task An_outbox_that_cannot_be_emptied_does_not_hold_up_the_others()
     {
-        try
-        {
-            _mayEnd.Wait(stop);
-        }
-        catch (OperationCanceledException)
+        using var stuck = new OutboxPool(channel: null, memory => new Drain(() => memory.Index != 0 && Take(memory)));
+        var leases = Enumerable.Range(0, 4).Select(_ => stuck.Rent()!).ToList();
+
+        _mayEnd.Release(3);
+        leases.ForEach(lease => lease.Dispose());
+
+        await Eventually.TrueAsync(() => stuck.Left == 1, () => $"{stuck.Left} are left");
+        Assert.Equal([1, 2, 3], _drained.Order());
+    }
+
+    private Drain Open(OutboxMemory memory) => new(() => Take(memory));
+
+    private bool Take(OutboxMemory memory)
+    {
+        if (!_mayEnd.Wait(0))
         {
             return false;
         }
         _drained.Enqueue(memory.Index);
         return true;
+    }
+
+    private sealed class Drain(Func<bool> advance) : IOutboxDrain
+    {
+        public bool Advance() => advance();
+
+        public void Dispose()
+        {
+        }
     }
 }

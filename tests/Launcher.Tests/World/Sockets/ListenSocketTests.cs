@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Sockets;
+using Windhover.Shared.Net;
 using Windhover.Testing;
 
 namespace Windhover.Launcher.Tests.World.Sockets;

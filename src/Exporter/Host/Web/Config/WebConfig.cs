@@ -9,7 +9,9 @@ internal sealed class WebConfig
 
     public HttpServerConfig Http = new();
 
-    /// <summary>Names and bcrypt hashes. Empty lets everybody in.</summary>
+    public RateLimitConfig RateLimit = new();
+
+    /// <summary>Names and bcrypt hashes. Empty: no password is asked for.</summary>
     public List<KeyValuePair<string, string>> Users = [];
 
     public bool HasTls => Tls is { IsEmpty: false };

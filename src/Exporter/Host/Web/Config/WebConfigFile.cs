@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Windhover.Exporter.Host.Flags;
 using Windhover.Exporter.Host.Logs;
 using Windhover.Exporter.Mapping.Yaml;
@@ -8,7 +9,7 @@ using Windhover.Exporter.Mapping.Yaml;
 namespace Windhover.Exporter.Host.Web.Config;
 
 /// <summary>The file of <c>--web.config.file</c> and the files that it names, read again when one of them changes.</summary>
-/// <remarks>A change that cannot be used is logged once and changes nothing: a certificate that is replaced while somebody scrapes is
+/// <remarks>A change that cannot be used is logged once and changes nothing: a certificate that is replaced during a scrape is
 /// for a moment half a file. Whether there is TLS at all is decided at start.</remarks>
 internal sealed class WebConfigFile
 {
@@ -39,6 +40,20 @@ internal sealed class WebConfigFile
         }
         _hasTls = _config.HasTls;
         _stamp = Stamp();
+    }
+
+    /// <summary>What keeps a file from being used, one sentence for each mistake; empty if nothing does.</summary>
+    public static IReadOnlyList<string> Problems(string path)
+    {
+        try
+        {
+            _ = new WebConfigFile(path, NullLogger.Instance);
+            return [];
+        }
+        catch (StartException exception)
+        {
+            return exception.Details.Count > 0 ? exception.Details : [exception.Message];
+        }
     }
 
     /// <summary>Whether the listener speaks TLS.</summary>
@@ -108,7 +123,7 @@ internal sealed class WebConfigFile
         {
             foreach (var error in exception is YamlFileException file ? file.Errors(_path) : [$"{_path}: {exception.Message}"])
             {
-                _log.WebConfigRefused(_path, error);
+                _log.WebConfigRejected(_path, error);
             }
         }
     }

@@ -1,0 +1,62 @@
+using Windhover.Exporter.Lines;
+
+namespace Windhover.Exporter.Registry;
+
+/// <summary>Counts what was rejected, and remembers both sides of each conflict.</summary>
+internal sealed class RejectionLog
+{
+    /// <summary>Names that get a series of their own in <c>statsd_exporter_events_conflict_total</c>. statsd_exporter has no bound,
+    /// so that a client can fill its memory with conflicts alone.</summary>
+    private const int MaxConflicts = 1000;
+
+    /// <summary>Longer names count among the others: the memory of a thousand conflicts is bounded too.</summary>
+    private const int MaxNameLength = 512;
+
+    /// <summary>The name that stands for all conflicts above the bound; no client can send it.</summary>
+    private const string OtherNames = "(other)";
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Name, EventType Type), Conflict> _conflicts = [];
+    private readonly long[] _errors = new long[(int)Rejection.TooManySetValues + 1];
+
+    /// <summary>Events rejected for <paramref name="rejection"/>.</summary>
+    public long Errors(Rejection rejection) => Volatile.Read(ref _errors[(int)rejection]);
+
+    public Conflict[] Conflicts()
+    {
+        lock (_gate)
+        {
+            return [.. _conflicts.Values];
+        }
+    }
+
+    /// <param name="events">How many events were rejected.</param>
+    /// <param name="metricName">Escaped.</param>
+    /// <param name="statsdName">As the line had it.</param>
+    /// <param name="holder">The metric in the way, where there is one.</param>
+    public void Count(Rejection rejection, long events, EventType type, string metricName, string statsdName, string? holder)
+    {
+        Interlocked.Add(ref _errors[(int)rejection], events);
+        if (!rejection.IsConflict())
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var shown = metricName;
+            if (metricName.Length > MaxNameLength
+                || statsdName.Length > MaxNameLength
+                || (_conflicts.Count >= MaxConflicts && !_conflicts.ContainsKey((metricName, type))))
+            {
+                shown = OtherNames;
+                statsdName = OtherNames;
+                holder = OtherNames;
+            }
+
+            var known = _conflicts.GetValueOrDefault((shown, type));
+            _conflicts[(shown, type)] = new Conflict(
+                type, shown, statsdName, holder ?? metricName, rejection, (known?.Events ?? 0) + events);
+        }
+    }
+}
