@@ -130,6 +130,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int sig);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long syscall(long number, long first, long second, long third, long fourth);
+
     [LibraryImport("libc")]
     public static partial uint geteuid();
 
