@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using static Windhover.Interop.Libc;
 using static Windhover.Interop.Places.PlaceCalls;
 
 namespace Windhover.Interop.Places;

@@ -5,7 +5,6 @@ using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Sockets;
-using Windhover.Shared.Net;
 
 namespace Windhover.Launcher.World.Processes;
 
