@@ -6,6 +6,7 @@ using Windhover.Exporter.Lines;
 using Windhover.Exporter.Mapping;
 using Windhover.Exporter.Mapping.Yaml;
 using Windhover.Exporter.Registry;
+using Windhover.Exporter.Registry.Selecting;
 using Windhover.Exporter.SelfMetrics;
 using Windhover.Exporter.Shards;
 using Windhover.Exporter.State;
@@ -51,12 +52,20 @@ internal sealed class StatsdExporter
         var slab = new Slab(file);
         _registry = new SeriesRegistry(
             _clock,
-            new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes),
+            new SeriesLimits(options.MaxSeries, options.MaxSeriesPerName, options.MaxLabelValueBytes)
+            {
+                SeriesBytes = options.MaxSeriesBytes,
+                SenderBytes = options.MaxSenderBytes,
+            },
             new SeriesStore(slab, sets, _clock));
         _context = new ShardContext(
             options.Lines with { Sets = options.SetWindow > TimeSpan.Zero }, _clock, _registry, new RulesInForce(mapper));
         _pipeline = new PipelineMetrics(_context, () => Volatile.Read(ref _shards), _self);
         IngestMetrics.AddTo(_self, Ingest, UnixIngest);
+        AddGauge(
+            "windhover_exporter_sender_series_bytes",
+            "Bytes that series of senders take in the state or in a scrape at most: what --statsd.limit.bytes bounds.",
+            () => _registry.SenderBytes);
         BuildInfo.AddTo(_self);
         if (file is not null)
         {
@@ -86,7 +95,9 @@ internal sealed class StatsdExporter
     /// <summary>A sink for one receiving thread. It lives as long as the exporter: connections that come and go share one, since
     /// <see cref="ILineSink.Enter"/> waits until no other thread is inside.</summary>
     /// <param name="trace">Notes what becomes of each sample; lines take the slow way then. Null in usual operation.</param>
-    internal ILineSink CreateSink(SampleTrace? trace = null) => CreatePartSink(trace);
+    /// <param name="isSender">What it gets comes from senders, and not from the launcher's own workers.</param>
+    internal ILineSink CreateSink(SampleTrace? trace = null, bool isSender = false)
+        => AddShard(new SeriesShard(_context, usesIndex: trace is null, trace, isSender));
 
     /// <summary>As <see cref="CreateSink"/>, for a thread that receives parts.</summary>
     internal IPartSink CreatePartSink(SampleTrace? trace = null)
@@ -107,8 +118,8 @@ internal sealed class StatsdExporter
     /// <summary>Living series of the clients.</summary>
     internal int SeriesCount => _registry.Count;
 
-    /// <summary>What was refused because its name was taken, with both sides.</summary>
-    internal IReadOnlyList<Conflict> Conflicts() => _registry.Refusals.Conflicts();
+    /// <summary>What was rejected because its name was taken, with both sides.</summary>
+    internal IReadOnlyList<Conflict> Conflicts() => _registry.Rejections.Conflicts();
 
     /// <summary>The kind of metric that has a name; null if no client ever had it.</summary>
     internal SeriesKind? KindOf(string metricName) => _registry.KindOf(metricName);
@@ -170,8 +181,38 @@ internal sealed class StatsdExporter
         // A shard that is made meanwhile must not get to know what is about to go.
         lock (_shardsGate)
         {
-            RemoveExpired(_shards, _registry);
+            RemoveWithLocks(_shards, _registry.RemoveExpired);
         }
+    }
+
+    /// <summary>Removes series, from the state too. A sample that comes afterwards makes a new one, of whatever type.</summary>
+    /// <param name="selectors">As <see cref="SeriesSelector"/> reads them; what any of them means goes.</param>
+    /// <param name="problem">Why nothing was removed; empty if something could be.</param>
+    /// <returns>How many.</returns>
+    internal int RemoveSeries(IReadOnlyList<string> selectors, out string problem)
+    {
+        problem = selectors.Count == 0 ? "expected a selector such as hits{code=\"200\"}, but got none" : "";
+        var parsed = new List<SeriesSelector>();
+        foreach (var text in selectors)
+        {
+            if (SeriesSelector.Parse(text, out problem) is not { } selector)
+            {
+                return 0;
+            }
+
+            parsed.Add(selector);
+        }
+
+        var removed = 0;
+        if (parsed.Count > 0)
+        {
+            lock (_shardsGate)
+            {
+                RemoveWithLocks(_shards, () => removed = _registry.Remove(parsed));
+            }
+        }
+
+        return removed;
     }
 
     /// <summary>Tells the state file, if there is one, when it was last in use: how long no exporter counted is known from that. To be called
@@ -225,7 +266,7 @@ internal sealed class StatsdExporter
         return options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty;
     }
 
-    private static void RemoveExpired(SeriesShard[] shards, SeriesRegistry registry)
+    private static void RemoveWithLocks(SeriesShard[] shards, Action remove)
     {
         var held = 0;
         try
@@ -235,7 +276,7 @@ internal sealed class StatsdExporter
                 shards[held].Writer.Gate.Enter();
             }
 
-            registry.RemoveExpired();
+            remove();
             foreach (var shard in shards)
             {
                 shard.DropDeadLines();

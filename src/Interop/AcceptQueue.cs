@@ -7,12 +7,9 @@ namespace Windhover.Interop;
 /// <summary>The queue of a listening socket that several processes share, with a place in the line of those that wait for the
 /// next connection.</summary>
 /// <remarks>For one thread at a time, except <see cref="Interrupt"/>.</remarks>
-internal sealed unsafe partial class AcceptQueue : IDisposable
+internal sealed unsafe class AcceptQueue : IDisposable
 {
     // epoll_ctl(2), errno(3), Linux
-    private const int EPOLL_CTL_ADD = 1;
-    private const int EPOLL_CTL_DEL = 2;
-    private const uint EPOLLIN = 1;
     private const uint EPOLLEXCLUSIVE = 1u << 28;
     private const int ECONNABORTED = 103;
 
@@ -119,15 +116,6 @@ internal sealed unsafe partial class AcceptQueue : IDisposable
         var entry = new EpollEvent { Events = events };
         _ = epoll_ctl(_epoll, operation, fd, &entry);
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_create1(int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_ctl(int epfd, int op, int fd, EpollEvent* @event);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int epoll_wait(int epfd, EpollEvent* events, int maxevents, int timeout);
 
     /// <summary><c>struct epoll_event</c>, epoll_ctl(2); its layout is not looked at: nothing is read from it.</summary>
     [StructLayout(LayoutKind.Sequential)]

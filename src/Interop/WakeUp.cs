@@ -23,6 +23,9 @@ internal sealed unsafe class WakeUp : IDisposable
         _event = new SafeFileHandle(fd, ownsHandle: true);
     }
 
+    /// <summary>Readable once it is signalled: for a <see cref="ReadyList"/>.</summary>
+    public int Descriptor => (int)_event.DangerousGetHandle();
+
     public void Signal()
     {
         ulong one = 1;

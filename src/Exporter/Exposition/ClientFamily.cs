@@ -2,7 +2,7 @@ using Windhover.Exporter.Registry;
 
 namespace Windhover.Exporter.Exposition;
 
-/// <summary>A metric that clients send. All its series have one help text, or they would have been refused.</summary>
+/// <summary>A metric that clients send. All its series have one help text, or they would have been rejected.</summary>
 internal sealed class ClientFamily(FamilySnapshot snapshot) : IExposedFamily
 {
     public FamilySnapshot Snapshot => snapshot;

@@ -1,26 +1,44 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace Windhover.Exporter.Host;
 
-/// <summary>The exporter's end of the socket pair to its launcher: says ready, and notices when the launcher is gone.</summary>
+/// <summary>The exporter's end of the socket pair to its launcher: says ready, answers what the launcher asks, and notices when the
+/// launcher is gone.</summary>
+/// <remarks><code>
+/// launcher: "remove-series " id " " selector      exporter: "answer " id " " ("yes" | "no") " " sentence
+/// </code>
+/// One line each; selector and sentence are escaped as in a URL, so that they have neither blanks nor ends of lines.</remarks>
 internal sealed class ControlChannel : IDisposable
 {
+    private const string RemoveSeries = "remove-series";
+
+    /// <summary>A longer line is none of the launcher's.</summary>
+    private const int MaxLine = 16 * 1024;
+
     private readonly Socket _socket;
+    private readonly Func<string, (bool IsDone, string Sentence)> _removeSeries;
 
     /// <param name="fd">Owned from now on.</param>
+    /// <param name="removeSeries">Removes what a selector means.</param>
     /// <param name="launcherGone">Called once, on a thread of its own.</param>
-    public ControlChannel(int fd, Action launcherGone)
+    public ControlChannel(int fd, Func<string, (bool IsDone, string Sentence)> removeSeries, Action launcherGone)
     {
         _socket = new Socket(new SafeSocketHandle(fd, ownsHandle: true));
+        _removeSeries = removeSeries;
         // A thread of its own, because a starved thread pool must not hide that the launcher died.
         new Thread(() => Watch(launcherGone)) { IsBackground = true, Name = "lifeline" }.Start();
     }
 
-    public void SayReady()
+    public void SayReady() => Say("ready");
+
+    public void Dispose() => _socket.Dispose();
+
+    private void Say(string line)
     {
         try
         {
-            _socket.Send("ready\n"u8);
+            _socket.Send(Encoding.ASCII.GetBytes(line + "\n"));
         }
         catch (SocketException)
         {
@@ -28,15 +46,22 @@ internal sealed class ControlChannel : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
-
     private void Watch(Action launcherGone)
     {
-        Span<byte> ignored = stackalloc byte[64];
         try
         {
-            while (_socket.Receive(ignored) > 0)
+            var buffer = new byte[MaxLine];
+            var kept = 0;
+            while (_socket.Receive(buffer.AsSpan(kept)) is > 0 and var received)
             {
+                kept += received;
+                for (var end = buffer.AsSpan(0, kept).IndexOf((byte)'\n'); end >= 0; end = buffer.AsSpan(0, kept).IndexOf((byte)'\n'))
+                {
+                    Answer(Encoding.ASCII.GetString(buffer, 0, end));
+                    kept -= end + 1;
+                    Array.Copy(buffer, end + 1, buffer, 0, kept);
+                }
+                kept = kept == MaxLine ? 0 : kept;
             }
         }
         catch (SocketException)
@@ -48,5 +73,24 @@ internal sealed class ControlChannel : IDisposable
             return;
         }
         launcherGone();
+    }
+
+    private void Answer(string line)
+    {
+        if (line.Split(' ') is not [RemoveSeries, var id, var selector])
+        {
+            return;
+        }
+        (bool IsDone, string Sentence) answer;
+        try
+        {
+            answer = _removeSeries(Uri.UnescapeDataString(selector));
+        }
+        catch (Exception exception)
+        {
+            // An outermost loop: a defect here must not look like the end of the launcher.
+            answer = (false, $"removing series failed: {exception.Message}");
+        }
+        Say($"answer {id} {(answer.IsDone ? "yes" : "no")} {Uri.EscapeDataString(answer.Sentence)}");
     }
 }

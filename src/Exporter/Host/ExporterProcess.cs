@@ -197,6 +197,8 @@ internal sealed class ExporterProcess : IAsyncDisposable
                     MaxSeries = _flags.LimitSeries,
                     MaxSeriesPerName = _flags.LimitSeriesPerName,
                     MaxLabelValueBytes = _flags.LimitLabelValueLength,
+                    MaxSeriesBytes = _flags.LimitSeriesLength,
+                    MaxSenderBytes = _flags.LimitBytes,
                 },
                 _time);
         }
@@ -233,7 +235,10 @@ internal sealed class ExporterProcess : IAsyncDisposable
         _web = await StartWebAsync(exporter);
         if (_contract is not null)
         {
-            _control = new ControlChannel(_contract.ControlFd, () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
+            _control = new ControlChannel(
+                _contract.ControlFd,
+                selector => RemoveSeries(exporter, selector),
+                () => _events.Writer.TryWrite(ProcessEvent.LauncherGone));
             _control.SayReady();
         }
     }
@@ -258,12 +263,14 @@ internal sealed class ExporterProcess : IAsyncDisposable
             exporter, _flags, BuildVersion.Version, reload, () => _events.Writer.TryWrite(ProcessEvent.Quit), _log);
         try
         {
-            _webGuard = _webConfig is null ? null : new WebGuard(_webConfig, endpoints.HandleAsync);
+            var counters = new WebCounters();
+            _webGuard = _webConfig is null ? null : new WebGuard(_webConfig, endpoints.HandleAsync, counters, _time);
             RequestDelegate handle = _webGuard is null ? endpoints.HandleAsync : _webGuard.HandleAsync;
             Func<SslServerAuthenticationOptions>? tls = _webConfig is { HasTls: true } config ? () => config.TlsOptions : null;
             var server = _contract?.WebFd is { } fd
-                ? await WebServer.StartAsync(fd, handle, tls)
-                : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), handle, tls);
+                ? await WebServer.StartAsync(fd, handle, tls, counters)
+                : await WebServer.StartAsync(WebListener.Bind(_flags.WebListenAddress), handle, tls, counters);
+            WebMetrics.Register(exporter, counters);
             _log.Listening("http", server.Address);
             if (_webConfig is not null)
             {
@@ -278,6 +285,17 @@ internal sealed class ExporterProcess : IAsyncDisposable
         {
             throw new StartException($"{ExporterFlagTable.WebListenAddress.Option}: {exception.Message}");
         }
+    }
+
+    private (bool IsDone, string Sentence) RemoveSeries(StatsdExporter exporter, string selector)
+    {
+        var count = exporter.RemoveSeries([selector], out var problem);
+        if (problem.Length > 0)
+        {
+            return (false, $"{problem}. Nothing was removed");
+        }
+        _log.SeriesRemoved(count, selector);
+        return (true, $"{count} series removed");
     }
 
     private void Expire(StatsdExporter exporter)

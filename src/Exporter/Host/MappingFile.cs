@@ -39,7 +39,7 @@ internal sealed class MappingFile(string path, ILogger log)
             catch (Exception exception) when (exception is MappingFileException or YamlFileException)
             {
                 exporter.CountFailedReload();
-                Refuse(exception);
+                Reject(exception);
                 return;
             }
             try
@@ -50,12 +50,12 @@ internal sealed class MappingFile(string path, ILogger log)
             }
             catch (YamlFileException exception)
             {
-                Refuse(exception);
+                Reject(exception);
             }
         }
     }
 
-    /// <summary>What the file in force has to say without being refused.</summary>
+    /// <summary>What the file in force has to say without being rejected.</summary>
     public void LogWarnings(StatsdExporter exporter)
     {
         foreach (var finding in exporter.Mapper.Findings)
@@ -68,11 +68,11 @@ internal sealed class MappingFile(string path, ILogger log)
         }
     }
 
-    private void Refuse(Exception exception)
+    private void Reject(Exception exception)
     {
         foreach (var error in exception is YamlFileException file ? file.Errors(path) : [exception.Message])
         {
-            log.MappingRefused(error);
+            log.MappingRejected(error);
         }
     }
 }

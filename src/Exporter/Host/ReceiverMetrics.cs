@@ -18,6 +18,9 @@ internal static class ReceiverMetrics
             "tcp_connections_refused_total", "The number of TCP connections closed at once because too many are open.",
             () => Volatile.Read(ref counters.TcpConnectionsRefused));
         Add(
+            "tcp_connections_displaced_total", "The number of TCP connections closed for a new one, as they were idle longest of too many.",
+            () => Volatile.Read(ref counters.TcpConnectionsDisplaced));
+        Add(
             "unix_connections_total", "The number of connections to the unix stream socket.",
             () => Volatile.Read(ref unix.TcpConnections));
         Add(
@@ -30,6 +33,10 @@ internal static class ReceiverMetrics
             "unix_connections_refused_total",
             "The number of connections to the unix stream socket closed at once because too many are open.",
             () => Volatile.Read(ref unix.TcpConnectionsRefused));
+        Add(
+            "unix_connections_displaced_total",
+            "The number of connections to the unix stream socket closed for a new one, as they were idle longest of too many.",
+            () => Volatile.Read(ref unix.TcpConnectionsDisplaced));
         Add(
             "read_errors_total", "The number of reads that the kernel refused.", () => Volatile.Read(ref counters.ReadErrors));
         Add(

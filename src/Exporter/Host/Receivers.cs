@@ -95,7 +95,7 @@ internal sealed class Receivers : IAsyncDisposable
         }
         if (contract?.InternalFd is { } internalFd)
         {
-            AddDatagrams(internalFd, DatagramTransport.Unixgram);
+            AddDatagrams(internalFd, DatagramTransport.Unixgram, isSender: false);
         }
         if (contract?.Channel is { } channel && _page is not null)
         {
@@ -201,18 +201,18 @@ internal sealed class Receivers : IAsyncDisposable
     private void LogListening(StatsdSocket socket, DatagramTransport transport, int sockets = 1) =>
         _log.ListeningForDatagrams(Name(transport), Address(socket), socket.ReceiveBufferBytes, sockets);
 
-    private void AddDatagrams(int fd, DatagramTransport transport) =>
-        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport)), _exporter.Ingest, _ingestLog));
+    private void AddDatagrams(int fd, DatagramTransport transport, bool isSender = true) =>
+        _datagrams.Add(new DatagramReceiver(fd, transport, Sink(Name(transport), isSender), _exporter.Ingest, _ingestLog));
 
     private void AddStream(int fd, string protocol, IngestCounters counters) =>
-        _streams.Add(new TcpReceiver(fd, Sink(protocol), counters, _ingestLog));
+        _streams.Add(new TcpReceiver(fd, Sink(protocol, isSender: true), counters, _ingestLog));
 
     private static string Name(DatagramTransport transport) => transport == DatagramTransport.Udp ? "udp" : "unixgram";
 
-    private ILineSink Sink(string protocol)
+    private ILineSink Sink(string protocol, bool isSender)
     {
         var trace = Trace();
-        return Before(_exporter.CreateSink(trace), trace, protocol);
+        return Before(_exporter.CreateSink(trace, isSender), trace, protocol);
     }
 
     /// <returns>Null if the log does not tell what becomes of each line.</returns>

@@ -14,7 +14,7 @@ internal sealed class IngestCounters
     /// <summary>Datagrams longer than <see cref="Interop.DatagramBatch.MaxDatagramBytes"/>, whose end is lost.</summary>
     public long CutPackets;
 
-    /// <summary>Connections accepted, the refused ones included.</summary>
+    /// <summary>Connections accepted, the rejected ones included.</summary>
     public long TcpConnections;
 
     /// <summary>Connections that ended in an error between two lines, and failures to accept one.</summary>
@@ -22,8 +22,11 @@ internal sealed class IngestCounters
 
     public long TcpTooLongLines;
 
-    /// <summary>Connections closed at once, because so many are open that descriptors would run out for scrapes.</summary>
+    /// <summary>Connections closed at once: descriptors would run out for scrapes, and none was idle.</summary>
     public long TcpConnectionsRefused;
+
+    /// <summary>Connections closed for another one, as they were idle longest.</summary>
+    public long TcpConnectionsDisplaced;
 
     /// <summary>Reads that the kernel refused. Reading goes on.</summary>
     public long ReadErrors;

@@ -5,7 +5,8 @@ using Windhover.Exporter.Lines;
 namespace Windhover.Exporter.Ingest;
 
 /// <summary>Reads the lines of one connection. Never writes.</summary>
-internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounters counters, IngestLog log)
+/// <param name="acceptedAt">As <see cref="LastRead"/>.</param>
+internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounters counters, IngestLog log, long acceptedAt)
 {
     /// <summary>A line and its end must fit. Source: bufio.NewReader as statsd_exporter uses it, pkg/listener/listener.go.</summary>
     private const int BufferBytes = 4096;
@@ -17,6 +18,24 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
     private readonly ILineSink _sink = sink;
     private readonly IngestCounters _counters = counters;
     private readonly IngestLog _log = log;
+    private readonly long _acceptedAt = acceptedAt;
+    private long _lastRead = acceptedAt;
+    private volatile bool _isDisplaced;
+
+    /// <summary>When something came last: milliseconds of <see cref="Environment.TickCount64"/>.</summary>
+    public long LastRead => Volatile.Read(ref _lastRead);
+
+    /// <summary>Nothing has come yet.</summary>
+    public bool IsSilent => LastRead == _acceptedAt;
+
+    public bool IsDisplaced => _isDisplaced;
+
+    /// <summary>Ends it, since another connection needs its place. An unfinished line is lost.</summary>
+    public void Displace()
+    {
+        _isDisplaced = true;
+        _socket.Dispose();
+    }
 
     /// <summary>Ends when the client closes, sends a line that is too long, or breaks off; or at <paramref name="stop"/>, after what
     /// has already arrived. Never throws.</summary>
@@ -48,11 +67,13 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
         while (true)
         {
             var received = await ReceiveAsync(buffer[kept..], stop);
-            if (received < 0 || (stop.IsCancellationRequested && --readsLeft == 0))
+            if (received < 0 || _isDisplaced || (stop.IsCancellationRequested && --readsLeft == 0))
             {
                 return;
             }
 
+            // One more than the time of acceptance at least: it is not silent any more.
+            Volatile.Write(ref _lastRead, Math.Max(Environment.TickCount64, _acceptedAt + 1));
             var length = kept + received;
             if (received == 0)
             {
@@ -75,6 +96,10 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
             try
             {
                 return await ReceiveOrStopAsync(room, stop);
+            }
+            catch (Exception exception) when (_isDisplaced && exception is SocketException or ObjectDisposedException)
+            {
+                return -1;
             }
             catch (SocketException)
             {

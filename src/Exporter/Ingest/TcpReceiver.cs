@@ -29,10 +29,13 @@ internal sealed class TcpReceiver : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly Lock _gate = new();
-    private readonly HashSet<Task> _connections = [];
+    private readonly Dictionary<Task, TcpConnection> _connections = [];
+
+    /// <summary>Of the connections, without the displaced ones.</summary>
+    private int _open;
 
     /// <summary>Takes the descriptor of a listening socket, which must stay open until this is disposed. All connections share
-    /// <c>sink</c>. With more than <c>maxConnections</c> of them, newcomers are closed at once and counted.</summary>
+    /// <c>sink</c>. With <c>maxConnections</c> of them, a new one takes the place of the one that was idle longest.</summary>
     public TcpReceiver(int fd, ILineSink sink, IngestCounters counters, IngestLog log, int maxConnections = MaxConnections)
     {
         _fd = fd;
@@ -112,30 +115,57 @@ internal sealed class TcpReceiver : IAsyncDisposable
 
     private void Add(Socket socket)
     {
-        int open;
         lock (_gate)
         {
-            open = _connections.Count;
-            if (open < _maxConnections && socket.Handle < _firstSpareDescriptor)
+            if ((_open < _maxConnections && socket.Handle < _firstSpareDescriptor) || TryMakeRoom())
             {
-                var connection = new TcpConnection(socket, _sink, _counters, _log);
+                var connection = new TcpConnection(socket, _sink, _counters, _log, Environment.TickCount64);
                 var reading = connection.ReadToEndAsync(_stop.Token);
-                _connections.Add(reading);
+                _connections.Add(reading, connection);
+                _open++;
                 _ = reading.ContinueWith(Remove, TaskScheduler.Default);
                 return;
             }
         }
 
         // Counted first: a client that sees the end may ask for the number at once.
-        _log.Count(ref _counters.TcpConnectionsRefused, $"a connection was closed at once: {open} are open");
+        _log.Count(ref _counters.TcpConnectionsRefused, "a connection was closed at once: no descriptor is left for it");
         socket.Dispose();
+    }
+
+    /// <summary>Closes the connection that was idle longest: of those that never sent anything or of the others, whichever are more. A
+    /// flood of silent ones takes places from itself.</summary>
+    private bool TryMakeRoom()
+    {
+        (TcpConnection? Oldest, int Count) silent = default;
+        (TcpConnection? Oldest, int Count) others = default;
+        foreach (var connection in _connections.Values)
+        {
+            if (!connection.IsDisplaced)
+            {
+                ref var group = ref connection.IsSilent ? ref silent : ref others;
+                group.Oldest = group.Oldest is { } oldest && oldest.LastRead <= connection.LastRead ? oldest : connection;
+                group.Count++;
+            }
+        }
+
+        if ((silent.Count >= others.Count ? silent : others).Oldest is not { } idle)
+        {
+            return false;
+        }
+
+        _log.Count(ref _counters.TcpConnectionsDisplaced, $"a connection was closed for another: {_open} are open, and it was idle longest");
+        idle.Displace();
+        _open--;
+        return true;
     }
 
     private void Remove(Task reading)
     {
         lock (_gate)
         {
-            _connections.Remove(reading);
+            _connections.Remove(reading, out var connection);
+            _open -= connection is { IsDisplaced: false } ? 1 : 0;
         }
     }
 
@@ -143,7 +173,7 @@ internal sealed class TcpReceiver : IAsyncDisposable
     {
         lock (_gate)
         {
-            return [.. _connections];
+            return [.. _connections.Keys];
         }
     }
 }

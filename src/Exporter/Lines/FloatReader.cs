@@ -24,7 +24,7 @@ internal static class FloatReader
 
     /// <summary>Accepts decimals, exponents, hexadecimal floats with a <c>p</c> exponent, single underscores between digits,
     /// <c>inf</c>, <c>infinity</c> and <c>nan</c> in any case; no spaces.</summary>
-    /// <param name="text">ASCII; anything else is refused.</param>
+    /// <param name="text">ASCII; anything else is rejected.</param>
     /// <param name="value">The nearest double. On failure what Go returns beside its error: 0 for a syntax error, ±Inf for a number
     /// out of range (a sampling rate goes on with it).</param>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)

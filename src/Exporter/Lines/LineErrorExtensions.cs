@@ -14,6 +14,6 @@ internal static class LineErrorExtensions
         LineError.InvalidSampleFactor => "invalid_sample_factor",
         LineError.MalformedContainerId => "malformed_container_id",
         LineError.IllegalEvent => "illegal_event",
-        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "no sample is refused for this"),
+        _ => throw new ArgumentOutOfRangeException(nameof(error), error, "no sample is rejected for this"),
     };
 }

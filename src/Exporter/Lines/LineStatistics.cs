@@ -6,7 +6,7 @@ internal sealed class LineStatistics
 {
     private readonly long[] _errors = new long[(int)LineError.IllegalEvent + 1];
 
-    /// <summary>Samples read, the refused ones included.</summary>
+    /// <summary>Samples read, the rejected ones included.</summary>
     public long Samples { get; set; }
 
     /// <summary>Samples that had labels: once per sample, however many labels it has.</summary>

@@ -53,7 +53,7 @@ internal sealed class StatsdType
     /// <summary>Several values may stand before one type, <c>1:2:3|ms</c>: DogStatsD's extended aggregation.</summary>
     public bool Packs { get; private init; }
 
-    /// <summary>Values below zero are refused.</summary>
+    /// <summary>Values below zero are rejected.</summary>
     public bool CannotFall { get; private init; }
 
     /// <summary><c>+1</c> and <c>-1</c> change the value in place of setting it.</summary>

@@ -30,6 +30,9 @@ internal sealed class LabelNameSet(MetricFamily family, int labelCount, string h
     /// <summary>Living series.</summary>
     public int Count { get; set; }
 
+    /// <summary>What it takes of <see cref="SeriesLimits.SenderBytes"/> beside its series; 0 while it has none of a sender.</summary>
+    public long SenderBytes { get; set; }
+
     /// <summary>The same object for one time to live after the other: it changes with a reload, if at all.</summary>
     public SeriesTerms TermsFor(long ttl)
     {

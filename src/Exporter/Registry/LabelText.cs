@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Reads labels as <see cref="LabelWriter"/> writes them.</summary>
@@ -34,6 +36,25 @@ internal static class LabelText
         }
 
         return labels.IsEmpty;
+    }
+
+    /// <summary>Names and values, without escapes.</summary>
+    /// <param name="labels">Valid ones.</param>
+    public static Dictionary<string, string> Read(ReadOnlySpan<byte> labels)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        while (labels.IndexOf("=\""u8) is >= 0 and var end)
+        {
+            var name = Encoding.UTF8.GetString(labels[..end]);
+            var value = labels[(end + 2)..];
+            labels = value;
+            TryTakeValue(ref labels, out _);
+            value = value[..(value.Length - labels.Length - 1)];
+            values[name] = Encoding.UTF8.GetString(value).Replace("\\n", "\n").Replace("\\\"", "\"").Replace("\\\\", "\\");
+            TryTake(ref labels, ","u8);
+        }
+
+        return values;
     }
 
     private static bool TryTake(ref ReadOnlySpan<byte> text, ReadOnlySpan<byte> wanted)

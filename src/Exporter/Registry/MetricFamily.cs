@@ -10,9 +10,9 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 {
     private readonly Dictionary<string, LabelNameSet> _nameSets = new(StringComparer.Ordinal);
     private readonly SeriesTable _series = new(store);
-    private readonly List<uint> _newcomers = [];
+    private readonly List<uint> _unsorted = [];
 
-    /// <summary>In the order of the exposition, without the newcomers.</summary>
+    /// <summary>In the order of the exposition, without those that are new.</summary>
     private uint[] _sorted = [];
 
     private FamilySnapshot? _snapshot;
@@ -89,21 +89,29 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
         _series.Add(series);
         terms.Owner.Count++;
         CanExpire |= terms.Ttl != 0;
-        _newcomers.Add(series.Handle);
+        _unsorted.Add(series.Handle);
         _snapshot = null;
     }
 
     /// <summary>Removes series. No shard may write to them.</summary>
-    /// <returns>How many, and their weight.</returns>
-    public (int Count, long Weight) Remove(Func<TimeSeries, bool> isGone)
+    /// <returns>How many, their weight, and their share of <see cref="SeriesLimits.SenderBytes"/>.</returns>
+    public (int Count, long Weight, long SenderBytes) Remove(Func<TimeSeries, bool> isGone)
     {
         var removed = 0;
         long weight = 0;
+        long senderBytes = 0;
         foreach (var series in _series.All)
         {
             if (isGone(series))
             {
-                series.Owner.Count--;
+                var set = series.Owner;
+                senderBytes += series.SenderBytes;
+                if (--set.Count == 0)
+                {
+                    senderBytes += set.SenderBytes;
+                    set.SenderBytes = 0;
+                }
+
                 removed++;
                 weight += series.Weight;
                 store.Retire(series);
@@ -115,11 +123,11 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
             // Nothing of this must be looked at later: its memory is then another's.
             _series.RemoveDead();
             _sorted = Array.FindAll(_sorted, IsAlive);
-            _newcomers.RemoveAll(handle => !IsAlive(handle));
+            _unsorted.RemoveAll(handle => !IsAlive(handle));
             _snapshot = null;
         }
 
-        return (removed, weight);
+        return (removed, weight, senderBytes);
     }
 
     /// <summary>The cells of its series that are sets.</summary>
@@ -134,8 +142,8 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
         if (_snapshot is null)
         {
             _sorted = Merge();
-            _newcomers.Clear();
-            _newcomers.TrimExcess();
+            _unsorted.Clear();
+            _unsorted.TrimExcess();
             var shown = Array.Exists(_sorted, IsHidden) ? Array.FindAll(_sorted, handle => !IsHidden(handle)) : _sorted;
             _snapshot = new FamilySnapshot(this, new SeriesList(store, shown));
         }
@@ -147,30 +155,30 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 
     private bool IsHidden(uint handle) => (store.At(handle).Flags & RecordFlags.Hidden) != RecordFlags.None;
 
-    /// <summary>Sorts the newcomers only: a hundred thousand known series are not sorted again for one more.</summary>
+    /// <summary>Sorts the new series only: a hundred thousand known series are not sorted again for one more.</summary>
     private uint[] Merge()
     {
-        if (_newcomers.Count == 0)
+        if (_unsorted.Count == 0)
         {
             return _sorted;
         }
 
         var order = new SeriesOrder(store);
-        _newcomers.Sort(order);
+        _unsorted.Sort(order);
         var merged = new uint[_series.Count];
         var next = 0;
         var count = 0;
         foreach (var known in _sorted)
         {
-            while (next < _newcomers.Count && order.Compare(_newcomers[next], known) < 0)
+            while (next < _unsorted.Count && order.Compare(_unsorted[next], known) < 0)
             {
-                merged[count++] = _newcomers[next++];
+                merged[count++] = _unsorted[next++];
             }
 
             merged[count++] = known;
         }
 
-        _newcomers.CopyTo(next, merged, count, _newcomers.Count - next);
+        _unsorted.CopyTo(next, merged, count, _unsorted.Count - next);
         return merged;
     }
 }

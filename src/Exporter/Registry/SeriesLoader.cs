@@ -13,7 +13,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
     private readonly Slab _slab = registry.Store.Slab;
     private readonly List<uint> _found = [];
 
-    /// <summary>By the handle of their record; null if the rules refuse them.</summary>
+    /// <summary>By the handle of their record; null if the rules reject them.</summary>
     private readonly Dictionary<uint, KnownTerms?> _terms = [];
 
     private readonly Dictionary<uint, TimeSeries> _series = [];
@@ -244,7 +244,7 @@ internal sealed unsafe class SeriesLoader(SeriesRegistry registry, SeriesClock c
 
     private KnownTerms? TermsOf(uint handle, out StateLoss loss)
     {
-        loss = StateLoss.Refused;
+        loss = StateLoss.Rejected;
         if (_terms.TryGetValue(handle, out var known))
         {
             return known;

@@ -2,6 +2,6 @@ namespace Windhover.Exporter.Registry;
 
 /// <summary>What the registry would say to a sample.</summary>
 /// <param name="IsKnown">The series is there already, so the sample is taken.</param>
-/// <param name="Refusal">Why a new series would be refused.</param>
+/// <param name="Rejection">Why a new series would be rejected.</param>
 /// <param name="Holder">The metric that would be in its way, where there is one.</param>
-internal readonly record struct SeriesProbe(bool IsKnown, Refusal Refusal, string? Holder);
+internal readonly record struct SeriesProbe(bool IsKnown, Rejection Rejection, string? Holder);

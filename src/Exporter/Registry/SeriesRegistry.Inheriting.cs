@@ -27,10 +27,10 @@ internal sealed partial class SeriesRegistry
         lock (_gate)
         {
             var family = _families.GetValueOrDefault(terms.Name);
-            if (CheckName(terms.Kind, terms.IsSet, terms.Name, family, out _) != Refusal.None
+            if (CheckName(terms.Kind, terms.IsSet, terms.Name, family, out _) != Rejection.None
                 || HasReservedLabel(terms.Kind, terms.Names.Split(',')))
             {
-                return (null, StateLoss.Refused);
+                return (null, StateLoss.Rejected);
             }
 
             if (family is null)
@@ -57,7 +57,7 @@ internal sealed partial class SeriesRegistry
             }
 
             var isSame = set.Histogram is null || terms.Histogram is null || set.Histogram.IsAs(terms.Histogram);
-            return isSame ? (set, default) : (null, StateLoss.Refused);
+            return isSame ? (set, default) : (null, StateLoss.Rejected);
         }
     }
 
@@ -75,10 +75,12 @@ internal sealed partial class SeriesRegistry
             var labels = store.At(handle).Labels;
             if (!family.Find(labels).IsNone)
             {
-                return StateLoss.Refused;
+                return StateLoss.Rejected;
             }
 
-            if (CheckLimits(family.Name, labels, longestValue, family) != Refusal.None)
+            var isSender = (store.At(handle).Flags & RecordFlags.FromSender) != RecordFlags.None;
+            if (CheckLimits(family.Name, labels, longestValue, family, isSender) != Rejection.None
+                || (isSender && !HasRoom(terms.Owner, labels)))
             {
                 return StateLoss.Limit;
             }
@@ -132,11 +134,11 @@ internal sealed partial class SeriesRegistry
         if (SummaryOf(request) is { } summary && !summary.IsAs(set.Summary!))
         {
             // The window begins anew anyway, and sum and count go on.
+            var all = family.All.Where(series => series.Owner == set).ToArray();
+            _senderBytes -= all.Sum(series => series.SenderBytes);
             set.Summary = summary;
-            foreach (var series in family.All.Where(series => series.Owner == set))
-            {
-                store.Reshape(series);
-            }
+            _senderBytes += all.Sum(series => series.SenderBytes);
+            Array.ForEach(all, store.Reshape);
         }
     }
 
@@ -149,17 +151,23 @@ internal sealed partial class SeriesRegistry
             return false;
         }
 
+        Drop(family, only: null);
+        Forget(family);
+        return true;
+    }
+
+    /// <summary>Gives up a name that has no series any more.</summary>
+    private void Forget(MetricFamily family)
+    {
         foreach (var set in family.NameSets)
         {
             _inherited -= set.IsInherited ? 1 : 0;
             _nameWeight -= SeriesLimits.Weight(set.Names.Length);
         }
 
-        _inherited--;
-        Drop(family, only: null);
-        _families.Remove(name);
-        _nameWeight -= SeriesLimits.Weight(name.Length);
-        return true;
+        _inherited -= family.IsInherited ? 1 : 0;
+        _families.Remove(family.Name);
+        _nameWeight -= SeriesLimits.Weight(family.Name.Length);
     }
 
     private void Drop(MetricFamily family, LabelNameSet? only)

@@ -1,3 +1,4 @@
+using Windhover.Exporter.Registry.Selecting;
 using Windhover.Exporter.State;
 using Windhover.Exporter.Values;
 
@@ -37,6 +38,32 @@ internal sealed partial class SeriesRegistry
             }
 
             _hidden = 0;
+        }
+    }
+
+    /// <summary>Removes what one of the selectors means. To be called with the locks of all shards held.</summary>
+    /// <returns>How many series.</returns>
+    public int Remove(IReadOnlyList<SeriesSelector> selectors)
+    {
+        lock (_gate)
+        {
+            var before = _count;
+            foreach (var family in _families.Values)
+            {
+                var meant = selectors.Where(selector => selector.MatchesName(family.Name)).ToArray();
+                if (meant.Length > 0)
+                {
+                    Remove(family, series => Array.Exists(meant, selector => selector.MatchesLabels(series.Labels)));
+
+                    // An operator removes what should not have been: the name is free again, for another type as well.
+                    if (family.Count == 0)
+                    {
+                        Forget(family);
+                    }
+                }
+            }
+
+            return before - _count;
         }
     }
 
@@ -129,7 +156,7 @@ internal sealed partial class SeriesRegistry
 
     private void Remove(MetricFamily family, Func<TimeSeries, bool> isGone)
     {
-        (var count, var weight) = family.Remove(series =>
+        (var count, var weight, var senderBytes) = family.Remove(series =>
         {
             var goes = isGone(series);
             if (goes)
@@ -144,6 +171,7 @@ internal sealed partial class SeriesRegistry
             _snapshot = null;
             _count -= count;
             _weight -= weight;
+            _senderBytes -= senderBytes;
         }
     }
 }

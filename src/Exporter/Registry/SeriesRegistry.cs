@@ -3,7 +3,7 @@ using Windhover.Exporter.Values;
 
 namespace Windhover.Exporter.Registry;
 
-/// <summary>All series of all shards: who owns which name, which newcomer is refused, what has expired.</summary>
+/// <summary>All series of all shards: who owns which name, which new series is rejected, what has expired.</summary>
 /// <remarks>
 /// The one place that says yes or no to a series. It is asked for lines that a shard does not know yet, at scrapes, and each second for
 /// what has expired; a known line never comes here. <c>Inheriting</c> takes over what the process before has left in the state,
@@ -24,20 +24,26 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     /// <summary>What <see cref="SeriesLimits.Total"/> bounds.</summary>
     private long _weight;
 
+    /// <summary>What <see cref="SeriesLimits.SenderBytes"/> bounds.</summary>
+    private long _senderBytes;
+
     /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
     private long _nameWeight;
 
     /// <summary>Living series.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    public RefusalLog Refusals { get; } = new();
+    /// <inheritdoc cref="SeriesLimits.SenderBytes"/>
+    public long SenderBytes => Volatile.Read(ref _senderBytes);
+
+    public RejectionLog Rejections { get; } = new();
 
     public SeriesStore Store => store;
 
     /// <summary>Label-name sets ever seen, for <c>statsd_exporter_metrics_total</c>, which never goes down.</summary>
     public long NameSets(SeriesKind kind) => Volatile.Read(ref _nameSets[(int)kind]);
 
-    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none. A refusal is the
+    /// <summary>Finds the cell that the asking shard may add to, and makes series and cell where there are none. A rejection is the
     /// caller's to count.</summary>
     public Acquired Acquire(in SeriesRequest request)
     {
@@ -58,22 +64,22 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 return PartFor(known, request.Writer);
             }
 
-            var refusal = Check(request, family, out var holder);
+            var rejection = Check(request, family, out var holder);
             while (_inherited > 0 && holder is not null && GiveWay(holder))
             {
                 family = _families.GetValueOrDefault(request.Name);
-                refusal = Check(request, family, out holder);
+                rejection = Check(request, family, out holder);
             }
 
-            if (refusal == Refusal.SuffixClash
+            if (rejection == Rejection.SuffixClash
                 && NameClash.FindOnceRegistered(request.Kind, request.Name, _families) is null)
             {
-                // statsd_exporter takes this one in, and never answers a scrape again. The refused name keeps its type here too, so
+                // statsd_exporter takes this one in, and never answers a scrape again. The rejected name keeps its type here too, so
                 // that all later lines fare as they do there.
                 AddFamily(family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet));
             }
 
-            return refusal == Refusal.None ? Create(request, family) : new Acquired(default, refusal, holder);
+            return rejection == Rejection.None ? Create(request, family) : new Acquired(default, rejection, holder);
         }
     }
 
@@ -85,18 +91,18 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
             var family = _families.GetValueOrDefault(request.Name);
             if (family?.Kind == request.Kind && family.IsSet == request.IsSet && !family.Find(request.Labels.Labels).IsNone)
             {
-                return new SeriesProbe(IsKnown: true, Refusal.None, null);
+                return new SeriesProbe(IsKnown: true, Rejection.None, null);
             }
 
-            var refusal = Check(request, family, out var holder);
-            if (refusal == Refusal.None && family is not null)
+            var rejection = Check(request, family, out var holder);
+            if (rejection == Rejection.None && family is not null)
             {
                 var set = family.FindNameSet(string.Join(',', request.Labels.Names));
-                refusal = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Refusal.None : Refusal.OtherHelp;
+                rejection = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Rejection.None : Rejection.OtherHelp;
                 holder = family.Name;
             }
 
-            return new SeriesProbe(IsKnown: false, refusal, holder);
+            return new SeriesProbe(IsKnown: false, rejection, holder);
         }
     }
 
@@ -155,55 +161,65 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         return false;
     }
 
-    private Refusal Check(in SeriesRequest request, MetricFamily? family, out string? holder)
+    private Rejection Check(in SeriesRequest request, MetricFamily? family, out string? holder)
     {
-        var refusal = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
-        if (refusal != Refusal.None)
+        var rejection = CheckName(request.Kind, request.IsSet, request.Name, family, out holder);
+        if (rejection != Rejection.None)
         {
-            return refusal;
+            return rejection;
         }
 
         return HasReservedLabel(request.Kind, request.Labels.Names)
-            ? Refusal.ReservedLabel
-            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family);
+            ? Rejection.ReservedLabel
+            : CheckLimits(request.Name, request.Labels.Labels, request.Labels.LongestValue, family, request.Writer.IsSender);
     }
 
-    private Refusal CheckName(SeriesKind kind, bool isSet, string name, MetricFamily? family, out string? holder)
+    private Rejection CheckName(SeriesKind kind, bool isSet, string name, MetricFamily? family, out string? holder)
     {
         holder = family?.Name;
         if (family is not null && (family.Kind != kind || family.IsSet != isSet))
         {
-            return Refusal.OtherType;
+            return Rejection.OtherType;
         }
 
         holder = NameClash.FindOnceRegistered(kind, name, _families) ?? NameClash.FindShown(kind, name, _families);
         if (holder is not null)
         {
-            return Refusal.SuffixClash;
+            return Rejection.SuffixClash;
         }
 
         holder = ReservedNames.FindClash(kind, name);
         if (holder is not null)
         {
-            return Refusal.OwnMetric;
+            return Rejection.OwnMetric;
         }
 
-        return name.Length == 0 ? Refusal.EmptyMetricName : Refusal.None;
+        return name.Length == 0 ? Rejection.EmptyMetricName : Rejection.None;
     }
 
-    private Refusal CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family)
+    private Rejection CheckLimits(string name, ReadOnlySpan<byte> labels, int longestValue, MetricFamily? family, bool isSender)
     {
+        if (limits.SeriesBytes > 0 && name.Length + labels.Length > limits.SeriesBytes)
+        {
+            return Rejection.SeriesTooLong;
+        }
+
         if (limits.LabelValueBytes > 0 && longestValue > limits.LabelValueBytes)
         {
-            return Refusal.LabelValueTooLong;
+            return Rejection.LabelValueTooLong;
         }
 
         if (limits.Total > 0 && _weight + TimeSeries.WeightOf(name, labels) > limits.Total)
         {
-            return Refusal.TooManySeries;
+            return Rejection.TooManySeries;
         }
 
-        return limits.PerName > 0 && family?.Count >= limits.PerName ? Refusal.TooManySeriesOfName : Refusal.None;
+        if (isSender && limits.SenderBytes > 0 && _senderBytes + name.Length + labels.Length > limits.SenderBytes)
+        {
+            return Rejection.TooManyBytes;
+        }
+
+        return limits.PerName > 0 && family?.Count >= limits.PerName ? Rejection.TooManySeriesOfName : Rejection.None;
     }
 
     private Acquired Create(in SeriesRequest request, MetricFamily? family)
@@ -214,26 +230,36 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         var known = owner.FindNameSet(names);
         if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
         {
-            return new Acquired(default, Refusal.OtherHelp, owner.Name);
+            return new Acquired(default, Rejection.OtherHelp, owner.Name);
         }
 
         var set = known ?? MakeNameSet(request, owner, names);
         if (set is null)
         {
             return new Acquired(
-                default, request.Kind == SeriesKind.Histogram ? Refusal.InvalidBuckets : Refusal.InvalidSummaryOptions);
+                default, request.Kind == SeriesKind.Histogram ? Rejection.InvalidBuckets : Rejection.InvalidSummaryOptions);
+        }
+
+        if (request.Writer.IsSender && !HasRoom(set, request.Labels.Labels))
+        {
+            return new Acquired(default, Rejection.TooManyBytes);
         }
 
         var series = store.Create(set.TermsFor(request.Ttl), request.Labels.Labels, request.Writer);
         if (series.IsNone)
         {
             // No memory for it: as above a limit.
-            return new Acquired(default, Refusal.TooManySeries);
+            return new Acquired(default, Rejection.TooManySeries);
         }
 
         if (known is null)
         {
             AddNameSet(owner, set);
+        }
+
+        if (request.Writer.IsSender)
+        {
+            series.Cell.Flags |= RecordFlags.FromSender;
         }
 
         Add(series, owner);
@@ -254,7 +280,20 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         _snapshot = null;
         _count++;
         _weight += series.Weight;
+        if (series.SenderBytes > 0)
+        {
+            var set = series.Owner;
+            _senderBytes += BytesOf(set, series.Labels);
+            set.SenderBytes = SeriesLimits.BytesOf(set);
+        }
     }
+
+    private bool HasRoom(LabelNameSet set, ReadOnlySpan<byte> labels)
+        => limits.SenderBytes == 0 || _senderBytes + BytesOf(set, labels) <= limits.SenderBytes;
+
+    /// <summary>What a new series of a sender takes of <see cref="SeriesLimits.SenderBytes"/>.</summary>
+    private static long BytesOf(LabelNameSet set, ReadOnlySpan<byte> labels)
+        => SeriesLimits.BytesOf(set, labels.Length) + (set.SenderBytes > 0 ? 0 : SeriesLimits.BytesOf(set));
 
     private void AddFamily(MetricFamily family)
     {
@@ -324,6 +363,6 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
 
         part = store.AddPart(series, writer);
-        return part.IsNone ? new Acquired(default, Refusal.TooManySeries) : new Acquired(part);
+        return part.IsNone ? new Acquired(default, Rejection.TooManySeries) : new Acquired(part);
     }
 }

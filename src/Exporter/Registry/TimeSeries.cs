@@ -24,6 +24,10 @@ internal readonly struct TimeSeries(SeriesStore store, uint handle)
     /// <summary>When it appeared, whichever process showed it then.</summary>
     public DateTimeOffset Created => Cell.Created;
 
+    /// <summary>What it takes of <see cref="SeriesLimits.SenderBytes"/>.</summary>
+    public long SenderBytes
+        => (Cell.Flags & RecordFlags.FromSender) == RecordFlags.None ? 0 : SeriesLimits.BytesOf(Owner, Labels.Length);
+
     /// <summary>Its share of <see cref="SeriesLimits.Total"/>.</summary>
     public long Weight => WeightOf(Owner.Family.Name, Labels);
 

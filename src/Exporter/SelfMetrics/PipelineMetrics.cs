@@ -93,9 +93,9 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "events_error_total",
             "The total number of StatsD events discarded due to errors.",
             "reason",
-            Enum.GetValues<Refusal>()
-                .Where(refusal => refusal != Refusal.None && !refusal.IsConflict())
-                .Select(refusal => (refusal.Reason(), registry.Refusals.Errors(refusal))));
+            Enum.GetValues<Rejection>()
+                .Where(rejection => rejection != Rejection.None && !rejection.IsConflict())
+                .Select(rejection => (rejection.Reason(), registry.Rejections.Errors(rejection))));
         yield return Labelled(
             "metrics_total",
             "The total number of metrics.",
@@ -112,7 +112,7 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             "The total number of StatsD events with conflicting names.",
             SeriesKind.Counter,
             [
-                .. registry.Refusals.Conflicts()
+                .. registry.Rejections.Conflicts()
                     .OrderBy(conflict => conflict.MetricName, StringComparer.Ordinal)
                     .ThenBy(conflict => conflict.Type.Label(), StringComparer.Ordinal)
                     .Select(conflict => new SelfSample(

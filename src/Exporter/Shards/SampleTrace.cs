@@ -35,23 +35,23 @@ internal sealed class SampleTrace(SeriesRegistry? live = null)
         if (asked is { } probe)
         {
             sample.IsKnown = probe.IsKnown;
-            sample.Refusal = probe.Refusal;
+            sample.Rejection = probe.Rejection;
             sample.Holder = probe.Holder;
             sample.HolderKind = probe.Holder is null ? null : live?.KindOf(probe.Holder);
         }
     }
 
-    public void Refuse(Refusal refusal, string? holder)
+    public void Reject(Rejection rejection, string? holder)
     {
         var sample = Samples[^1];
-        if (sample.IsKnown == true || sample.Refusal != Refusal.None)
+        if (sample.IsKnown == true || sample.Rejection != Rejection.None)
         {
             // What is there already decides; what this line alone would do is beside the point.
             return;
         }
 
-        sample.Refusal = refusal;
+        sample.Rejection = rejection;
         sample.Holder = holder;
-        sample.HolderKind = Samples.Find(earlier => earlier.Refusal == Refusal.None && earlier.Series?.Name == holder)?.Series?.Kind;
+        sample.HolderKind = Samples.Find(earlier => earlier.Rejection == Rejection.None && earlier.Series?.Name == holder)?.Series?.Kind;
     }
 }

@@ -97,9 +97,9 @@ internal sealed partial class SeriesShard
         _index.Add(line[..colon], tail, new KnownLine(cell, _meanings.Of(traits with { Divisor = divisor })));
     }
 
-    /// <param name="cell">Where the sample was added; none where it was dropped or refused.</param>
+    /// <param name="cell">Where the sample was added; none where it was dropped or rejected.</param>
     /// <param name="traits">How it was read.</param>
-    /// <returns>The sample was added, or dropped as a rule says; else it was refused and counted.</returns>
+    /// <returns>The sample was added, or dropped as a rule says; else it was rejected and counted.</returns>
     private bool TryAdd(in StatsdEvent sample, out SeriesCell cell, out LineTraits traits)
     {
         ref var verdict = ref _verdicts[sample.Type.Index];
@@ -127,7 +127,7 @@ internal sealed partial class SeriesShard
 
         if (verdict.Mapped && verdict.StatsdName.Length == 0)
         {
-            Refuse(Refusal.EmptyMetricName, sample, "", holder: null);
+            Reject(Rejection.EmptyMetricName, sample, "", holder: null);
             return false;
         }
 
@@ -172,11 +172,11 @@ internal sealed partial class SeriesShard
         var value = sample.Value * verdict.Scale;
         if (sample.Type.CannotFall && value < 0)
         {
-            Refuse(Refusal.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
+            Reject(Rejection.IllegalNegativeCounter, sample, MetricName.Escape(verdict.StatsdName), holder: null);
             return false;
         }
 
-        if (verdict.Cell.IsNone && verdict.Refusal == Refusal.None)
+        if (verdict.Cell.IsNone && verdict.Rejection == Rejection.None)
         {
             Acquire(sample, ref verdict);
         }
@@ -184,7 +184,7 @@ internal sealed partial class SeriesShard
         _trace?.Reach(sample.Type);
         if (verdict.Cell.IsNone)
         {
-            Refuse(verdict.Refusal, sample, verdict.MetricName, verdict.Holder);
+            Reject(verdict.Rejection, sample, verdict.MetricName, verdict.Holder);
             return false;
         }
 
@@ -193,7 +193,7 @@ internal sealed partial class SeriesShard
             verdict.Cell.Touched = _now;
             if (!_store.ObjectOf<SetCell>(verdict.Cell).TryAdd(sample.SetValue, _now))
             {
-                Refuse(Refusal.TooManySetValues, sample, verdict.MetricName, holder: null);
+                Reject(Rejection.TooManySetValues, sample, verdict.MetricName, holder: null);
                 return false;
             }
         }
@@ -219,7 +219,7 @@ internal sealed partial class SeriesShard
         _trace?.Request(sample.Type, request);
         var acquired = _context.Registry.Acquire(request);
         verdict.Cell = acquired.Cell;
-        verdict.Refusal = acquired.Refusal;
+        verdict.Rejection = acquired.Rejection;
         verdict.Holder = acquired.Holder;
         if (!acquired.Created.IsNone && _parsed.Events.Count > 1)
         {
@@ -251,10 +251,10 @@ internal sealed partial class SeriesShard
         }
     }
 
-    private void Refuse(Refusal refusal, in StatsdEvent sample, string name, string? holder)
+    private void Reject(Rejection rejection, in StatsdEvent sample, string name, string? holder)
     {
-        _context.Registry.Refusals.Count(refusal, sample.Count, sample.Type.Event, name, sample.Name, holder);
-        _trace?.Refuse(refusal, holder);
+        _context.Registry.Rejections.Count(rejection, sample.Count, sample.Type.Event, name, sample.Name, holder);
+        _trace?.Reject(rejection, holder);
     }
 
     private struct Verdict
@@ -267,7 +267,7 @@ internal sealed partial class SeriesShard
         public SeriesCell Cell;
         public bool Mapped;
         public double Scale;
-        public Refusal Refusal;
+        public Rejection Rejection;
         public string? Holder;
 
         public readonly bool Drop => Rule is { Drop: true };

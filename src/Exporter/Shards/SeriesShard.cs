@@ -39,12 +39,13 @@ internal sealed partial class SeriesShard : IPartSink
 
     /// <param name="usesIndex">False takes the slow way for every line.</param>
     /// <param name="trace">Told what becomes of each sample on the slow way; null in operation.</param>
-    public SeriesShard(ShardContext context, bool usesIndex = true, SampleTrace? trace = null)
+    /// <param name="isSender">As <see cref="CellWriter.IsSender"/>.</param>
+    public SeriesShard(ShardContext context, bool usesIndex = true, SampleTrace? trace = null, bool isSender = false)
     {
         _trace = trace;
         _context = context;
         _store = context.Registry.Store;
-        Writer = new CellWriter(context.NextShardNumber());
+        Writer = new CellWriter(context.NextShardNumber(), isSender);
         _usesIndex = usesIndex;
         _rules = context.Rules;
         _parser = new LineParser(context.Lines);
@@ -210,7 +211,7 @@ internal sealed partial class SeriesShard : IPartSink
 
         value *= meaning.Scale;
 
-        // Below zero is refused where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
+        // Below zero is rejected where a value must not fall, and the slow path says so. NaN passes, as in statsd_exporter.
         return !(value < 0) || !meaning.CannotFall || known.Cell.IsNone;
     }
 

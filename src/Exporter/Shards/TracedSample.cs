@@ -15,7 +15,7 @@ internal sealed record TracedSample(StatsdEvent Event, MetricMapping? Rule)
     /// <summary>Whether the series was there before; null if it was not compared with any.</summary>
     public bool? IsKnown { get; set; }
 
-    public Refusal Refusal { get; set; }
+    public Rejection Rejection { get; set; }
 
     /// <summary>The metric in the way, where there is one.</summary>
     public string? Holder { get; set; }

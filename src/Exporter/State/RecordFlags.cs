@@ -14,4 +14,7 @@ internal enum RecordFlags : byte
 
     /// <summary>See <c>TimeSeries.LoseLabels</c>.</summary>
     LostLabels = 4,
+
+    /// <summary>A sender made it, and none of the launcher's own workers: see <c>SeriesLimits.SenderBytes</c>.</summary>
+    FromSender = 8,
 }

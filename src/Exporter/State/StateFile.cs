@@ -38,7 +38,7 @@ internal sealed unsafe class StateFile : IDisposable
     /// <summary>Whether what is written gets into the file.</summary>
     public bool IsShared { get; private set; } = true;
 
-    /// <summary>Refusals of the system to make the file longer.</summary>
+    /// <summary>Times that the file could not be made longer.</summary>
     public long FailedGrowths { get; private set; }
 
     /// <summary>Waits for the lock, reads the header, and sets aside what cannot be used.</summary>

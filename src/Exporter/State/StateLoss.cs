@@ -12,8 +12,8 @@ internal enum StateLoss
     /// <summary>Part of a series that is not there, or a series whose terms are not.</summary>
     Orphan,
 
-    /// <summary>Name or labels that the rules refuse, or a series that is there already.</summary>
-    Refused,
+    /// <summary>Name or labels that the rules reject, or a series that is there already.</summary>
+    Rejected,
 
     /// <summary>Above a limit of series.</summary>
     Limit,

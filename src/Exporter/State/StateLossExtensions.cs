@@ -8,7 +8,7 @@ internal static class StateLossExtensions
         StateLoss.Damaged => "damaged",
         StateLoss.ImpossibleValue => "impossible_value",
         StateLoss.Orphan => "orphan",
-        StateLoss.Refused => "refused",
+        StateLoss.Rejected => "refused",
         StateLoss.Limit => "limit",
         StateLoss.Redefined => "redefined",
         _ => throw new ArgumentOutOfRangeException(nameof(loss), loss, "nothing was lost"),

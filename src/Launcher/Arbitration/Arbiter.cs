@@ -117,6 +117,9 @@ internal sealed class Arbiter
             case LauncherEvent.DrainRequested drain:
                 _slots.Drain(drain, turn);
                 break;
+            case LauncherEvent.RemoveSeriesRequested remove:
+                _slots.RemoveSeries(remove, turn);
+                break;
             case LauncherEvent.UpgradeRequested upgrade:
                 _upgrades.Request(upgrade, turn);
                 break;

@@ -22,6 +22,9 @@ internal abstract record LauncherCommand
     /// <summary>Tell the exporter to read its mapping file again.</summary>
     public sealed record ReadMappingAgain(ChildId Exporter) : LauncherCommand;
 
+    /// <summary>Have the exporter remove series, and pass its answer on.</summary>
+    public sealed record RemoveSeries(ChildId Exporter, string Selector, OperationId Operation) : LauncherCommand;
+
     /// <summary>Read configuration and app again, and answer with <see cref="LauncherEvent.GenerationPrepared"/> or
     /// <see cref="LauncherEvent.GenerationRefused"/>.</summary>
     public sealed record PrepareGeneration(int Generation) : LauncherCommand;

@@ -66,6 +66,9 @@ internal abstract record LauncherEvent
     /// <inheritdoc cref="IOperations.DrainAsync"/>
     public sealed record DrainRequested(int Slot, string Source, OperationId? Operation = null) : LauncherEvent;
 
+    /// <inheritdoc cref="IOperations.RemoveSeriesAsync"/>
+    public sealed record RemoveSeriesRequested(string Selector, string Source, OperationId Operation) : LauncherEvent;
+
     /// <inheritdoc cref="IOperations.UpgradeAsync"/>
     public sealed record UpgradeRequested(string Source, OperationId? Operation = null) : LauncherEvent;
 

@@ -3,7 +3,7 @@ using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Arbitration;
 
-/// <summary>What an operator asks of a single slot: another worker in it, or none.</summary>
+/// <summary>What an operator asks of a single slot: another worker in it, or none; and of the exporter.</summary>
 internal sealed class SlotRequests(Pool pool, PendingOperations operations, Reloads reloads)
 {
     public void Restart(LauncherEvent.RestartRequested restart, Turn turn)
@@ -49,6 +49,23 @@ internal sealed class SlotRequests(Pool pool, PendingOperations operations, Relo
             pool.Stop(draining, ExitReason.Drain, turn);
         }
         operations.Track(drain.Operation, $"Worker {drain.Slot} is drained", turn, gone: draining is null ? [] : [draining.Id]);
+    }
+
+    public void RemoveSeries(LauncherEvent.RemoveSeriesRequested remove, Turn turn)
+    {
+        if (pool.Exporter is null)
+        {
+            turn.Refuse(remove.Operation, $"{remove.Source} ignored: the launcher has no exporter of its own (--statsd)");
+        }
+        else if (pool.Exporter.Current is not { ReadyAt: not null } exporter)
+        {
+            turn.Refuse(remove.Operation, $"{remove.Source} ignored: the exporter does not serve; try again when status shows it ready");
+        }
+        else
+        {
+            turn.Report(LogLevel.Information, $"{remove.Source}: removing series {remove.Selector}");
+            turn.Add(new LauncherCommand.RemoveSeries(exporter.Id, remove.Selector, remove.Operation));
+        }
     }
 
     /// <returns>Null if the request had to be refused.</returns>

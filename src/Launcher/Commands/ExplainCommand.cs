@@ -24,7 +24,7 @@ internal static class ExplainCommand
           windhover explain --statsd.mapping-config=mapping.yml 'app.login.count:3|c|@0.1'
           windhover explain --json 'request_latency_seconds:320|ms' | jq -r '.events[].series.name'
 
-        Exit codes: 0, also where the line is refused; 1 where the mapping file cannot be used; 2 for a wrong command line.
+        Exit codes: 0, also if the line is rejected; 1 if the mapping file cannot be used; 2 for a wrong command line.
         """;
 
     public static Command Create(TextWriter output, TextWriter error)

@@ -13,6 +13,8 @@ namespace Windhover.Launcher.Control;
 internal sealed record ControlArgument(
     string Key, string Placeholder, string Usage, string Help, string Expected, Predicate<string> IsValid)
 {
+    private const int MaxSelector = 2000;
+
     public static readonly ControlArgument Slot = new(
         "slot",
         "N",
@@ -20,6 +22,15 @@ internal sealed record ControlArgument(
         "Number of the worker, from 0, as status shows it.",
         "expected the number of a worker, from 0",
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _));
+
+    /// <summary>Read by the exporter, whose words they are.</summary>
+    public static readonly ControlArgument Series = new(
+        "match",
+        "SELECTOR",
+        "SELECTOR",
+        "Which series, as Prometheus writes it, in quotes for the shell.",
+        $"expected a selector of 1 to {MaxSelector} characters, such as hits{{code=\"200\"}}",
+        text => text.Length is > 0 and <= MaxSelector);
 
     public static readonly ControlArgument Workers = new(
         "workers",

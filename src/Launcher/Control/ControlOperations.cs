@@ -84,6 +84,28 @@ internal static class ControlOperations
             """,
     };
 
+    public static readonly ControlOperation RemoveSeries = ControlOperation.Change(
+        "remove-series",
+        ControlArgument.Series,
+        (operations, request) => operations.RemoveSeriesAsync(request.Series, request.Source),
+        "series that should not be, out of the exporter and its state") with
+    {
+        Summary = "series that should not be, out of the exporter",
+        Description =
+            """
+            Removes series from the embedded exporter, and from its state file: those that a mistake or a client made that should not, say.
+            Their names are free again, for another type as well. A sample that comes afterwards makes a new series, from zero.
+
+            The selector is Prometheus' own: a name, labels in braces with = != =~ !~, or both. It must ask for something that not every
+            series has.
+            """,
+        Examples =
+            """
+              windhover remove-series 'hits{code="200",path=~"/tmp/.*"}'
+              windhover remove-series '{__name__=~"scan_.*"}'
+            """,
+    };
+
     public static readonly ControlOperation Upgrade = ControlOperation.Change(
         "upgrade",
         argument: null,
@@ -128,5 +150,5 @@ internal static class ControlOperations
 
     /// <summary>In the order of the index and of the help.</summary>
     public static readonly IReadOnlyList<ControlOperation> All =
-        [Status, Reload, Scale, Restart, Drain, Upgrade, Stop, Logs, Metrics];
+        [Status, Reload, Scale, Restart, Drain, RemoveSeries, Upgrade, Stop, Logs, Metrics];
 }

@@ -40,6 +40,18 @@ internal sealed class ControlRequest(HttpContext context, PeerCredentials peer)
         }
     }
 
+    /// <exception cref="BadHttpRequestException">None was given, or it is too long.</exception>
+    public string Series
+    {
+        get
+        {
+            var text = context.Request.Query[ControlArgument.Series.Key].ToString();
+            return ControlArgument.Series.IsValid(text)
+                ? text
+                : throw new BadHttpRequestException($"{ControlArgument.Series.Key}: {ControlArgument.Series.Expected}");
+        }
+    }
+
     /// <returns>Null if it was not given.</returns>
     /// <exception cref="BadHttpRequestException">It is no number from 0.</exception>
     public int? Number(string name)

@@ -21,6 +21,10 @@ internal interface IOperations
     /// <summary>Lets one worker finish its requests and leaves its slot empty, until the next scale, restart or reload.</summary>
     Task<OperationOutcome> DrainAsync(int slot, string source);
 
+    /// <summary>Has the embedded exporter remove series, from its state too. Ends when they are removed.</summary>
+    /// <param name="selector">As Prometheus writes it; read by the exporter.</param>
+    Task<OperationOutcome> RemoveSeriesAsync(string selector, string source);
+
     /// <summary>Puts the program that lies where the launcher was started from in the launcher's place. Ends when that program was
     /// tried: good, and it takes over at once, or not, and nothing changes.</summary>
     Task<OperationOutcome> UpgradeAsync(string source);

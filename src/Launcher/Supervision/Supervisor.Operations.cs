@@ -1,13 +1,18 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Windhover.Launcher.Arbitration;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <content>Requests of operators, from any thread, as events; and the arbiter's answers to them.</content>
 internal sealed partial class Supervisor : IOperations
 {
+    private static readonly TimeSpan ExporterAnswer = TimeSpan.FromSeconds(10);
+
     private readonly ConcurrentDictionary<OperationId, TaskCompletionSource<OperationOutcome>> _waiting = [];
+    private readonly ConcurrentDictionary<OperationId, ChildId> _asked = [];
     private long _lastOperation;
 
     public Task<PoolStatus> StatusAsync()
@@ -30,6 +35,9 @@ internal sealed partial class Supervisor : IOperations
 
     public Task<OperationOutcome> DrainAsync(int slot, string source) =>
         AskAsync(id => new LauncherEvent.DrainRequested(slot, source, id));
+
+    public Task<OperationOutcome> RemoveSeriesAsync(string selector, string source) =>
+        AskAsync(id => new LauncherEvent.RemoveSeriesRequested(selector, source, id));
 
     public void Stop(string source, bool quick) => Post(new LauncherEvent.StopRequested(source, quick));
 
@@ -57,6 +65,31 @@ internal sealed partial class Supervisor : IOperations
         if (_waiting.TryRemove(id, out var answer))
         {
             answer.SetResult(outcome);
+        }
+    }
+
+    /// <summary>Asks the exporter, and answers for it if it does not.</summary>
+    private async Task RemoveSeriesAsync(LauncherCommand.RemoveSeries remove, ChildProcess exporter)
+    {
+        _asked[remove.Operation] = remove.Exporter;
+        exporter.Say(string.Create(
+            CultureInfo.InvariantCulture, $"remove-series {remove.Operation.Value} {Uri.EscapeDataString(remove.Selector)}"));
+        await Task.Delay(ExporterAnswer, time);
+        if (_asked.TryRemove(remove.Operation, out _))
+        {
+            Answer(remove.Operation, new OperationOutcome(
+                false, $"The exporter did not answer within {ExporterAnswer.TotalSeconds} s; whether series were removed, its log says"));
+        }
+    }
+
+    /// <summary>What the exporter says to that. Only the child that was asked can answer; all else is dropped.</summary>
+    private void TakeAnswer(ChildId child, string message)
+    {
+        if (message.Split(' ') is ["answer", var number, var isDone, var sentence]
+            && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && _asked.TryRemove(KeyValuePair.Create(new OperationId(id), child)))
+        {
+            Answer(new OperationId(id), new OperationOutcome(isDone == "yes", Uri.UnescapeDataString(sentence)));
         }
     }
 

@@ -137,6 +137,9 @@ internal sealed partial class Supervisor(
             case LauncherCommand.ReadMappingAgain read when _children.TryGetValue(read.Exporter, out var exporter):
                 exporter.SendHangup();
                 break;
+            case LauncherCommand.RemoveSeries remove when _children.TryGetValue(remove.Exporter, out var exporter):
+                _ = RemoveSeriesAsync(remove, exporter);
+                break;
             case LauncherCommand.PrepareGeneration prepare:
                 Prepare(prepare.Generation);
                 break;
@@ -258,6 +261,9 @@ internal sealed partial class Supervisor(
                 break;
             case ControlMessage.Ready:
                 Post(new LauncherEvent.ChildReady(child));
+                break;
+            default:
+                TakeAnswer(child, message);
                 break;
         }
     }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Windhover.Interop;
@@ -18,18 +17,12 @@ namespace Windhover.Shared.Web;
 /// <remarks>The host around it, which this process never asked for anything, took 5 MiB.</remarks>
 internal sealed class WebServer : IAsyncDisposable
 {
-    // Only pending connections of the moment; the kernel lowers it to net.core.somaxconn.
-    private const int Backlog = 512;
-
     /// <summary>What net/http takes of a request before its body. Kestrel holds as much of a body that the handler does not read, so that no
     /// client gains by it.</summary>
     private const int HeaderBytes = 1 << 20;
 
     /// <summary>net/http has no such limit; but each header costs far more than its bytes.</summary>
     private const int MaxHeaders = 4096;
-
-    /// <summary>Clients that send a request byte by byte have the connections that scrapes need.</summary>
-    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
 
     // Kestrel takes over a descriptor, not the object that keeps it open.
     private readonly Socket? _owned;
@@ -51,14 +44,18 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="inheritedFd">Listening.</param>
     /// <param name="handle">Answers every request.</param>
     /// <param name="tls">What the next handshake uses; null for plain HTTP.</param>
-    public static Task<WebServer> StartAsync(int inheritedFd, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null) =>
-        StartAsync((ulong)inheritedFd, owned: null, $"inherited descriptor {inheritedFd}", handle, tls);
+    /// <param name="counters">Where it counts clients that it turns away; null if no metric shows them.</param>
+    public static Task<WebServer> StartAsync(
+        int inheritedFd, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null, WebCounters? counters = null) =>
+        StartAsync((ulong)inheritedFd, owned: null, $"inherited descriptor {inheritedFd}", handle, tls, counters ?? new WebCounters());
 
     /// <param name="listener">Bound; owned from now on.</param>
     /// <param name="handle">Answers every request.</param>
     /// <param name="tls">What the next handshake uses; null for plain HTTP.</param>
-    public static Task<WebServer> StartAsync(Socket listener, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null) =>
-        StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, tls);
+    /// <param name="counters">Where it counts clients that it turns away; null if no metric shows them.</param>
+    public static Task<WebServer> StartAsync(
+        Socket listener, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls = null, WebCounters? counters = null) =>
+        StartAsync((ulong)listener.Handle, listener, listener.LocalEndPoint?.ToString() ?? "", handle, tls, counters ?? new WebCounters());
 
     /// <summary>Takes no more requests and lets those finish that came.</summary>
     /// <param name="limit">Then they are cut off.</param>
@@ -81,7 +78,8 @@ internal sealed class WebServer : IAsyncDisposable
         _owned?.Dispose();
     }
 
-    private static async Task<WebServer> StartAsync(ulong fd, Socket? owned, string address, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls)
+    private static async Task<WebServer> StartAsync(
+        ulong fd, Socket? owned, string address, RequestDelegate handle, Func<SslServerAuthenticationOptions>? tls, WebCounters counters)
     {
         var options = new KestrelServerOptions
         {
@@ -90,9 +88,7 @@ internal sealed class WebServer : IAsyncDisposable
             AllowHostHeaderOverride = true,
             ApplicationServices = new NoServices(),
         };
-        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
-        options.Limits.MaxConcurrentConnections = SocketCalls.MaxDescriptors(share: 0.25);
-        options.Limits.RequestHeadersTimeout = HeadersTimeout;
+        options.Limits.RequestHeadersTimeout = WebConnections.RequestTimeout;
         options.Limits.MaxRequestLineSize = HeaderBytes;
         options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
         options.Limits.MaxRequestHeaderCount = MaxHeaders;
@@ -108,10 +104,11 @@ internal sealed class WebServer : IAsyncDisposable
             // In plain text statsd_exporter speaks HTTP/1 only.
             options.ListenHandle(fd, static listen => listen.Protocols = HttpProtocols.Http1);
         }
-        var transport = new SocketTransportFactory(
-            Options.Create(new SocketTransportOptions { Backlog = Backlog }), NullLoggerFactory.Instance);
-        var server = new KestrelServer(Options.Create(options), new WebTransport(transport), NullLoggerFactory.Instance);
-        await server.StartAsync(new WebRequests(handle), CancellationToken.None);
+        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
+        var connections = new WebConnections(SocketCalls.MaxDescriptors(share: 0.25), counters, TimeProvider.System);
+        var server = new KestrelServer(
+            Options.Create(options), new WebTransport(connections, counters, isPlain: tls is null), NullLoggerFactory.Instance);
+        await server.StartAsync(new WebRequests(handle, connections), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, address);
     }
 

@@ -1,41 +1,54 @@
 using System.Net;
+using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Connections.Features;
-using Windhover.Interop;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Windhover.Shared.Web;
 
-/// <summary>Kestrel's sockets, with one rule more: a connection that would take one of the last descriptors is closed at once.</summary>
-/// <remarks>Kestrel accepts first and looks at its limit of connections only when a thread of the pool comes to each of them. A burst that
-/// arrives while the process waits for a processor is thus accepted as a whole. Without a descriptor left the runtime aborts, or an
-/// assembly cannot be opened and every later request fails as the first one did.</remarks>
-internal sealed class WebTransport(IConnectionListenerFactory sockets) : IConnectionListenerFactory
+/// <summary>Kestrel's sockets behind a <see cref="WebAcceptor"/>: it gets a connection when the headers of its first request have come.</summary>
+/// <param name="isPlain">HTTP/1 without TLS.</param>
+internal sealed class WebTransport(WebConnections connections, WebCounters counters, bool isPlain) : IConnectionListenerFactory
 {
-    public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new Listener(await sockets.BindAsync(endpoint, cancellationToken));
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        new(new Listener((FileHandleEndPoint)endpoint, connections, counters, isPlain));
 
-    private sealed class Listener(IConnectionListener sockets) : IConnectionListener
+    private sealed class Listener : IConnectionListener
     {
-        private readonly long _firstSpare = SocketCalls.FirstSpareDescriptor;
+        private readonly SocketConnectionContextFactory _contexts = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+        private readonly Channel<ConnectionContext> _begun =
+            Channel.CreateUnbounded<ConnectionContext>(new UnboundedChannelOptions { SingleReader = true });
 
-        public EndPoint EndPoint => sockets.EndPoint;
+        private readonly WebAcceptor _acceptor;
 
-        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+        public Listener(FileHandleEndPoint endpoint, WebConnections connections, WebCounters counters, bool isPlain)
         {
-            while (await sockets.AcceptAsync(cancellationToken) is { } connection)
+            EndPoint = endpoint;
+            _acceptor = new WebAcceptor(
+                (int)endpoint.FileHandle, isPlain, connections, counters, _contexts, connection => _begun.Writer.TryWrite(connection));
+        }
+
+        public EndPoint EndPoint { get; }
+
+        public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default) =>
+            await _begun.Reader.WaitToReadAsync(cancellationToken) && _begun.Reader.TryRead(out var connection) ? connection : null;
+
+        public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+        {
+            _acceptor.Dispose();
+            _begun.Writer.TryComplete();
+            return ValueTask.CompletedTask;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await UnbindAsync();
+            while (_begun.Reader.TryRead(out var connection))
             {
-                if (connection.Features.Get<IConnectionSocketFeature>()!.Socket.Handle < _firstSpare)
-                {
-                    return connection;
-                }
                 connection.Abort();
                 await connection.DisposeAsync();
             }
-            return null;
+            _contexts.Dispose();
         }
-
-        public ValueTask UnbindAsync(CancellationToken cancellationToken = default) => sockets.UnbindAsync(cancellationToken);
-
-        public ValueTask DisposeAsync() => sockets.DisposeAsync();
     }
 }

@@ -24,7 +24,7 @@ public sealed class DiagnosticPagesTests
 
         var text = await GetAsync("/-/explain?line=app.b%3A1%7Cg");
         Assert.Contains($"  rule       {file}:2  app.*  (glob), name: app\n", text);
-        Assert.Contains("  refused    other_type: app is a counter already", text);
+        Assert.Contains("  rejected   other_type: app is a counter already", text);
 
         using var explained = JsonDocument.Parse(await GetAsync("/-/explain?line=app.a%3A1%7Cc", "application/json"));
         var sample = explained.RootElement.GetProperty("events")[0];
@@ -35,7 +35,7 @@ public sealed class DiagnosticPagesTests
         Assert.Equal(2, unmapped.RootElement.GetProperty("events").GetInt64());
         Assert.Equal(1, unmapped.RootElement.GetProperty("names").GetArrayLength());
 
-        Assert.Contains("  holder   gauge stray\n", await GetAsync("/-/conflicts"));
+        Assert.Contains("  holder    gauge stray\n", await GetAsync("/-/conflicts"));
         using var conflicts = JsonDocument.Parse(await GetAsync("/-/conflicts", "application/json"));
         Assert.Equal("stray", conflicts.RootElement.GetProperty("conflicts")[0].GetProperty("statsdName").GetString());
 

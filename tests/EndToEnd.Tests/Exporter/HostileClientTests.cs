@@ -44,14 +44,15 @@ public sealed class HostileClientTests
         if (atOnce)
         {
             ProcessTree.Signal(exporter.Process.Id, SIGCONT);
-            // The last one to come is the last one to be accepted, and one of those that are too many.
-            await ClosedAsync(held[^1]);
+            // The first one to come has waited longest, and goes for those that are too many.
+            await ClosedAsync(held[1]);
         }
         held.ForEach(socket => socket.Dispose());
 
         await SendAsync(exporter, "healthy:1|c");
         var series = await UntilServedAsync(exporter, series => series.GetValueOrDefault("healthy") == 1);
-        Assert.True(series["windhover_exporter_tcp_connections_refused_total"] > 0);
+        Assert.True(series["windhover_exporter_tcp_connections_displaced_total"] > 0);
+        Assert.True(series["windhover_exporter_web_connections_closed_total{reason=\"displaced\"}"] > 0);
         Assert.False(exporter.Process.HasExited);
     }
 

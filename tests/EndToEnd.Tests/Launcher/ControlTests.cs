@@ -51,6 +51,30 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task Series_are_removed_from_the_exporter_and_a_wrong_selector_says_why()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+        using var http = new HttpClient();
+        await http.GetAsync(new Uri(launcher.App, "/test"));
+        await Eventually.TrueAsync(
+            async () => (await ScrapeAsync()).Contains("request_count{", StringComparison.Ordinal), () => "a request is counted");
+
+        var (code, output, error) = await launcher.AskAsync("remove-series", "{__name__=~\"request_.*\"}");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.EndsWith(" series removed\n", output);
+        Assert.DoesNotContain("request_count{", await ScrapeAsync(), StringComparison.Ordinal);
+        await http.GetAsync(new Uri(launcher.App, "/test"));
+        await Eventually.TrueAsync(
+            async () => (await ScrapeAsync()).Contains("request_count{", StringComparison.Ordinal), () => "the next request makes the series anew");
+        (code, _, error) = await launcher.AskAsync("remove-series", "request_count{");
+        Assert.Equal(1, code);
+        Assert.Contains("expected a selector", error, StringComparison.Ordinal);
+
+        Task<string> ScrapeAsync() => http.GetStringAsync(launcher.Metrics);
+    }
+
+    [Fact]
     public async Task It_answers_while_every_worker_and_the_exporter_are_stopped()
     {
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "2");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Windhover.Testing;
 
 namespace Windhover.EndToEnd.Tests.Launcher;
@@ -39,6 +40,26 @@ public sealed class LauncherDeathTests : IDisposable
         await launcher.Process.KillAsync();
 
         await Eventually.TrueAsync(() => !workers.Any(ProcessTree.IsAlive), () => "the programs end");
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_attached_finishes_its_request_first()
+    {
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "1");
+        using var control = new LauncherControl(launcher.Control);
+        using var client = new TcpClient();
+        await client.ConnectAsync(launcher.App.Host, launcher.App.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync("POST /length HTTP/1.1\r\nHost: app\r\nConnection: close\r\nContent-Length: 4\r\n\r\nab"u8.ToArray());
+        await Eventually.TrueAsync(
+            async () => (await control.StatusAsync()).GetProperty("workers")[0].GetProperty("active_requests").GetInt32() == 1,
+            () => "the request arrives");
+
+        await launcher.Process.KillAsync();
+        await stream.WriteAsync("cd"u8.ToArray());
+
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 200 OK", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     private static bool IsSleep(int pid)

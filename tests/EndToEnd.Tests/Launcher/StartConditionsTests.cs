@@ -78,33 +78,6 @@ public sealed class StartConditionsTests
         Assert.Equal(("1", "0000000000000000"), (exporter["NoNewPrivs"], exporter["CapEff"]));
     }
 
-    [Fact]
-    public async Task The_exporter_gets_no_variable_of_the_apps_and_a_user_of_its_own()
-    {
-        SkipUnlessOthersCanRun();
-        const string Other = "65533";
-        await using var launcher = await LauncherUnderTest.StartAsync(
-            ["--workers", "1", "--user", Nobody, "--exporter-user", Other],
-            process =>
-            {
-                process.Environment["ConnectionStrings__Shop"] = "Password=secret";
-                process.Environment["TZ"] = "Europe/Berlin";
-                process.Environment["WINDHOVER_ENV"] = "API_KEY=secret";
-            });
-        var worker = launcher.Workers[0].Pid;
-        var exporter = ProcessTree.ChildrenOf(launcher.Process.Id).Single(pid => pid != worker);
-
-        Assert.StartsWith(Nobody, (await StatusAsync(worker))["Uid"], StringComparison.Ordinal);
-        Assert.StartsWith(Other, (await StatusAsync(exporter))["Uid"], StringComparison.Ordinal);
-        Assert.Contains("Password=secret", await File.ReadAllTextAsync($"/proc/{worker}/environ"), StringComparison.Ordinal);
-        var variables = (await File.ReadAllTextAsync($"/proc/{exporter}/environ")).Split('\0');
-        Assert.DoesNotContain(variables, variable => variable.Contains("secret", StringComparison.Ordinal));
-        Assert.Contains("TZ=Europe/Berlin", variables);
-        using var load = new Load(launcher.App, concurrency: 4);
-        await load.RunAsync("/test", 20);
-        Assert.Equal(20, await launcher.SumWhenAtLeastAsync(20, "request_count"));
-    }
-
     [Theory]
     [InlineData("--exporter-user", "no-such-user", "there is no user 'no-such-user' on this system")]
     [InlineData("--user", "no-such-user", "there is no user 'no-such-user' on this system")]

@@ -60,7 +60,7 @@ public sealed class FuzzTests
     ];
 
     [Fact]
-    public void Random_lines_are_added_or_counted_as_refused() => Line.Array[1, 60].Sample(
+    public void Random_lines_are_added_or_counted_as_rejected() => Line.Array[1, 60].Sample(
         lines =>
         {
             var fast = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping, MaxSeriesPerName = 5 });
@@ -80,7 +80,7 @@ public sealed class FuzzTests
         iter: Iterations, threads: 1);
 
     [Fact]
-    public void Random_mapping_files_are_used_or_refused_with_a_message() => Gen.Select(Yaml, Line.Array[1, 20]).Sample(
+    public void Random_mapping_files_are_used_or_rejected_with_a_message() => Gen.Select(Yaml, Line.Array[1, 20]).Sample(
         (yaml, lines) =>
         {
             var exporter = new ExporterUnderTest();
@@ -104,7 +104,7 @@ public sealed class FuzzTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Recorded_lines_with_damages_are_added_or_counted_as_refused(int seed)
+    public void Recorded_lines_with_damages_are_added_or_counted_as_rejected(int seed)
     {
         var random = new Random(seed);
         var exporter = new ExporterUnderTest(new ExporterOptions { MappingConfig = Mapping, MaxSeries = 1000 });
@@ -120,7 +120,7 @@ public sealed class FuzzTests
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void Recorded_mapping_files_with_damages_are_used_or_refused_with_a_message(int seed)
+    public void Recorded_mapping_files_with_damages_are_used_or_rejected_with_a_message(int seed)
     {
         var random = new Random(seed);
         byte[][] files =
@@ -134,7 +134,7 @@ public sealed class FuzzTests
             }
             catch (YamlFileException)
             {
-                // Refused, with a message: as it should be.
+                // Rejected, with a message: as it should be.
             }
             catch (Exception exception)
             {

@@ -54,7 +54,7 @@ public sealed class AckPageTests : IDisposable
     public void An_outbox_beyond_the_page_has_no_line() => Assert.Equal([true, false, false], new[] { 3, 4, -1 }.Select(_page.Has));
 
     [Fact]
-    public void A_page_of_another_version_is_refused()
+    public void A_page_of_another_version_is_rejected()
     {
         using var other = new PageFile(version: AckPage.Version + 1);
 

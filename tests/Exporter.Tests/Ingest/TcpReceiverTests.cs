@@ -62,20 +62,49 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Too_many_connections_are_closed_at_once_and_counted_until_others_end()
+    public async Task When_all_places_are_taken_the_connection_that_was_idle_longest_is_closed_and_counted()
     {
-        var clients = new List<Socket>();
-        for (var i = 0; i < 4; i++)
+        var clients = await ConnectAsync(4);
+
+        using var fifth = await ConnectAsync();
+        await ClosedAsync(clients[0]);
+        Assert.Equal(1, _counters.TcpConnectionsDisplaced);
+        Assert.Equal(0, _counters.TcpConnectionErrors);
+        fifth.Send("a:1|c\n"u8);
+        await _sink.HasAsync("a:1|c");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task A_flood_of_silent_connections_takes_no_place_from_one_that_has_sent_something()
+    {
+        using var sender = await ConnectAsync();
+        sender.Send("a:1|c\nunfinish"u8);
+        await _sink.HasAsync("a:1|c");
+        var flood = await ConnectAsync(50);
+        await ClosedAsync(flood[40]);
+
+        sender.Send("ed:1|c\n"u8);
+        await _sink.HasAsync("unfinished:1|c");
+        flood.ForEach(client => client.Dispose());
+    }
+
+    [Fact]
+    public async Task An_unfinished_line_of_a_connection_that_had_to_go_is_no_line()
+    {
+        var clients = await ConnectAsync(4);
+        for (var i = 0; i < clients.Count; i++)
         {
-            clients.Add(await ConnectAsync());
+            clients[i].Send("a:1|c\nhits:12"u8);
+            await _sink.HasAsync(i + 1);
         }
 
         using var fifth = await ConnectAsync();
-        Assert.Equal(0, await fifth.ReceiveAsync(new byte[1]).WaitAsync(TestLimits.Hang));
-        Assert.Equal(1, _counters.TcpConnectionsRefused);
-        clients[0].Send("a:1|c\n"u8);
+        await ClosedAsync(clients[0]);
         clients.ForEach(client => client.Dispose());
-        await _sink.HasAsync("a:1|c");
+        await _sink.HasAsync(7);
+        await _receiver.StopAsync();
+        Assert.Equal(3, _sink.Lines.Count(line => line == "hits:12"));
     }
 
     [Fact]
@@ -131,6 +160,29 @@ public sealed class TcpReceiverTests : IAsyncLifetime
         good.Send("good:1|c\n"u8);
         await _sink.HasAsync("good:1|c");
         Assert.Contains("poisoned", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+
+    private static async Task ClosedAsync(Socket client)
+    {
+        try
+        {
+            Assert.Equal(0, await client.ReceiveAsync(new byte[1]).WaitAsync(TestLimits.Hang));
+        }
+        catch (SocketException)
+        {
+            // With a reset, since it was being read.
+        }
+    }
+
+    private async Task<List<Socket>> ConnectAsync(int count)
+    {
+        var clients = new List<Socket>();
+        for (var i = 0; i < count; i++)
+        {
+            clients.Add(await ConnectAsync());
+        }
+
+        return clients;
     }
 
     private async Task<Socket> ConnectAsync()

@@ -23,7 +23,7 @@ public sealed class FewDigitsTests
     }
 
     [Fact]
-    public void One_byte_that_is_no_digit_anywhere_refuses_the_number()
+    public void One_byte_that_is_no_digit_anywhere_rejects_the_number()
     {
         for (var length = 1; length <= 8; length++)
         {

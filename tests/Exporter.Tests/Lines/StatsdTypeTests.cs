@@ -18,7 +18,7 @@ public sealed class StatsdTypeTests
 
         exporter.Send($"x:2000|{letters}", $"x:2000|{letters}", $"x:1:2|{letters}", $"x:-1|{letters}");
 
-        // A set takes any text as one value; other types refuse what they do not pack.
+        // A set takes any text as one value; other types reject what they do not pack.
         var packed = type.IsSet ? 1 : type.Packs ? 2 : 0;
         Assert.Equal(
             $"{2 + packed + (type.CannotFall ? 0 : 1)}",

@@ -119,7 +119,7 @@ public sealed class MappingConfigReaderTests
     }
 
     [Fact]
-    public void A_file_of_aliases_that_stand_for_thousands_of_millions_of_nodes_is_refused()
+    public void A_file_of_aliases_that_stand_for_thousands_of_millions_of_nodes_is_rejected()
     {
         var yaml = new StringBuilder("mappings:\n- &a0 {match: a, name: n}\n");
         for (var i = 1; i < 12; i++)
@@ -135,7 +135,7 @@ public sealed class MappingConfigReaderTests
     [Theory]
     [InlineData("[", "]")]
     [InlineData("{a: ", "}")]
-    public void A_deep_file_is_refused_before_it_exhausts_the_stack(string opening, string closing)
+    public void A_deep_file_is_rejected_before_it_exhausts_the_stack(string opening, string closing)
     {
         var yaml = "mappings: " + string.Concat(Enumerable.Repeat(opening, 2000)) + string.Concat(Enumerable.Repeat(closing, 2000));
         var error = Assert.Throws<YamlFileException>(() => MetricMapper.Parse(yaml));
@@ -144,11 +144,11 @@ public sealed class MappingConfigReaderTests
 
     /// <summary>A reload is asked for by people in a hurry: whatever the file, the exporter answers with an error, not with a crash.</summary>
     [Fact]
-    public void A_damaged_file_is_refused_or_loads_but_never_crashes_the_loader()
+    public void A_damaged_file_is_rejected_or_loads_but_never_crashes_the_loader()
     {
         const string Alphabet = "\n\t :-{}[]&*!|>'\"%@`,#?ab1\\<$.~";
         var random = new Random(20260721);
-        var refused = 0;
+        var rejected = 0;
         for (var round = 0; round < 1500; round++)
         {
             var yaml = new StringBuilder(Valid);
@@ -164,7 +164,7 @@ public sealed class MappingConfigReaderTests
             }
             catch (YamlFileException)
             {
-                refused++;
+                rejected++;
             }
             catch (Exception e)
             {
@@ -172,6 +172,6 @@ public sealed class MappingConfigReaderTests
             }
         }
 
-        Assert.InRange(refused, 500, 1499);
+        Assert.InRange(rejected, 500, 1499);
     }
 }

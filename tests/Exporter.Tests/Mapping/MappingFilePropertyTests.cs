@@ -6,7 +6,7 @@ using Windhover.Exporter.Mapping.Yaml;
 
 namespace Windhover.Exporter.Tests.Mapping;
 
-/// <summary>A mapping file means the same in whatever style it is written, and a damaged one is refused at a place of the file.</summary>
+/// <summary>A mapping file means the same in whatever style it is written, and a damaged one is rejected at a place of the file.</summary>
 /// <remarks>Inputs of CsCheck, whose seed the failure shows (<c>CsCheck_Seed=…</c> replays it).</remarks>
 public sealed class MappingFilePropertyTests
 {

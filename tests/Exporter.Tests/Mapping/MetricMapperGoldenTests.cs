@@ -10,7 +10,7 @@ namespace Windhover.Exporter.Tests.Mapping;
 public sealed class MetricMapperGoldenTests
 {
     [Fact]
-    public void Files_load_or_are_refused_and_names_are_mapped_as_recorded()
+    public void Files_load_or_are_rejected_and_names_are_mapped_as_recorded()
     {
         var differences = new List<string>();
         foreach (var row in GoldenFile.Rows("mapper_extra.json"))
@@ -61,7 +61,7 @@ public sealed class MetricMapperGoldenTests
         catch (YamlFileException e)
         {
             var actual = string.Join(' ', e.Findings.Select(finding => $"{finding.Line}:{finding.Column}"));
-            return actual == expected ? [] : [$"expected {Expected(expected)}, but was refused:\n{e.Message}"];
+            return actual == expected ? [] : [$"expected {Expected(expected)}, but was rejected:\n{e.Message}"];
         }
         if (expected.Length > 0)
         {

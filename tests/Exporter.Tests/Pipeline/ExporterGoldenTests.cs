@@ -39,13 +39,13 @@ public sealed class ExporterGoldenTests
         report.AssertAllEqual();
     }
 
-    /// <summary>Where statsd_exporter crashes or answers 500 for ever, the newcomer is refused and all else is as it shows it.</summary>
+    /// <summary>Where statsd_exporter crashes or answers 500 for ever, the new series is rejected and all else is as it shows it.</summary>
     [Theory]
     [InlineData("exporter_extra.json", false)]
     [InlineData("exporter_extra.json", true)]
     [InlineData("exporter_fuzz.json", false)]
     [InlineData("exporter_fuzz.json", true)]
-    public void Where_statsd_exporter_breaks_only_the_newcomer_is_refused_and_it_is_counted(string file, bool reference)
+    public void Where_statsd_exporter_breaks_only_the_new_series_is_rejected_and_it_is_counted(string file, bool reference)
     {
         var report = new GoldenReport();
         foreach (var row in GoldenFile.Rows(file).Where(IsHazard))
@@ -60,7 +60,7 @@ public sealed class ExporterGoldenTests
             });
             string[] self = [.. exporter.SelfSamples()];
             report.Compare(
-                $"{row.GetProperty("name")}, refusals counted",
+                $"{row.GetProperty("name")}, rejections counted",
                 "True",
                 self.Any(line => line.StartsWith("events_conflict_total{", StringComparison.Ordinal)
                     || line.StartsWith("events_error_total{", StringComparison.Ordinal)).ToString());

@@ -40,7 +40,7 @@ public sealed class HazardTests
     [InlineData("a:1|c|#__x:y", "reserved_label")]
     [InlineData("#k=v:1|c", "empty_metric_name")]
     [InlineData("a:-1|c", "illegal_negative_counter")]
-    public void A_refused_event_is_counted_with_its_reason(string line, string reason)
+    public void A_rejected_event_is_counted_with_its_reason(string line, string reason)
     {
         var exporter = new ExporterUnderTest();
 
@@ -69,7 +69,7 @@ public sealed class HazardTests
 
         Assert.Equal("", exporter.ClientText());
         var conflict = Assert.Single(exporter.Exporter.Conflicts());
-        Assert.Equal(Refusal.OwnMetric, conflict.Reason);
+        Assert.Equal(Rejection.OwnMetric, conflict.Reason);
         Assert.Equal(line.Split(':')[0], conflict.Holder);
     }
 
@@ -106,12 +106,12 @@ public sealed class HazardTests
         exporter.Send("m:1|ms", "m.count:1|c", "m.count:1|c");
 
         Assert.Equal(
-            new Conflict(EventType.Counter, "m_count", "m.count", "m", Refusal.SuffixClash, 2),
+            new Conflict(EventType.Counter, "m_count", "m.count", "m", Rejection.SuffixClash, 2),
             Assert.Single(exporter.Exporter.Conflicts()));
     }
 
     [Fact]
-    public void Series_above_a_limit_are_refused_and_counted_and_known_ones_go_on()
+    public void Series_above_a_limit_are_rejected_and_counted_and_known_ones_go_on()
     {
         var exporter = new ExporterUnderTest(new ExporterOptions { MaxSeries = 4, MaxSeriesPerName = 2, MaxLabelValueBytes = 3 });
 
@@ -161,7 +161,7 @@ public sealed class HazardTests
     [Theory]
     [InlineData("1|c", "c")]
     [InlineData("1|ms", "ms")]
-    [InlineData("1|c:1|ms", "refused every second time")]
+    [InlineData("1|c:1|ms", "rejected every second time")]
     public void Samples_of_one_line_are_looked_up_once_for_each_type(string sample, string reason)
     {
         var exporter = new ExporterUnderTest();

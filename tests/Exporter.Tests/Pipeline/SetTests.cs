@@ -1,6 +1,6 @@
 namespace Windhover.Exporter.Tests.Pipeline;
 
-/// <summary>The type <c>s</c>, which statsd_exporter refuses.</summary>
+/// <summary>The type <c>s</c>, which statsd_exporter rejects.</summary>
 public sealed class SetTests
 {
     private readonly ExporterUnderTest _exporter = new(new ExporterOptions
@@ -63,7 +63,7 @@ public sealed class SetTests
     }
 
     [Fact]
-    public void A_full_set_refuses_and_counts_and_has_room_again_when_values_are_old()
+    public void A_full_set_rejects_and_counts_and_has_room_again_when_values_are_old()
     {
         _exporter.Send("s:a|s", "s:b|s", "s:c|s", "s:d|s", "s:a|s");
         Assert.Equal("3", _exporter.Value("s"));

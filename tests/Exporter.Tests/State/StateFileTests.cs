@@ -15,9 +15,9 @@ public sealed class StateFileTests : IDisposable
     {
         _state.Start().Send("hits:1|c");
 
-        var refused = Assert.Throws<StateException>(() => _state.Start());
+        var rejected = Assert.Throws<StateException>(() => _state.Start());
 
-        Assert.Equal($"{_state.Path} is in use by another exporter; stop that one, or choose another file", refused.Message);
+        Assert.Equal($"{_state.Path} is in use by another exporter; stop that one, or choose another file", rejected.Message);
     }
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class StateFileTests : IDisposable
     [InlineData("/")]
     public void A_place_that_cannot_be_written_is_told(string path)
     {
-        var refused = Assert.Throws<StateException>(
+        var rejected = Assert.Throws<StateException>(
             () => new StatsdExporter(new ExporterOptions { State = new StateOptions(path) }, TimeProvider.System));
 
-        Assert.StartsWith($"Cannot use {path} for the state: ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Cannot use {path} for the state: ", rejected.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class ControlCommandsTests
     [InlineData("scale by -1 by windhover scale", "scale", "-1")]
     [InlineData("restart 3 by windhover restart", "restart", "3")]
     [InlineData("drain 3 by windhover drain", "drain", "3")]
+    [InlineData("remove series hits{a=\"b c\"} by windhover remove-series", "remove-series", "hits{a=\"b c\"}")]
     [InlineData("upgrade by windhover upgrade", "upgrade")]
     public async Task A_command_asks_and_prints_what_became_of_it(string asked, params string[] arguments)
     {

@@ -21,6 +21,7 @@ public sealed class ControlEndpointsTests
     [InlineData("/scale?workers=-2", "scale by -2 by POST /scale")]
     [InlineData("/restart?slot=3", "restart 3 by POST /restart")]
     [InlineData("/drain?slot=0", "drain 0 by POST /drain")]
+    [InlineData("/remove-series?match=hits%7Bcode%3D%22200%22%7D", "remove series hits{code=\"200\"} by POST /remove-series")]
     [InlineData("/stop", "stop by POST /stop")]
     [InlineData("/stop?quick=false", "stop by POST /stop")]
     [InlineData("/stop?quick=true", "stop quickly by POST /stop")]
@@ -43,6 +44,7 @@ public sealed class ControlEndpointsTests
     [InlineData("/restart", "name the slot")]
     [InlineData("/restart?slot=-1", "slot='-1'")]
     [InlineData("/drain?slot=x", "slot='x'")]
+    [InlineData("/remove-series", "match: expected a selector")]
     [InlineData("/stop?quick=maybe", "quick='maybe'")]
     public async Task What_cannot_be_meant_changes_nothing_and_says_why(string pathAndQuery, string why)
     {
@@ -186,15 +188,16 @@ public sealed class ControlEndpointsTests
 
         Assert.Equal(
             """
-            GET  /status                     the launcher and its workers, as JSON
-            POST /reload                     a new generation of workers; answers when it serves, or was abandoned (409)
-            POST /scale?workers=N|+N|-N      another number of workers
-            POST /restart?slot=N             a new worker in place of one
-            POST /drain?slot=N               one worker finishes, and its slot stays empty
-            POST /upgrade                    the program that now lies where the launcher was started from takes over; answers when it was tried
-            POST /stop?quick=true|false      the end
-            GET  /logs?lines=N&follow=true   what the launcher and its children wrote last, and what they write from now on
-            GET  /metrics                    the launcher's metrics, as Prometheus reads them
+            GET  /status                       the launcher and its workers, as JSON
+            POST /reload                       a new generation of workers; answers when it serves, or was abandoned (409)
+            POST /scale?workers=N|+N|-N        another number of workers
+            POST /restart?slot=N               a new worker in place of one
+            POST /drain?slot=N                 one worker finishes, and its slot stays empty
+            POST /remove-series?match=SELECTOR series that should not be, out of the exporter and its state
+            POST /upgrade                      the program that now lies where the launcher was started from takes over; answers when it was tried
+            POST /stop?quick=true|false        the end
+            GET  /logs?lines=N&follow=true     what the launcher and its children wrote last, and what they write from now on
+            GET  /metrics                      the launcher's metrics, as Prometheus reads them
 
             """,
             index);

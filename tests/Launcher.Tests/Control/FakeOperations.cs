@@ -46,6 +46,8 @@ internal sealed class FakeOperations : IOperations
 
     public Task<OperationOutcome> DrainAsync(int slot, string source) => Answer($"drain {slot} by {source}");
 
+    public Task<OperationOutcome> RemoveSeriesAsync(string selector, string source) => Answer($"remove series {selector} by {source}");
+
     public Task<OperationOutcome> UpgradeAsync(string source) => Answer($"upgrade by {source}");
 
     public void Stop(string source, bool quick) => Asked.Add($"stop {(quick ? "quickly " : "")}by {source}");

@@ -14,8 +14,8 @@ internal sealed class MappingCase
     /// <summary>As <c>/metrics</c> shows them; the value may be left out.</summary>
     public List<PlacedText> Series = [];
 
-    /// <summary>Reasons for which samples are refused, one for each sample.</summary>
-    public List<PlacedText> Refused = [];
+    /// <summary>Reasons for which samples are rejected, one for each sample.</summary>
+    public List<PlacedText> Rejected = [];
 
     /// <summary>Where the test begins.</summary>
     public YamlNode? Place;

@@ -9,7 +9,9 @@ internal static class MappingCaseReader
         new("name", (b, n, c) => b.Text(n, ref c.Name)),
         new("lines", (b, n, c) => b.List(n, ref c.Lines, "texts", ReadText)),
         new("series", (b, n, c) => b.List(n, ref c.Series, "texts", ReadText)),
-        new("refused", (b, n, c) => b.List(n, ref c.Refused, "texts", ReadText)));
+        new("rejected", Rejected),
+        // Its name in 0.1.0.
+        new("refused", Rejected));
 
     private static readonly YamlKeys<MappingCases> Root = new(
         new YamlKey<MappingCases>("tests", (b, n, c) => b.List(n, ref c.Tests, Case.Form, ReadCase)));
@@ -21,6 +23,9 @@ internal static class MappingCaseReader
         YamlFileException.ThrowIfAnyError(YamlBinder.Read(yaml, cases, Root));
         return cases.Tests;
     }
+
+    private static void Rejected(YamlBinder binder, YamlNode node, MappingCase test) =>
+        binder.List(node, ref test.Rejected, "texts", ReadText);
 
     private static PlacedText ReadText(YamlBinder binder, YamlNode node)
     {

@@ -20,7 +20,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
     {
         var findings = new List<YamlFinding>();
         var scratch = new StatsdExporter(new ExporterOptions(), TimeProvider.System, mapper);
-        CompareRefusals(test, Send(scratch, test.Lines), findings);
+        CompareRejections(test, Send(scratch, test.Lines), findings);
         CompareSeries(test, scratch, findings);
         return findings;
     }
@@ -30,7 +30,7 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
         var trace = new SampleTrace();
         var sink = scratch.CreateSink(trace);
         var parser = new LineParser(new LineOptions());
-        var refused = new List<(string, string, PlacedText)>();
+        var rejected = new List<(string, string, PlacedText)>();
         foreach (var line in lines)
         {
             var bytes = Encoding.UTF8.GetBytes(line.Text);
@@ -42,32 +42,32 @@ internal sealed class MappingCaseRunner(MetricMapper mapper)
             sink.Exit();
             foreach (var fault in LineFaults.Of(statistics).Concat(LineFaults.Of(trace, scratch.KindOf)))
             {
-                refused.AddRange(Enumerable.Repeat((fault.Reason, fault.Text, line), (int)fault.Count));
+                rejected.AddRange(Enumerable.Repeat((fault.Reason, fault.Text, line), (int)fault.Count));
             }
         }
 
-        return refused;
+        return rejected;
     }
 
-    private static void CompareRefusals(
-        MappingCase test, List<(string Reason, string Text, PlacedText Line)> refused, List<YamlFinding> findings)
+    private static void CompareRejections(
+        MappingCase test, List<(string Reason, string Text, PlacedText Line)> rejected, List<YamlFinding> findings)
     {
-        foreach (var expected in test.Refused)
+        foreach (var expected in test.Rejected)
         {
-            var found = refused.FindIndex(one => one.Reason == expected.Text);
+            var found = rejected.FindIndex(one => one.Reason == expected.Text);
             if (found < 0)
             {
-                findings.Add(Failure(expected, $"no sample is refused as {expected.Text}"));
+                findings.Add(Failure(expected, $"no sample is rejected as {expected.Text}"));
             }
             else
             {
-                refused.RemoveAt(found);
+                rejected.RemoveAt(found);
             }
         }
 
-        foreach ((var reason, var text, var line) in refused)
+        foreach ((var reason, var text, var line) in rejected)
         {
-            findings.Add(Failure(line, $"a sample is refused as {reason}, which is not expected: {text}"));
+            findings.Add(Failure(line, $"a sample is rejected as {reason}, which is not expected: {text}"));
         }
     }
 

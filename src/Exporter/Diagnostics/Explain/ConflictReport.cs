@@ -21,16 +21,16 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
     {
         if (Conflicts.Count == 0)
         {
-            return "No sample was refused because its name was taken.\n";
+            return "No sample was rejected because its name was taken.\n";
         }
 
-        var text = new StringBuilder("Samples that were refused because their name was taken; the first keeps it.\n");
+        var text = new StringBuilder("Samples that were rejected because their name was taken; the first keeps it.\n");
         foreach (var row in Conflicts)
         {
-            text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events refused\n");
-            text.Append($"  refused  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");
-            text.Append($"  holder   {row.HolderType ?? "metric"} {row.Holder}\n");
-            text.Append($"  reason   {row.Reason}: {row.Text}\n");
+            text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events rejected\n");
+            text.Append($"  rejected  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");
+            text.Append($"  holder    {row.HolderType ?? "metric"} {row.Holder}\n");
+            text.Append($"  reason    {row.Reason}: {row.Text}\n");
         }
 
         return text.ToString();
@@ -47,8 +47,8 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
         ReasonText.Of(conflict.Reason, conflict.MetricName, conflict.Holder, holderKind));
 }
 
-/// <param name="Type">Of the refused samples: counter, gauge or observer.</param>
-/// <param name="StatsdName">Of the last refused line.</param>
+/// <param name="Type">Of the rejected samples: counter, gauge or observer.</param>
+/// <param name="StatsdName">Of the last rejected line.</param>
 /// <param name="Reason">Why; <paramref name="Text"/> says it in words.</param>
 /// <param name="Holder">The metric that has the place.</param>
 /// <param name="HolderType">Its type; null if it is none of a client's.</param>

@@ -70,7 +70,7 @@ internal static class ExplanationText
         if (sample.Series is { } series)
         {
             var labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
-            var state = series.Exists switch { true => "  (is there already)", false when sample.Refusal is null => "  (would be new)", _ => "" };
+            var state = series.Exists switch { true => "  (is there already)", false when sample.Rejection is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
             if (series.TtlSeconds != 0)
             {
@@ -78,9 +78,9 @@ internal static class ExplanationText
             }
         }
 
-        if (sample.Refusal is { } refusal)
+        if (sample.Rejection is { } rejection)
         {
-            Row(text, "  refused", $"{refusal.Reason}: {refusal.Text}");
+            Row(text, "  rejected", $"{rejection.Reason}: {rejection.Text}");
         }
     }
 

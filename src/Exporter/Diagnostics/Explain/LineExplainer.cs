@@ -68,19 +68,19 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
             Number(parsed.Value),
             parsed.Relative,
             parsed.Count,
-            sample.IsDropped ? "dropped" : sample.Refusal == Refusal.None ? "added" : "refused",
+            sample.IsDropped ? "dropped" : sample.Rejection == Rejection.None ? "added" : "rejected",
             rule is null ? null : new ExplainedRule(rule.Line, rule.Match, RuleRivals.KindOf(rule), rule.Name),
             RuleRivals.Of(mapper, parsed.Name, parsed.Type.Event, rule),
             sample.Series is { } series
                 ? new ExplainedSeries(
                     series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown)
                 : null,
-            sample.Refusal == Refusal.None
+            sample.Rejection == Rejection.None
                 ? null
-                : new ExplainedRefusal(
-                    sample.Refusal.Reason(),
+                : new ExplainedRejection(
+                    sample.Rejection.Reason(),
                     sample.Holder,
-                    ReasonText.Of(sample.Refusal, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind)));
+                    ReasonText.Of(sample.Rejection, sample.Series?.Name ?? "", sample.Holder, sample.HolderKind)));
     }
 
     private static string Number(double value)

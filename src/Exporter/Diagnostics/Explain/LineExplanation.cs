@@ -5,8 +5,8 @@ namespace Windhover.Exporter.Diagnostics.Explain;
 /// <param name="Name">The StatsD name, tags removed; null if the line has none.</param>
 /// <param name="Tags">In the order of their names.</param>
 /// <param name="TagErrors">Tags that were skipped because key or value is missing.</param>
-/// <param name="Samples">Samples read, the refused ones included.</param>
-/// <param name="Errors">Why samples, or all of the line, were refused by the parser.</param>
+/// <param name="Samples">Samples read, the rejected ones included.</param>
+/// <param name="Errors">Why samples, or all of the line, were rejected by the parser.</param>
 /// <param name="Events">The samples that the parser took.</param>
 /// <param name="Live">Whether it was compared with the series of a running exporter.</param>
 /// <param name="Exposition">What an exporter shows that got this line alone.</param>
@@ -31,10 +31,10 @@ internal sealed record ExplainedError(string Reason, long Count, string Text);
 /// <param name="Value">Sampling rate and unit applied; a rule's scale is not.</param>
 /// <param name="Relative">Gauges: added to the value there is.</param>
 /// <param name="Weight">How often the value counts.</param>
-/// <param name="Outcome">added, dropped (a rule says so) or refused.</param>
+/// <param name="Outcome">added, dropped (a rule says so) or rejected.</param>
 /// <param name="Rule">The rule that takes it; null for none.</param>
 /// <param name="Hidden">Other rules that fit the name, and why they do not get it.</param>
-/// <param name="Series">Where it goes, or would go if it were not refused.</param>
+/// <param name="Series">Where it goes, or would go if it were not rejected.</param>
 internal sealed record ExplainedSample(
     string Type,
     string Value,
@@ -44,7 +44,7 @@ internal sealed record ExplainedSample(
     ExplainedRule? Rule,
     IReadOnlyList<HiddenRule> Hidden,
     ExplainedSeries? Series,
-    ExplainedRefusal? Refusal);
+    ExplainedRejection? Rejection);
 
 /// <param name="Line">First line of the rule in the mapping file.</param>
 /// <param name="Kind">glob or regex.</param>
@@ -59,4 +59,4 @@ internal sealed record ExplainedSeries(string Type, string Name, string Labels, 
 
 /// <param name="Reason">As in the exporter's own metrics.</param>
 /// <param name="Holder">The metric in the way, where there is one.</param>
-internal sealed record ExplainedRefusal(string Reason, string? Holder, string Text);
+internal sealed record ExplainedRejection(string Reason, string? Holder, string Text);

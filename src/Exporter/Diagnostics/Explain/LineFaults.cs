@@ -9,22 +9,22 @@ internal static class LineFaults
 {
     public const string TagErrorText = "skipped, because key or value is missing";
 
-    /// <summary>What the parser refused.</summary>
+    /// <summary>What the parser rejected.</summary>
     public static IEnumerable<ExplainedError> Of(LineStatistics statistics) =>
         Enum.GetValues<LineError>()
             .Where(error => error != LineError.None && statistics.Errors(error) > 0)
             .Select(error => new ExplainedError(error.Reason(), statistics.Errors(error), ReasonText.Of(error)));
 
-    /// <summary>What was refused after the parser had taken it.</summary>
+    /// <summary>What was rejected after the parser had taken it.</summary>
     /// <param name="kindOf">Tells the kind of a metric that was there before the line; null if there is none.</param>
     public static IEnumerable<ExplainedError> Of(SampleTrace trace, Func<string, SeriesKind?> kindOf) =>
         trace.Samples
-            .Where(sample => sample.Refusal != Refusal.None)
-            .Select(sample => (sample.Refusal, Text: ReasonText.Of(
-                sample.Refusal,
+            .Where(sample => sample.Rejection != Rejection.None)
+            .Select(sample => (sample.Rejection, Text: ReasonText.Of(
+                sample.Rejection,
                 sample.Series?.Name ?? "",
                 sample.Holder,
                 sample.HolderKind ?? (sample.Holder is { } holder ? kindOf(holder) : null))))
-            .GroupBy(refused => refused)
-            .Select(same => new ExplainedError(same.Key.Refusal.Reason(), same.Count(), same.Key.Text));
+            .GroupBy(rejected => rejected)
+            .Select(same => new ExplainedError(same.Key.Rejection.Reason(), same.Count(), same.Key.Text));
 }

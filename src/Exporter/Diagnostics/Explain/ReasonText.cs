@@ -21,26 +21,28 @@ internal static class ReasonText
         _ => "",
     };
 
-    /// <param name="name">The metric that is refused.</param>
+    /// <param name="name">The metric that is rejected.</param>
     /// <param name="holder">The metric in the way, where there is one.</param>
     /// <param name="holderKind">Null if it is not known.</param>
-    public static string Of(Refusal refusal, string name, string? holder, SeriesKind? holderKind) => refusal switch
+    public static string Of(Rejection rejection, string name, string? holder, SeriesKind? holderKind) => rejection switch
     {
-        Refusal.OtherType => $"{holder} is a {holderKind?.Name() ?? "metric of another type"} already, and a name keeps its type",
-        Refusal.SuffixClash =>
+        Rejection.OtherType => $"{holder} is a {holderKind?.Name() ?? "metric of another type"} already, and a name keeps its type",
+        Rejection.SuffixClash =>
             $"{name} would meet {holder}{(holderKind is { } kind ? $" (a {kind.Name()})" : "")}: "
             + "summaries and histograms write _sum, _count and _bucket",
-        Refusal.OwnMetric => $"{holder} is one of the exporter's own metrics",
-        Refusal.OtherHelp => $"{holder} is shown with another help text, and Prometheus knows one for a name",
-        Refusal.EmptyMetricName => "the metric's name comes out empty",
-        Refusal.IllegalNegativeCounter => "a counter cannot fall",
-        Refusal.ReservedLabel => "labels that begin with __, le of a histogram and quantile of a summary belong to Prometheus",
-        Refusal.InvalidBuckets => "the rule's buckets do not rise",
-        Refusal.InvalidSummaryOptions => "the rule has a quantile outside of 0 to 1, or a negative max_age",
-        Refusal.LabelValueTooLong => "a label value is longer than the limit",
-        Refusal.TooManySeries => "there are as many series as the limit allows",
-        Refusal.TooManySeriesOfName => "the name has as many series as the limit allows",
-        Refusal.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
+        Rejection.OwnMetric => $"{holder} is one of the exporter's own metrics",
+        Rejection.OtherHelp => $"{holder} is shown with another help text, and Prometheus knows one for a name",
+        Rejection.EmptyMetricName => "the metric's name comes out empty",
+        Rejection.IllegalNegativeCounter => "a counter cannot fall",
+        Rejection.ReservedLabel => "labels that begin with __, le of a histogram and quantile of a summary belong to Prometheus",
+        Rejection.InvalidBuckets => "the rule's buckets do not rise",
+        Rejection.InvalidSummaryOptions => "the rule has a quantile outside of 0 to 1, or a negative max_age",
+        Rejection.LabelValueTooLong => "a label value is longer than the limit",
+        Rejection.SeriesTooLong => "name and labels together are longer than the limit",
+        Rejection.TooManySeries => "there are as many series as the limit allows",
+        Rejection.TooManySeriesOfName => "the name has as many series as the limit allows",
+        Rejection.TooManyBytes => "series of senders take as many bytes as the limit allows",
+        Rejection.TooManySetValues => "the set, or all sets together, have as many values as the limit allows",
         _ => "",
     };
 

@@ -50,7 +50,7 @@ internal sealed partial class MappingLint
             if (key is "le" or "quantile" || key.StartsWith("__", StringComparison.Ordinal))
             {
                 Add(rule.PlaceOfLabel(key), YamlSeverity.Error,
-                    $"label {key} is reserved by Prometheus: samples that this rule takes are refused or their series cannot be scraped");
+                    $"label {key} is reserved by Prometheus: samples that this rule takes are rejected or their series cannot be scraped");
             }
         }
     }

@@ -122,7 +122,7 @@ public static class ExporterFlagTable
 
     internal static readonly ExporterFlag SetsWindow = new(
         "statsd.sets.window", FlagKind.Duration, "0s",
-        "How long a value of a set (type s) counts. 0s refuses sets as illegal_event.")
+        "How long a value of a set (type s) counts. 0s rejects sets as illegal_event.")
     { Min = 0 };
 
     internal static readonly ExporterFlag SetsMaxValues = new(
@@ -147,7 +147,19 @@ public static class ExporterFlagTable
 
     internal static readonly ExporterFlag LimitLabelValueLength = new(
         "statsd.limit.label-value-length", FlagKind.Number, "0",
-        "Bytes that a label value may have. Series with longer ones are refused and counted. 0 for no limit.")
+        "Bytes that a label value may have. Series with longer ones are rejected and counted. 0 for no limit.")
+    { Min = 0 };
+
+    public static readonly ExporterFlag LimitSeriesLength = new(
+        "statsd.limit.series-length", FlagKind.Number, "4096",
+        "Bytes that name and labels of a series may have together. Longer ones are rejected and counted. 0 for no limit.")
+    { Min = 0 };
+
+    // With what a scrape shows beside them, state and scrape stay below 64 MB.
+    public static readonly ExporterFlag LimitBytes = new(
+        "statsd.limit.bytes", FlagKind.Number, "60000000",
+        "Bytes that series may take in the state or in a scrape, whichever is more, that were not made by workers of the same launcher. New series above it are "
+        + "rejected and counted. 0 for no limit.")
     { Min = 0 };
 
     public static readonly ExporterFlag StatePath = new(
@@ -166,7 +178,7 @@ public static class ExporterFlagTable
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
         ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
-        LimitSeries, LimitSeriesPerName, LimitLabelValueLength, StatePath, StateNone,
+        LimitSeries, LimitSeriesPerName, LimitLabelValueLength, LimitSeriesLength, LimitBytes, StatePath, StateNone,
     ];
 
     /// <summary>The flag of that name.</summary>

@@ -44,6 +44,8 @@ public sealed class ExporterFlags
         LimitSeries = Number(Table.LimitSeries);
         LimitSeriesPerName = Number(Table.LimitSeriesPerName);
         LimitLabelValueLength = Number(Table.LimitLabelValueLength);
+        LimitSeriesLength = Number(Table.LimitSeriesLength);
+        LimitBytes = Number(Table.LimitBytes);
         StatePath = Text(Table.StatePath);
         StateNone = Bool(Table.StateNone);
     }
@@ -122,6 +124,12 @@ public sealed class ExporterFlags
 
     /// <summary>Bytes; 0 for no limit.</summary>
     internal int LimitLabelValueLength { get; }
+
+    /// <summary>Bytes of name and labels; 0 for no limit.</summary>
+    public int LimitSeriesLength { get; }
+
+    /// <summary>Bytes of all series of senders; 0 for no limit.</summary>
+    public int LimitBytes { get; }
 
     /// <summary>A path, or empty.</summary>
     internal string StatePath { get; }

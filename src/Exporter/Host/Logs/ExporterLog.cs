@@ -75,9 +75,9 @@ internal static partial class ExporterLog
 
     // Information, not an error, as in statsd_exporter: alerts are made of config_reloads_total.
     [LoggerMessage(22, LogLevel.Information, "Error reloading config")]
-    public static partial void MappingRefused(this ILogger logger, string error);
+    public static partial void MappingRejected(this ILogger logger, string error);
 
-    /// <summary>What a mapping file's load has to say without refusing the file.</summary>
+    /// <summary>What a mapping file's load has to say without rejecting the file.</summary>
     public static void MappingWarning(this ILogger logger, string message, IEnumerable<KeyValuePair<string, string>> values) =>
         logger.Write(LogLevel.Warning, new EventId(23, nameof(MappingWarning)), message, values);
 
@@ -106,7 +106,7 @@ internal static partial class ExporterLog
     public static partial void WebConfigReloaded(this ILogger logger, string file);
 
     [LoggerMessage(32, LogLevel.Error, "error reloading web config, the old one stays")]
-    public static partial void WebConfigRefused(this ILogger logger, string file, string error);
+    public static partial void WebConfigRejected(this ILogger logger, string file, string error);
 
     [LoggerMessage(33, LogLevel.Error, "TLS cannot be switched on or off without a restart; the old web config stays")]
     public static partial void TlsNeedsRestart(this ILogger logger, string file);
@@ -122,6 +122,9 @@ internal static partial class ExporterLog
 
     [LoggerMessage(37, LogLevel.Debug, "Line not counted whole")]
     public static partial void LineFault(this ILogger logger, string line, string reason, long count, string error);
+
+    [LoggerMessage(38, LogLevel.Information, "Removed series, as asked for")]
+    public static partial void SeriesRemoved(this ILogger logger, int count, string selector);
 
     // Message and keys are the caller's.
     private static void Write(

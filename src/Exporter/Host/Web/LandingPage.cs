@@ -33,7 +33,7 @@ internal static class LandingPage
                   <li><a href="/-/ready">Ready</a></li>
                   <li><a href="/-/loss">Was anything lost?</a></li>
                   <li><a href="/-/unmapped">Unmapped</a>: the most frequent names that no rule takes</li>
-                  <li><a href="/-/conflicts">Conflicts</a>: what was refused because its name was taken</li>
+                  <li><a href="/-/conflicts">Conflicts</a>: what was rejected because its name was taken</li>
                   <li><a href="/-/explain?line=hits%3A1%7Cc%7C%23method%3AGET">Explain</a> what becomes of a line</li>
                   {{control}}</ul>
               </body>

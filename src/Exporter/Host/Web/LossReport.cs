@@ -46,6 +46,9 @@ internal sealed record LossReport(long Lines, long Samples, long Events, long Dr
                 Stage(
                     "TCP connections refused", "connections", Own + "tcp_connections_refused_total", "too many were open; they were closed at once"),
                 Stage(
+                    "TCP connections displaced", "connections", Own + "tcp_connections_displaced_total",
+                    "too many were open; they were idle longest, and what their clients send afterwards is lost"),
+                Stage(
                     "TCP connections broken", "connections", Statsd + "tcp_connection_errors_total",
                     "the client or the network broke them off, or they could not be accepted"),
                 Stage(

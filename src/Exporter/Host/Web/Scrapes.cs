@@ -53,7 +53,7 @@ internal sealed class Scrapes(StatsdExporter exporter)
         {
             lock (_gate)
             {
-                // From here on it may miss what a newcomer has already sent.
+                // From here on it may miss what a client that asks now has already sent.
                 _waiting.Remove(format);
             }
             try

@@ -72,6 +72,8 @@ internal sealed class WebEndpoints
                 return LossAsync(context);
             case "/-/reload" when _lifecycle:
                 return ReloadAsync(context);
+            case "/-/series" when _lifecycle:
+                return RemoveSeriesAsync(context);
             case "/-/quit" when _lifecycle:
                 return QuitAsync(context);
             case "/debug/pprof" or "/debug/vars" or ['/', 'd', 'e', 'b', 'u', 'g', '/', 'p', 'p', 'r', 'o', 'f', '/', ..]:
@@ -207,12 +209,34 @@ internal sealed class WebEndpoints
         await TextAsync(context, PlainText, "Requesting termination... Goodbye!");
     }
 
-    private static Task NotFoundAsync(HttpContext context, string body)
+    /// <summary>As delete_series of Prometheus: each <c>match[]</c> is a selector, and what any of them means goes.</summary>
+    private Task RemoveSeriesAsync(HttpContext context)
     {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        if (context.Request.Method != HttpMethods.Delete)
+        {
+            context.Response.Headers.Allow = HttpMethods.Delete;
+            return ErrorAsync(context, StatusCodes.Status405MethodNotAllowed, "Series are removed with DELETE; nothing was changed.\n");
+        }
+        string[] selectors = [.. context.Request.Query["match[]"].OfType<string>()];
+        var count = _exporter.RemoveSeries(selectors, out var problem);
+        if (problem.Length > 0)
+        {
+            return ErrorAsync(
+                context, StatusCodes.Status400BadRequest,
+                $"DELETE /-/series?match[]=SELECTOR, escaped as in any URL: {problem}. Nothing was removed.\n");
+        }
+        _log.SeriesRemoved(count, string.Join(" ", selectors));
+        return TextAsync(context, PlainText, $"{count} series removed\n");
+    }
+
+    private static Task ErrorAsync(HttpContext context, int status, string body)
+    {
+        context.Response.StatusCode = status;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return TextAsync(context, PlainText, body);
     }
+
+    private static Task NotFoundAsync(HttpContext context, string body) => ErrorAsync(context, StatusCodes.Status404NotFound, body);
 
     private static async Task TextAsync(HttpContext context, string contentType, string body)
     {

@@ -1,6 +1,6 @@
 namespace Windhover.Exporter.Mapping.Globs;
 
-/// <summary>What a mapping file's load has to say without refusing the file.</summary>
+/// <summary>What a mapping file's load has to say without rejecting the file.</summary>
 /// <param name="Message">statsd_exporter's text.</param>
 /// <param name="Attributes">Keys and values of the log line, in its order.</param>
 internal sealed record MappingWarning(string Message, IReadOnlyList<KeyValuePair<string, string>> Attributes)

@@ -46,7 +46,7 @@ internal sealed partial class RegexParser
             high = ReadClassRune(classStart);
             if (high < low)
             {
-                throw Refuse("invalid character class range", start);
+                throw Reject("invalid character class range", start);
             }
         }
 
@@ -74,7 +74,7 @@ internal sealed partial class RegexParser
         var start = _at;
         _at += end + 4;
         return RuneGroups.Posix(rest[..(end + 4)], _flags.IgnoreCase)
-            ?? throw Refuse("invalid character class range", start);
+            ?? throw Reject("invalid character class range", start);
     }
 
     /// <summary><c>\d</c>, <c>\pL</c> and the like.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class RegexParser
             name = name[1..];
         }
 
-        return RuneGroups.Unicode(name, negated, _flags.IgnoreCase) ?? throw Refuse("invalid character class range", start);
+        return RuneGroups.Unicode(name, negated, _flags.IgnoreCase) ?? throw Reject("invalid character class range", start);
     }
 
     private int ReadEscape()
@@ -167,7 +167,7 @@ internal sealed partial class RegexParser
                 return rune;
         }
 
-        throw Refuse("invalid escape sequence", start);
+        throw Reject("invalid escape sequence", start);
     }
 
     private bool NextIsOctal() => _at < _pattern.Length && _pattern[_at] is >= '0' and <= '7';

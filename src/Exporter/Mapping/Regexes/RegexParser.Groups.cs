@@ -67,7 +67,7 @@ internal sealed partial class RegexParser
             break;
         }
 
-        throw Refuse("invalid or unsupported Perl syntax", start);
+        throw Reject("invalid or unsupported Perl syntax", start);
     }
 
     /// <summary><c>(?P&lt;name&gt;</c> or <c>(?&lt;name&gt;</c>.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Windhover.Exporter.Mapping.Regexes;
 
-/// <summary>Parses RE2 syntax. What Go's regexp package refuses is refused, with its text and in its order.</summary>
+/// <summary>Parses RE2 syntax. What Go's regexp package rejects is rejected, with its text and in its order.</summary>
 /// <remarks>Behaviour: Go 1.26, regexp/syntax, flags <c>Perl</c>. Groups are kept on a stack, so that a deeply nested expression
 /// costs memory, not the thread's stack.</remarks>
 internal sealed partial class RegexParser
@@ -25,7 +25,7 @@ internal sealed partial class RegexParser
 
     /// <param name="pattern">The expression.</param>
     /// <param name="captureNames">By number; empty for groups without a name.</param>
-    /// <exception cref="RegexSyntaxException">RE2 refuses the expression.</exception>
+    /// <exception cref="RegexSyntaxException">RE2 rejects the expression.</exception>
     public static RegexNode Parse(string pattern, out IReadOnlyList<string> captureNames)
     {
         var parser = new RegexParser(pattern);
@@ -61,7 +61,7 @@ internal sealed partial class RegexParser
                     _at = after;
                     if (min is < 0 or > MaxRepeat || max > MaxRepeat || (max >= 0 && min > max))
                     {
-                        throw Refuse("invalid repeat count", repeat);
+                        throw Reject("invalid repeat count", repeat);
                     }
 
                     Repeat(min, max, counted: true, repeat, lastRepeat);
@@ -122,7 +122,7 @@ internal sealed partial class RegexParser
                 break;
             case 'C':
                 _at += 2;
-                throw Refuse("invalid escape sequence", _at - 2);
+                throw Reject("invalid escape sequence", _at - 2);
             case 'Q':
                 ParseQuoted();
                 break;
@@ -167,18 +167,18 @@ internal sealed partial class RegexParser
         // a** is an error, not a doubled star; and a++ means something else where it means anything.
         if (lastRepeat >= 0)
         {
-            throw Refuse("invalid nested repetition operator", lastRepeat);
+            throw Reject("invalid nested repetition operator", lastRepeat);
         }
 
         if (_group.TakeLast() is not { } repeated)
         {
-            throw Refuse("missing argument to repetition operator", start);
+            throw Reject("missing argument to repetition operator", start);
         }
 
         var node = Checked(new RegexNode(RegexNodeKind.Repeat, repeated) { Min = min, Max = max, Lazy = lazy, IsCounted = counted });
         if (counted && (min >= 2 || max >= 2) && !node.RepeatsWithin(MaxRepeat))
         {
-            throw Refuse("invalid repeat count", start);
+            throw Reject("invalid repeat count", start);
         }
 
         _group.Add(node);
@@ -204,5 +204,5 @@ internal sealed partial class RegexParser
     }
 
     /// <summary>An error about what was read from <paramref name="start"/> to here.</summary>
-    private RegexSyntaxException Refuse(string problem, int start) => new(problem, _pattern[start.._at]);
+    private RegexSyntaxException Reject(string problem, int start) => new(problem, _pattern[start.._at]);
 }

@@ -6,7 +6,7 @@ namespace Windhover.Exporter.Mapping.Regexes;
 /// <remarks>
 /// An engine of its own, because .NET's cannot give the same answers even with <c>RegexOptions.NonBacktracking</c>: that one has
 /// no ASCII-only <c>\b</c> (it takes no look-around to build one from, and no <c>ECMAScript</c>), sees a character beyond the
-/// basic plane as two, and refuses by its own limit of size. Linear time by construction: one pass over the text, every step of
+/// basic plane as two, and rejects by its own limit of size. Linear time by construction: one pass over the text, every step of
 /// the expression at most once per character.
 /// </remarks>
 internal sealed class RegexPattern
@@ -19,7 +19,7 @@ internal sealed class RegexPattern
     private readonly string _prefix;
     private RegexMatcher? _spare;
 
-    /// <exception cref="RegexSyntaxException">RE2 refuses the expression.</exception>
+    /// <exception cref="RegexSyntaxException">RE2 rejects the expression.</exception>
     public RegexPattern(string pattern)
     {
         var root = RegexParser.Parse(pattern, out var groupNames);

@@ -16,6 +16,6 @@ internal enum YamlSeverity : byte
     /// <summary>The file works, but not as it reads.</summary>
     Warning,
 
-    /// <summary>The file does not load, or samples that reach the rule are refused.</summary>
+    /// <summary>The file does not load, or samples that reach the rule are rejected.</summary>
     Error,
 }

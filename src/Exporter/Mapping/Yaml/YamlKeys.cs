@@ -9,7 +9,7 @@ namespace Windhover.Exporter.Mapping.Yaml;
 /// <param name="Notice">What to say then.</param>
 internal sealed record YamlKey<T>(string Name, Action<YamlBinder, YamlNode, T>? Bind, YamlSeverity? IfSeen = null, string Notice = "")
 {
-    /// <summary>A key of older versions, which is refused.</summary>
+    /// <summary>A key of older versions, which is rejected.</summary>
     public static YamlKey<T> Renamed(string name, string today)
         => new(name, null, YamlSeverity.Error, $"unknown key \"{name}\"; did you mean \"{today}\"?");
 

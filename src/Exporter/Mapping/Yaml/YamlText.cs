@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Windhover.Exporter.Mapping.Yaml;
 
-/// <summary>The text of a YAML file. Bytes that are not UTF-8 are refused, not replaced.</summary>
+/// <summary>The text of a YAML file. Bytes that are not UTF-8 are rejected, not replaced.</summary>
 internal static class YamlText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -29,12 +29,12 @@ internal static class YamlText
         catch (DecoderFallbackException e)
         {
             var good = Strict.GetString(file[..e.Index]);
-            throw Refuse(good, good.Length, $"the file must be UTF-8, but the byte 0x{file[e.Index]:X2} here is not");
+            throw Reject(good, good.Length, $"the file must be UTF-8, but the byte 0x{file[e.Index]:X2} here is not");
         }
     }
 
     /// <summary>A finding at a place of the text.</summary>
-    public static YamlFileException Refuse(string text, int index, string problem)
+    public static YamlFileException Reject(string text, int index, string problem)
     {
         var before = text.AsSpan(0, index);
         return new([new(before.Count('\n') + 1, index - before.LastIndexOf('\n'), YamlSeverity.Error, problem)]);

@@ -33,7 +33,7 @@ internal sealed class YamlTree
     {
         if (text.AsSpan().IndexOfAny(Forbidden) is >= 0 and var index)
         {
-            throw YamlText.Refuse(text, index, $"invalid YAML: the character U+{(int)text[index]:X4} is not allowed");
+            throw YamlText.Reject(text, index, $"invalid YAML: the character U+{(int)text[index]:X4} is not allowed");
         }
         var tree = new YamlTree(text);
         try
@@ -48,7 +48,7 @@ internal sealed class YamlTree
         {
             // The scanner of YamlDotNet 18 gives up this way if a flow collection is not closed before the next key.
             var open = tree._open.TryPeek(out var node) ? node : new YamlNode(YamlKind.Mapping, "", false, 1, 1);
-            throw Refuse(open.Line, open.Column, $"invalid YAML: {open.Describe(false)} that begins here is not closed");
+            throw Reject(open.Line, open.Column, $"invalid YAML: {open.Describe(false)} that begins here is not closed");
         }
     }
 
@@ -60,11 +60,11 @@ internal sealed class YamlTree
             && Array.FindIndex(lines, line => line.TrimStart(' ').StartsWith('\t')) is >= 0 and var indented)
         {
             // The parser blames the collection around.
-            return Refuse(indented + 1, lines[indented].IndexOf('\t') + 1, "invalid YAML: lines must be indented with spaces, but here is a tab");
+            return Reject(indented + 1, lines[indented].IndexOf('\t') + 1, "invalid YAML: lines must be indented with spaces, but here is a tab");
         }
         return e.Start.Line <= lines.Length
-            ? Refuse((int)e.Start.Line, (int)e.Start.Column, sentence)
-            : YamlText.Refuse(text, text.Length, sentence);
+            ? Reject((int)e.Start.Line, (int)e.Start.Column, sentence)
+            : YamlText.Reject(text, text.Length, sentence);
     }
 
     private YamlNode? ReadDocument()
@@ -78,7 +78,7 @@ internal sealed class YamlTree
                 if (closed.Kind == YamlKind.Mapping && closed.Children.Count % 2 != 0)
                 {
                     // YamlDotNet 18 gives a value without a key for "-<tab>: x".
-                    throw Refuse(closed.Line, closed.Column, "invalid YAML: here is a value without a key");
+                    throw Reject(closed.Line, closed.Column, "invalid YAML: here is a value without a key");
                 }
             }
             else if (_parser.Current is NodeEvent or AnchorAlias)
@@ -94,7 +94,7 @@ internal sealed class YamlTree
                     _open.Push(node);
                     if (_open.Count > MaxDepth)
                     {
-                        throw Refuse(node.Line, node.Column, $"lists and mappings must be nested at most {MaxDepth} levels deep, but these are deeper");
+                        throw Reject(node.Line, node.Column, $"lists and mappings must be nested at most {MaxDepth} levels deep, but these are deeper");
                     }
                 }
             }
@@ -107,9 +107,9 @@ internal sealed class YamlTree
         var (line, column) = ((int)parsed.Start.Line, (int)parsed.Start.Column);
         if (parsed is AnchorAlias { Value.Value: var name })
         {
-            var target = _anchors.GetValueOrDefault(name) ?? throw Refuse(
+            var target = _anchors.GetValueOrDefault(name) ?? throw Reject(
                 line, column, $"\"*{name}\" must name an anchor such as &{name} above it, but there is none; text that begins with * goes in quotes");
-            return !_open.Contains(target) ? target : throw Refuse(line, column, $"\"*{name}\" must not stand inside of what it stands for");
+            return !_open.Contains(target) ? target : throw Reject(line, column, $"\"*{name}\" must not stand inside of what it stands for");
         }
         var node = parsed switch
         {
@@ -135,11 +135,11 @@ internal sealed class YamlTree
         return scalar.Tag.IsNonSpecific || scalar.Tag.Value switch
         {
             StandardTag + "null" or StandardTag + "bool" or StandardTag + "int" or StandardTag + "float" => true,
-            StandardTag + "binary" => throw Refuse(
+            StandardTag + "binary" => throw Reject(
                 (int)scalar.Start.Line, (int)scalar.Start.Column, "the tag !!binary is not supported; write the text itself"),
             _ => false,
         };
     }
 
-    private static YamlFileException Refuse(int line, int column, string problem) => new([new(line, column, YamlSeverity.Error, problem)]);
+    private static YamlFileException Reject(int line, int column, string problem) => new([new(line, column, YamlSeverity.Error, problem)]);
 }

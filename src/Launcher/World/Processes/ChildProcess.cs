@@ -202,6 +202,9 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Says a line to the child; one that does not listen never blocks the caller.</summary>
+    public void Say(string line) => Descriptors.SendAll(ControlFd, Encoding.ASCII.GetBytes(line + "\n"));
+
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);
 

@@ -21,6 +21,7 @@ public sealed class MappingCaseTests
     [InlineData("lines: ['app.pw.count:3|c|#a1:x']\n  series: ['logins_total{ method=\"pw\", a1=\"x\", }']")]
     [InlineData("lines: ['app.pw.time:320|ms']\n  series: ['login_seconds_bucket{le=\"0.5\"} 1']")]
     [InlineData("lines: ['g:0.1|g', 'g:+0.2|g']\n  series: [g 0.3]")]
+    [InlineData("lines: ['app.pw.count:-3|c', nonsense]\n  rejected: [malformed_line, illegal_negative_counter]")]
     [InlineData("lines: ['app.pw.count:-3|c', nonsense]\n  refused: [malformed_line, illegal_negative_counter]")]
     [InlineData("lines: ['a:NaN|g']\n  series: [a NaN]")]
     public void A_test_that_says_what_happens_passes(string test)
@@ -41,10 +42,10 @@ public sealed class MappingCaseTests
         "2:3 histogram login_seconds appears, and is not expected")]
     [InlineData(
         "lines:\n  - good:1|g\n  - bad:x|c\n  series: [good]",
-        "4:5 a sample is refused as malformed_value, which is not expected: the value is not a number")]
+        "4:5 a sample is rejected as malformed_value, which is not expected: the value is not a number")]
     [InlineData(
-        "lines: ['a:1|c']\n  series: [a]\n  refused: [malformed_line]",
-        "4:13 no sample is refused as malformed_line")]
+        "lines: ['a:1|c']\n  series: [a]\n  rejected: [malformed_line]",
+        "4:14 no sample is rejected as malformed_line")]
     [InlineData(
         "lines: ['a:1|c']\n  series: [a, 'b{c=d}']",
         "3:15 expected a series such as name{label=\"value\"} 1, but this is b{c=d}")]
@@ -56,8 +57,8 @@ public sealed class MappingCaseTests
     [InlineData("tests:\n- lins: [a]", "2:3: unknown key \"lins\"; did you mean \"lines\"?")]
     [InlineData("tests:\n- lines:\n  - a: b", "3:5: an item of \"lines\" must be text in quotes, but is a mapping")]
     [InlineData("tests:\n- name: x", "2:3: a test must have \"lines\", but has none")]
-    [InlineData("tests: x", "1:8: \"tests\" must be a list of {name, lines, series, refused}, but is text")]
-    public void A_file_that_is_no_file_of_tests_is_refused(string yaml, string expected)
+    [InlineData("tests: x", "1:8: \"tests\" must be a list of {name, lines, series, rejected, …}, but is text")]
+    public void A_file_that_is_no_file_of_tests_is_rejected(string yaml, string expected)
         => Assert.Contains(expected, Assert.Throws<YamlFileException>(() => MappingCaseReader.Read(yaml)).Message);
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class LineExplainerTests
     [InlineData("a,k=v:1|c|#l:w", "mixed_tagging_styles", 0)]
     [InlineData("a:1|c||", "malformed_component", 1)]
     [InlineData("a:1|nonsense", "illegal_event", 1)]
-    public void What_the_parser_refuses_is_told_by_reason_and_in_words(string line, string reason, int samples)
+    public void What_the_parser_rejects_is_told_by_reason_and_in_words(string line, string reason, int samples)
     {
         var explanation = Explain(line);
 
@@ -113,13 +113,13 @@ public sealed class LineExplainerTests
     }
 
     [Theory]
-    [InlineData("a:1|c:2|g", "added, refused other_type a is a counter already")]
-    [InlineData("a:-1|c", "refused illegal_negative_counter")]
-    [InlineData("a:1|h|#quantile:x", "refused reserved_label")]
-    [InlineData("statsd_exporter_lines_total:1|c", "refused own_metric statsd_exporter_lines_total is one of the exporter's own")]
-    public void What_the_series_refuse_is_told(string line, string expected)
+    [InlineData("a:1|c:2|g", "added, rejected other_type a is a counter already")]
+    [InlineData("a:-1|c", "rejected illegal_negative_counter")]
+    [InlineData("a:1|h|#quantile:x", "rejected reserved_label")]
+    [InlineData("statsd_exporter_lines_total:1|c", "rejected own_metric statsd_exporter_lines_total is one of the exporter's own")]
+    public void What_the_series_reject_is_told(string line, string expected)
         => Assert.StartsWith(expected, string.Join(", ", Explain(line).Events.Select(sample =>
-            sample.Refusal is { } refusal ? $"{sample.Outcome} {refusal.Reason} {refusal.Text}" : sample.Outcome)));
+            sample.Rejection is { } rejection ? $"{sample.Outcome} {rejection.Reason} {rejection.Text}" : sample.Outcome)));
 
     [Fact]
     public void A_running_exporter_is_compared_with_and_not_changed()
@@ -130,26 +130,26 @@ public sealed class LineExplainerTests
 
         Assert.True(Series("temperature:2|g").Exists);
         Assert.False(Series("temperature:2|g|#room:a").Exists);
-        var type = Refusal("temperature:1|c");
+        var type = Rejection("temperature:1|c");
         Assert.Equal(("other_type", "temperature"), (type.Reason, type.Holder));
         Assert.StartsWith("temperature is a gauge already", type.Text);
-        Assert.Equal(("suffix_clash", "latency"), (Refusal("latency_sum:1|g").Reason, Refusal("latency_sum:1|g").Holder));
+        Assert.Equal(("suffix_clash", "latency"), (Rejection("latency_sum:1|g").Reason, Rejection("latency_sum:1|g").Holder));
 
         Assert.Empty(exporter.Exporter.Conflicts());
         Assert.Equal(Countable(before), Countable(exporter.Text()));
 
         ExplainedSeries Series(string line) => Live(line).Series!;
-        ExplainedRefusal Refusal(string line) => Live(line).Refusal!;
+        ExplainedRejection Rejection(string line) => Live(line).Rejection!;
         ExplainedSample Live(string line) => Assert.Single(LineExplainer.Explain(exporter.Exporter, Encoding.UTF8.GetBytes(line)).Events);
     }
 
     [Fact]
     public void A_question_about_a_name_does_not_take_it()
     {
-        // A refused summary keeps its name from then on, but only if a client sent it.
+        // A rejected summary keeps its name from then on, but only if a client sent it.
         var exporter = new ExporterUnderTest();
         exporter.Send("x_sum:1|h");
-        Assert.Equal("suffix_clash", Assert.Single(LineExplainer.Explain(exporter.Exporter, "x:1|h"u8).Events).Refusal?.Reason);
+        Assert.Equal("suffix_clash", Assert.Single(LineExplainer.Explain(exporter.Exporter, "x:1|h"u8).Events).Rejection?.Reason);
 
         exporter.Send("x:1|c");
 

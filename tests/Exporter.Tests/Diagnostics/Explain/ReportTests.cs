@@ -82,7 +82,7 @@ public sealed class ReportTests
             ["api_hits counter api-hits 2 other_type api_hits gauge", "lat_sum gauge lat.sum 1 suffix_clash lat summary"],
             report.Conflicts.Select(row =>
                 $"{row.MetricName} {row.Type} {row.StatsdName} {row.Events} {row.Reason} {row.Holder} {row.HolderType}"));
-        Assert.Contains("  refused  counter api_hits, last sent as \"api-hits\"\n  holder   gauge api_hits\n", report.ToText());
+        Assert.Contains("  rejected  counter api_hits, last sent as \"api-hits\"\n  holder    gauge api_hits\n", report.ToText());
     }
 
     [Fact]
@@ -101,5 +101,5 @@ public sealed class ReportTests
     [Fact]
     public void Without_conflicts_the_page_says_so()
         => Assert.Equal(
-            "No sample was refused because its name was taken.\n", ConflictReport.Of(new ExporterUnderTest().Exporter).ToText());
+            "No sample was rejected because its name was taken.\n", ConflictReport.Of(new ExporterUnderTest().Exporter).ToText());
 }

@@ -28,7 +28,7 @@ public sealed class ExporterFlagTests
     [InlineData("-1s")]
     [InlineData("1.2.3s")]
     [InlineData("99999999999h")]
-    public void Refuses_other_durations(string text) =>
+    public void Rejects_other_durations(string text) =>
         Assert.Equal("expected a duration in ms, s, m or h, such as 1m30s", Duration.Problem(text));
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class ExporterFlagTests
     [InlineData("0x10")]
     [InlineData(" 5")]
     [InlineData("9223372036854775808")]
-    public void Refuses_other_numbers(string text) => Assert.Equal("expected a whole number", ExporterFlagTable.CacheSize.Problem(text));
+    public void Rejects_other_numbers(string text) => Assert.Equal("expected a whole number", ExporterFlagTable.CacheSize.Problem(text));
 
     [Theory]
     [InlineData("0", "expected a whole number from 1 to 64")]

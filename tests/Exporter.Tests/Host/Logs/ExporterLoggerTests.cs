@@ -41,7 +41,7 @@ public sealed class ExporterLoggerTests : IDisposable
     [Fact]
     public void Json_has_the_same_fields()
     {
-        Log(LogFormat.Json).WebConfigRefused("a\tü.yml", "say \"hi\" <c>🎉\u0001");
+        Log(LogFormat.Json).WebConfigRejected("a\tü.yml", "say \"hi\" <c>🎉\u0001");
 
         Assert.EndsWith("}\n", _written.ToString());
         var line = JsonElement.Parse(_written.ToString());

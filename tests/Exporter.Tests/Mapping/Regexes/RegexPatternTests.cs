@@ -106,14 +106,14 @@ public sealed class RegexPatternTests
     [InlineData("(?P=x)", "invalid or unsupported Perl syntax: `(?P`")]
     [InlineData("(?P<x y>a)", "invalid named capture: `(?P<x y>`")]
     [InlineData("(?P<>a)", "invalid named capture: `(?P<>`")]
-    public void Refuses_what_go_refuses_in_its_words(string pattern, string problem)
+    public void Rejects_what_go_refuses_in_its_words(string pattern, string problem)
     {
         var error = Assert.Throws<RegexSyntaxException>(() => new RegexPattern(pattern));
         Assert.Equal("error parsing regexp: " + problem, error.Message);
     }
 
     [Fact]
-    public void Refuses_nesting_that_could_exhaust_the_stack()
+    public void Rejects_nesting_that_could_exhaust_the_stack()
     {
         var pattern = new string('(', 1500) + new string(')', 1500);
         var error = Assert.Throws<RegexSyntaxException>(() => new RegexPattern(pattern));
@@ -123,7 +123,7 @@ public sealed class RegexPatternTests
     [Theory]
     [InlineData("a{1000}", 101)]
     [InlineData("()", 5000)]
-    public void Refuses_an_expression_whose_copies_would_fill_the_memory(string part, int times)
+    public void Rejects_an_expression_whose_copies_would_fill_the_memory(string part, int times)
     {
         var pattern = string.Concat(Enumerable.Repeat(part, times));
         var error = Assert.Throws<RegexSyntaxException>(() => new RegexPattern(pattern));

@@ -31,7 +31,7 @@ public sealed class DurationTextTests
     [InlineData("s")]
     [InlineData("soon")]
     [InlineData("2562047h47m16.854775808s")]
-    public void Refuses_what_has_no_unit_or_does_not_fit(string text) => Assert.Null(DurationText.ParseNanoseconds(text));
+    public void Rejects_what_has_no_unit_or_does_not_fit(string text) => Assert.Null(DurationText.ParseNanoseconds(text));
 
     [Fact]
     public void A_single_nanosecond_does_not_become_never()

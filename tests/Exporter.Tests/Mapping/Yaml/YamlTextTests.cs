@@ -14,7 +14,7 @@ public sealed class YamlTextTests
     [InlineData("C080", "1:1: the file must be UTF-8, but the byte 0xC0 here is not")]
     [InlineData("C3A9EDA080", "1:2: the file must be UTF-8, but the byte 0xED here is not")]
     [InlineData("F4908080", "1:1: the file must be UTF-8, but the byte 0xF4 here is not")]
-    public void A_file_that_is_not_utf8_is_refused_with_the_place_of_the_byte(string hex, string message)
+    public void A_file_that_is_not_utf8_is_rejected_with_the_place_of_the_byte(string hex, string message)
     {
         var file = Convert.FromHexString(hex);
         var error = Assert.Throws<YamlFileException>(() => YamlText.Decode(file));

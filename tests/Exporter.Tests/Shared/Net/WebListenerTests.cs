@@ -38,7 +38,7 @@ public sealed class WebListenerTests
     [InlineData("127.0.0.1:web", "expected a port from 0 to 65535")]
     [InlineData("127.1:80", "the name '127.1' has no address")]
     [InlineData("127.0.0.01:80", "the name '127.0.0.01' has no address")]
-    public void Refuses_others_with_what_was_expected(string text, string problem) =>
+    public void Rejects_others_with_what_was_expected(string text, string problem) =>
         Assert.Equal($"'{text}': {problem}", Assert.Throws<ListenException>(() => WebListener.Bind(text)).Message);
 
     [Fact]

@@ -9,6 +9,8 @@ internal sealed class WebConfig
 
     public HttpServerConfig Http = new();
 
+    public RateLimitConfig RateLimit = new();
+
     /// <summary>Names and bcrypt hashes. Empty: no password is asked for.</summary>
     public List<KeyValuePair<string, string>> Users = [];
 

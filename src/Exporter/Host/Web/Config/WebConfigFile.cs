@@ -123,7 +123,7 @@ internal sealed class WebConfigFile
         {
             foreach (var error in exception is YamlFileException file ? file.Errors(_path) : [$"{_path}: {exception.Message}"])
             {
-                _log.WebConfigRefused(_path, error);
+                _log.WebConfigRejected(_path, error);
             }
         }
     }

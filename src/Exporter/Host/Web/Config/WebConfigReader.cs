@@ -52,9 +52,14 @@ internal static class WebConfigReader
         new("http2", (b, n, c) => b.Bool(n, ref c.Http2)),
         new("headers", (b, n, c) => b.Texts(n, ref c.Headers, HeaderProblem)));
 
+    private static readonly YamlKeys<RateLimitConfig> RateLimit = new(
+        new("interval", (b, n, c) => b.Duration(n, ref c.Interval)),
+        new("burst", (b, n, c) => b.Count(n, ref c.Burst)));
+
     private static readonly YamlKeys<WebConfig> Root = new(
         new("tls_server_config", ReadTls),
         new("http_server_config", (b, n, c) => b.Section(n, ref c.Http, Http)),
+        new("rate_limit", ReadRateLimit),
         new("basic_auth_users", (b, n, c) => b.Texts(n, ref c.Users, UserProblem)));
 
     /// <param name="yaml">Text of the file.</param>
@@ -82,6 +87,15 @@ internal static class WebConfigReader
         if (config is { HasTls: true, Tls: { } tls } && binder.FindingCount == findings && Problem(tls) is { } problem)
         {
             binder.Add(node, $"\"tls_server_config\" {problem}");
+        }
+    }
+
+    private static void ReadRateLimit(YamlBinder binder, YamlNode node, WebConfig config)
+    {
+        binder.Section(node, ref config.RateLimit, RateLimit);
+        if (config.RateLimit is { IsOn: true, Burst: 0 })
+        {
+            binder.Add(node, "\"rate_limit\" must have a burst of at least 1 beside its interval, but has 0, which would reject every request");
         }
     }
 

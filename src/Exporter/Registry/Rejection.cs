@@ -1,7 +1,7 @@
 namespace Windhover.Exporter.Registry;
 
 /// <summary>Why a sample got no series.</summary>
-internal enum Refusal : byte
+internal enum Rejection : byte
 {
     None,
 
@@ -30,8 +30,14 @@ internal enum Refusal : byte
     InvalidSummaryOptions,
 
     LabelValueTooLong,
+
+    /// <summary>Name and labels together.</summary>
+    SeriesTooLong,
     TooManySeries,
     TooManySeriesOfName,
+
+    /// <summary>Of the series that senders made.</summary>
+    TooManyBytes,
 
     /// <summary>A new value of a set that is full, or all sets together are.</summary>
     TooManySetValues,

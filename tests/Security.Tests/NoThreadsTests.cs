@@ -2,17 +2,13 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.Security.Tests;
 
-/// <summary>A launcher that the system gives no more threads and processes, from some moment on.</summary>
+/// <summary>A launcher that the system gives no more threads and processes, from some moment on: boundary 7 of docs/security.md.</summary>
+/// <remarks>As another user: the kernel does not hold root to the limit.</remarks>
 public sealed class NoThreadsTests
 {
     private const string Prlimit = "/usr/bin/prlimit";
-    private const string Nobody = "65534";
-    private static readonly string[] AsUser = Environment.IsPrivilegedProcess
-        ? ["/usr/bin/setpriv", "--reuid", Nobody, "--regid", Nobody, "--clear-groups"]
-        : [];
-
     private const int SIGKILL = 9; // signal(7)
     private const int SIGUSR1 = 10;
     private const int SIGUSR2 = 12;
@@ -20,8 +16,9 @@ public sealed class NoThreadsTests
     [Fact]
     public async Task It_answers_decides_logs_and_tries_again_and_a_worker_comes_back_when_there_is_room()
     {
-        await using var launcher = await StartAsync();
-        await LimitAsync(launcher, "1");
+        await using var user = await LocalUser.CreateAsync("windhover");
+        await using var launcher = await StartAsync(user);
+        await LimitAsync(user, launcher, "1");
 
         for (var round = 0; round < 20; round++)
         {
@@ -40,7 +37,7 @@ public sealed class NoThreadsTests
         await launcher.AskAsync("scale", "+1");
         Assert.Equal(0, (await launcher.AskAsync("status")).Code);
 
-        await LimitAsync(launcher, HardLimit(launcher));
+        await LimitAsync(user, launcher, HardLimit(launcher));
         await Eventually.TrueAsync(
             () => launcher.Process.Lines.Skip(seen).Any(line => line.Contains(") ready", StringComparison.Ordinal)), () => launcher.Process.Output);
     }
@@ -51,8 +48,9 @@ public sealed class NoThreadsTests
     [InlineData(PosixSignal.SIGQUIT)]
     public async Task It_stops_in_good_order(PosixSignal signal)
     {
-        await using var launcher = await StartAsync();
-        await LimitAsync(launcher, "1");
+        await using var user = await LocalUser.CreateAsync("windhover");
+        await using var launcher = await StartAsync(user);
+        await LimitAsync(user, launcher, "1");
 
         launcher.Process.Signal(signal);
 
@@ -63,7 +61,8 @@ public sealed class NoThreadsTests
     [Fact]
     public async Task All_its_threads_are_there_from_the_start_and_stay()
     {
-        await using var launcher = await StartAsync();
+        await using var user = await LocalUser.CreateAsync("windhover");
+        await using var launcher = await StartAsync(user);
         var before = Threads(launcher);
         Assert.Equal(0, (await launcher.AskAsync("status")).Code);
         Assert.Equal(0, (await launcher.AskAsync("reload")).Code);
@@ -73,25 +72,21 @@ public sealed class NoThreadsTests
         Assert.Empty(later.Keys.Except(before.Keys).Select(thread => later[thread]));
     }
 
-    // The kernel does not hold root to the limit.
-    private static async Task<LauncherUnderTest> StartAsync()
+    private static async Task<LauncherUnderTest> StartAsync(LocalUser user)
     {
         Assert.SkipUnless(File.Exists(Prlimit), "there is no prlimit(1)");
-        string[] arguments = ["--workers", "2", "--state", "none"];
-        if (!Environment.IsPrivilegedProcess)
-        {
-            return await LauncherUnderTest.StartAsync(arguments);
-        }
-        StartConditionsTests.SkipUnlessOthersCanRun();
         return await LauncherUnderTest.StartAsync(
-            arguments, configure: null, AsUser[0], [.. AsUser[1..], .. ProcessUnderTest.WindhoverWords]);
+            ["--workers", "2", "--state", "none"],
+            configure: null,
+            "setpriv",
+            ["--reuid", user.Name, "--regid", user.Name, "--clear-groups", .. ProcessUnderTest.WindhoverWords]);
     }
 
-    private static async Task LimitAsync(LauncherUnderTest launcher, string limit)
+    private static async Task LimitAsync(LocalUser user, LauncherUnderTest launcher, string limit)
     {
         // As the same user: root may have been left without the right to limit others.
-        await using var prlimit = ProcessUnderTest.StartWords(
-            [.. AsUser, Prlimit, "--pid", launcher.Process.Id.ToString(CultureInfo.InvariantCulture), $"--nproc={limit}:"], configure: null);
+        await using var prlimit = user.Start(
+            [Prlimit, "--pid", launcher.Process.Id.ToString(CultureInfo.InvariantCulture), $"--nproc={limit}:"]);
         Assert.Equal(0, await prlimit.ExitCodeAsync);
     }
 

@@ -2,8 +2,8 @@ using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Registry;
 
-/// <summary>Counts what was refused, and remembers both sides of each conflict.</summary>
-internal sealed class RefusalLog
+/// <summary>Counts what was rejected, and remembers both sides of each conflict.</summary>
+internal sealed class RejectionLog
 {
     /// <summary>Names that get a series of their own in <c>statsd_exporter_events_conflict_total</c>. statsd_exporter has no bound,
     /// so that a client can fill its memory with conflicts alone.</summary>
@@ -17,10 +17,10 @@ internal sealed class RefusalLog
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, EventType Type), Conflict> _conflicts = [];
-    private readonly long[] _errors = new long[(int)Refusal.TooManySetValues + 1];
+    private readonly long[] _errors = new long[(int)Rejection.TooManySetValues + 1];
 
-    /// <summary>Events refused for <paramref name="refusal"/>.</summary>
-    public long Errors(Refusal refusal) => Volatile.Read(ref _errors[(int)refusal]);
+    /// <summary>Events rejected for <paramref name="rejection"/>.</summary>
+    public long Errors(Rejection rejection) => Volatile.Read(ref _errors[(int)rejection]);
 
     public Conflict[] Conflicts()
     {
@@ -30,14 +30,14 @@ internal sealed class RefusalLog
         }
     }
 
-    /// <param name="events">How many events were refused.</param>
+    /// <param name="events">How many events were rejected.</param>
     /// <param name="metricName">Escaped.</param>
     /// <param name="statsdName">As the line had it.</param>
     /// <param name="holder">The metric in the way, where there is one.</param>
-    public void Count(Refusal refusal, long events, EventType type, string metricName, string statsdName, string? holder)
+    public void Count(Rejection rejection, long events, EventType type, string metricName, string statsdName, string? holder)
     {
-        Interlocked.Add(ref _errors[(int)refusal], events);
-        if (!refusal.IsConflict())
+        Interlocked.Add(ref _errors[(int)rejection], events);
+        if (!rejection.IsConflict())
         {
             return;
         }
@@ -56,7 +56,7 @@ internal sealed class RefusalLog
 
             var known = _conflicts.GetValueOrDefault((shown, type));
             _conflicts[(shown, type)] = new Conflict(
-                type, shown, statsdName, holder ?? metricName, refusal, (known?.Events ?? 0) + events);
+                type, shown, statsdName, holder ?? metricName, rejection, (known?.Events ?? 0) + events);
         }
     }
 }

@@ -1,0 +1,190 @@
+namespace Windhover.Shared.Web;
+
+/// <summary>Which connections have a place, and which one goes when there is none left.</summary>
+/// <remarks>
+/// A connection waits for a request in one of four groups: silent ones, of addresses that never scraped and of others; those whose first
+/// request is about to be read; and those that had one. For a new connection the largest group gives up the one that has waited longest. So
+/// a flood of any one kind takes places from itself, and a scrape has as long for its request as the flood needs to fill all places anew.
+/// A connection whose request is being answered keeps its place.
+/// </remarks>
+/// <param name="places">Connections that may be open.</param>
+internal sealed class WebConnections(long places, WebCounters counters, TimeProvider time)
+{
+    /// <summary>Addresses that are remembered for their scrapes. Those that came first stay: other clients cannot displace the Prometheus that is there.</summary>
+    private const int MaxScrapers = 256;
+
+    /// <summary>From the acceptance to the end of the first request's headers; with TLS to the first byte, and from there once more.</summary>
+    public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>A client that is kept from its processor by all others needs so long between connecting and sending.</summary>
+    private static readonly TimeSpan FairTime = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan ScraperMemory = TimeSpan.FromHours(1);
+
+    private readonly Lock _gate = new();
+    private readonly LinkedList<WebConnection> _silent = new();
+    private readonly LinkedList<WebConnection> _silentScrapers = new();
+    private readonly LinkedList<WebConnection> _begun = new();
+    private readonly LinkedList<WebConnection> _idle = new();
+    private readonly Dictionary<ulong, long> _scrapers = [];
+
+    /// <summary>Makes room for a connection that was just accepted.</summary>
+    /// <param name="isTight">So few descriptors are left that one must go, whatever the number of connections.</param>
+    /// <param name="displaced">To be closed by the caller; null if there was room.</param>
+    /// <returns>False if there is no room.</returns>
+    public bool TryMakeRoom(bool isTight, out WebConnection? displaced)
+    {
+        lock (_gate)
+        {
+            displaced = null;
+            if (counters.Open < places && !isTight)
+            {
+                return true;
+            }
+            displaced = Longest();
+            if (displaced is null)
+            {
+                counters.ClosedAtOnce++;
+                return false;
+            }
+            Forget(displaced);
+            counters.ClosedForOthers++;
+            return true;
+        }
+    }
+
+    /// <summary>Whether a new connection would displace one that has hardly had the time to send its request.</summary>
+    public bool WouldHurry()
+    {
+        lock (_gate)
+        {
+            return counters.Open >= places && Longest() is { } longest && time.GetElapsedTime(longest.WaitingSince) < FairTime;
+        }
+    }
+
+    public void Add(WebConnection connection)
+    {
+        lock (_gate)
+        {
+            counters.Open++;
+            Wait(connection, _scrapers.ContainsKey(connection.Network) ? _silentScrapers : _silent);
+        }
+    }
+
+    /// <summary>The headers of its first request have come.</summary>
+    public void Begin(WebConnection connection)
+    {
+        lock (_gate)
+        {
+            if (!connection.IsGone)
+            {
+                Wait(connection, _begun);
+            }
+        }
+    }
+
+    /// <summary>A request has come whole.</summary>
+    public void BeginRequest(WebConnection connection)
+    {
+        lock (_gate)
+        {
+            connection.Requests++;
+            connection.Node?.List!.Remove(connection.Node);
+            connection.Node = null;
+        }
+    }
+
+    /// <param name="isScrape">It got what it asked for, and so its address is one that scrapes.</param>
+    public void EndRequest(WebConnection connection, bool isScrape)
+    {
+        lock (_gate)
+        {
+            if (isScrape)
+            {
+                Remember(connection.Network);
+            }
+            if (--connection.Requests == 0 && !connection.IsGone)
+            {
+                Wait(connection, _idle);
+            }
+        }
+    }
+
+    /// <summary>It was closed.</summary>
+    public void Remove(WebConnection connection)
+    {
+        lock (_gate)
+        {
+            if (!connection.IsGone)
+            {
+                Forget(connection);
+            }
+        }
+    }
+
+    /// <summary>A connection that had its time and sent no request; to be closed by the caller. Null if there is none.</summary>
+    public WebConnection? TakeOverdue()
+    {
+        lock (_gate)
+        {
+            foreach (var group in (ReadOnlySpan<LinkedList<WebConnection>>)[_silent, _silentScrapers, _begun])
+            {
+                if (group.First is { Value: var oldest } && time.GetElapsedTime(oldest.WaitingSince) >= RequestTimeout)
+                {
+                    Forget(oldest);
+                    counters.ClosedSilent++;
+                    return oldest;
+                }
+            }
+            return null;
+        }
+    }
+
+    /// <summary>Of the largest group, the one that has waited longest; null if all connections have a request.</summary>
+    private WebConnection? Longest()
+    {
+        var largest = _silent;
+        foreach (var group in (ReadOnlySpan<LinkedList<WebConnection>>)[_silentScrapers, _begun, _idle])
+        {
+            largest = group.Count > largest.Count ? group : largest;
+        }
+        return largest.First?.Value;
+    }
+
+    private void Wait(WebConnection connection, LinkedList<WebConnection> group)
+    {
+        connection.WaitingSince = time.GetTimestamp();
+        var node = connection.Node ?? new LinkedListNode<WebConnection>(connection);
+        node.List?.Remove(node);
+        group.AddLast(node);
+        connection.Node = node;
+    }
+
+    private void Forget(WebConnection connection)
+    {
+        connection.Node?.List!.Remove(connection.Node);
+        connection.Node = null;
+        connection.IsGone = true;
+        counters.Open--;
+    }
+
+    private void Remember(ulong network)
+    {
+        if (_scrapers.Count == MaxScrapers && !_scrapers.ContainsKey(network))
+        {
+            foreach (var (old, scraped) in _scrapers)
+            {
+                if (time.GetElapsedTime(scraped) > ScraperMemory)
+                {
+                    // Removing while enumerating is allowed for dictionaries.
+                    _scrapers.Remove(old);
+                }
+            }
+            if (_scrapers.Count == MaxScrapers)
+            {
+                return;
+            }
+        }
+        _scrapers[network] = time.GetTimestamp();
+    }
+}

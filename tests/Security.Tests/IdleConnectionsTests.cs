@@ -1,0 +1,110 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Windhover.Testing;
+
+namespace Windhover.Security.Tests;
+
+/// <summary>Boundary 2 of docs/security.md: clients that hold connections to <c>/metrics</c>, and open anew what is closed. They have the
+/// scraper's address, which is the worst case. How long a scrape takes is measured elsewhere; here all of them are answered.</summary>
+public sealed class IdleConnectionsTests
+{
+    private const int Connections = 10_000;
+
+    /// <summary>Of this process: one for each connection, and some for itself.</summary>
+    private const int Descriptors = Connections + 1_000;
+
+    /// <param name="maxDescriptors">Of the exporter: few, or (0) as many as the test has.</param>
+    /// <param name="text">What each of them sends before it falls silent.</param>
+    /// <param name="scrapes">All of which are answered.</param>
+    [Theory]
+    [InlineData(1_024, "", 100)]
+    [InlineData(1_024, "GET /metrics HTTP/1.1\r\nHost: a\r\n", 20)]
+    [InlineData(0, "", 20)]
+    public async Task All_scrapes_are_answered_beside_ten_thousand_silent_connections(int maxDescriptors, string text, int scrapes)
+    {
+        var most = long.Parse(File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Replace("unlimited", "1000000"));
+        Assert.SkipUnless(most >= Descriptors, $"the limit of open files is {most}; this test needs {Descriptors}");
+        await using var exporter = await ExporterProcess.StartAsync([], maxDescriptors);
+        Assert.Equal(200, (await exporter.GetAsync("/metrics")).Status);
+        await using var holders = new Holders(exporter.Port, Connections, text);
+        await holders.OpenedAsync(Connections / 2);
+
+        for (var i = 0; i < scrapes; i++)
+        {
+            Assert.Equal((i, 200), (i, (await exporter.GetAsync("/metrics")).Status));
+        }
+        Assert.False(exporter.Process.HasExited);
+    }
+
+    [Fact]
+    public async Task The_launchers_own_metrics_are_answered_beside_silent_connections_too()
+    {
+        await using var launcher = ProcessUnderTest.StartWindhover(
+            [
+                "--workers", "1", "--listen", "http://127.0.0.1:0", "--control", "none", "--statsd", "unixgram:///no/such/statsd.sock",
+                "--metrics-listen", "127.0.0.1:0",
+            ],
+            start => ExporterProcess.Limit(start, 1_024));
+        var banner = await launcher.WaitForLineAsync(line => line.StartsWith("  metrics ", StringComparison.Ordinal));
+        var port = new Uri(banner.Split(' ').Single(word => word.StartsWith("http://", StringComparison.Ordinal))).Port;
+        await using var holders = new Holders(port, 1_000, "");
+        await holders.OpenedAsync(1_000);
+
+        for (var i = 0; i < 20; i++)
+        {
+            var (status, body) = await ExporterProcess.GetAsync(port, "/metrics");
+            Assert.Equal(200, status);
+            Assert.Contains("windhover_workers{", body, StringComparison.Ordinal);
+        }
+        Assert.False(launcher.HasExited);
+    }
+
+    /// <summary>Keeps connections open, and opens each anew whenever it is closed.</summary>
+    private sealed class Holders : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _enough = new();
+        private readonly Task[] _tasks;
+        private readonly int _port;
+        private readonly byte[] _text;
+        private int _opened;
+
+        public Holders(int port, int count, string text)
+        {
+            _port = port;
+            _text = Encoding.ASCII.GetBytes(text);
+            _tasks = [.. Enumerable.Range(0, count).Select(_ => HoldAsync())];
+        }
+
+        public Task OpenedAsync(int count) =>
+            Eventually.TrueAsync(() => Volatile.Read(ref _opened) >= count, () => $"{_opened} of {count} connections were opened");
+
+        public async ValueTask DisposeAsync()
+        {
+            await _enough.CancelAsync();
+            await Task.WhenAll(_tasks);
+            _enough.Dispose();
+        }
+
+        private async Task HoldAsync()
+        {
+            var buffer = new byte[1];
+            while (!_enough.IsCancellationRequested)
+            {
+                using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                try
+                {
+                    await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _port), _enough.Token);
+                    Interlocked.Increment(ref _opened);
+                    await socket.SendAsync(_text, _enough.Token);
+                    await socket.ReceiveAsync(buffer, _enough.Token);
+                }
+                catch (Exception exception) when (exception is SocketException or OperationCanceledException)
+                {
+                    // Closed, or the test is over.
+                }
+            }
+        }
+    }
+}
