@@ -93,7 +93,7 @@ public sealed class RaceTests : IDisposable
         catch (InvalidOperationException)
         {
             _rejected++;
-            _reasons[launcher.Lines.FirstOrDefault() ?? ""] = _rejected;
+            _reasons[launcher.Lines is [var first, ..] ? first : ""] = _rejected;
             return;
         }
         _served++;
