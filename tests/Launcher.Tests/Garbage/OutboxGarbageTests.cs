@@ -96,7 +96,7 @@ public sealed class OutboxGarbageTests
         // As execve does: the same files under the same numbers, and other objects. Here the former ones are still there.
         var handover = pool.HandOver();
         using var next = OutboxPool.Take(
-            handover with { Open = [.. handover.Open.Select(outbox => outbox with { Fd = Copy(outbox.Fd) })] }, channel: null, Empty);
+            handover with { Open = [.. handover.Open.Select(outbox => outbox with { Fd = Copy(outbox.Fd) })] }, channel: null, Drain);
         Assert.Equal(7, next.Totals.Recorded);
         next.Resume(lease.Place.Index)!.Dispose();
 

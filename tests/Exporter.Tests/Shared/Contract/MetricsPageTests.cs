@@ -33,7 +33,7 @@ public sealed class MetricsPageTests
     public void What_the_page_has_no_room_for_is_cut_by_whole_families_the_longest_first_and_counted()
     {
         using var page = MetricsPage.Create();
-        var many = new LauncherFamily("many", "Help.", SeriesKind.Gauge, [.. Enumerable.Range(0, 100_000).Select(i => new LauncherSample(i, "slot", $"{i}"))]);
+        var many = new LauncherFamily("many", "Help.", LauncherMetricKind.Gauge, [.. Enumerable.Range(0, 100_000).Select(i => new LauncherSample(i, "slot", $"{i}"))]);
 
         page.Write([Family("a", 1), many, Family("z", 2)]);
         Assert.Equal(["a", "z"], page.TryRead()!.Select(family => family.Name));

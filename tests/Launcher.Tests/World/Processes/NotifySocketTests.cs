@@ -17,7 +17,7 @@ public sealed class NotifySocketTests
         var time = new FakeTimeProvider();
         var lines = new ConcurrentQueue<string>();
         using var ended = new CancellationTokenSource();
-        var reading = NotifySocket.ReadAsync(socket, lines.Enqueue, time, ended.Token);
+        var reading = NotifySocket.ReadAsync(socket.Socket, lines.Enqueue, time, ended.Token);
         using var program = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         program.Connect(new UnixDomainSocketEndPoint(path));
 
