@@ -8,7 +8,7 @@ namespace Windhover.Interop;
 
 /// <summary>Calls on file descriptors for which .NET has no word: which of them a child inherits, and what to do with an inherited socket,
 /// which no <c>SafeSocketHandle</c> may own, since that one shuts the shared socket down when it is closed.</summary>
-internal static unsafe partial class Descriptors
+internal static unsafe class Descriptors
 {
     /// <summary>The errno of a pipe that has no reader any more, errno(3).</summary>
     public const int EPIPE = 32;
@@ -30,7 +30,7 @@ internal static unsafe partial class Descriptors
     /// into no child that is not meant to have it.</summary>
     public static void CloseAllOnExec()
     {
-        if (syscall(SYS_close_range, FirstBeyondStandardStreams, uint.MaxValue, CLOSE_RANGE_CLOEXEC) == 0)
+        if (syscall(SYS_close_range, FirstBeyondStandardStreams, uint.MaxValue, CLOSE_RANGE_CLOEXEC, 0) == 0)
         {
             return;
         }
@@ -105,7 +105,7 @@ internal static unsafe partial class Descriptors
         return 0;
     }
 
-    /// <summary>Blocks the calling thread until nobody reads what is written: the terminal is closed, or the pipe's last reader is gone. Files
+    /// <summary>Blocks the calling thread until no reader is left: the terminal is closed, or the pipe's last reader is gone. Files
     /// are read for ever.</summary>
     public static void WaitForLastReader(int fd)
     {
@@ -149,9 +149,6 @@ internal static unsafe partial class Descriptors
             }
         }
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial long syscall(long number, long first, long last, long flags);
 
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
 }

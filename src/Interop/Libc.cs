@@ -113,6 +113,9 @@ internal static unsafe partial class Libc
     public static partial int socketpair(int domain, int type, int protocol, int* sv);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int listen(int sockfd, int backlog);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int accept4(int sockfd, void* addr, void* addrlen, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -126,6 +129,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int kill(int pid, int sig);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial long syscall(long number, long first, long second, long third, long fourth);
 
     [LibraryImport("libc")]
     public static partial uint geteuid();

@@ -16,6 +16,7 @@ internal static partial class MemoryFile
     private const int F_SEAL_SHRINK = 2;
     private const int F_SEAL_GROW = 4;
     private const uint OwnerOnly = 0x180; // 0600
+    private const int FirstBeyondStandardStreams = 3;
 
     /// <summary>A file that no process can make shorter, which would kill all others at their next access (SIGBUS), or longer, which would
     /// take memory without bound. Only this user may open it once more by way of /proc.</summary>
@@ -41,11 +42,13 @@ internal static partial class MemoryFile
     }
 
     /// <summary>The same file, for a process that may only read it. Close-on-exec.</summary>
-    /// <exception cref="Win32Exception">open(2) failed, because there is no /proc, say.</exception>
+    /// <exception cref="Win32Exception">There are no descriptors left.</exception>
     public static SafeFileHandle OpenReadOnly(SafeFileHandle file)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}");
-        return new SafeFileHandle(Check(open(path, O_RDONLY | O_CLOEXEC, 0)), ownsHandle: true);
+        var number = (int)file.DangerousGetHandle();
+        var readOnly = open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{number}"), O_RDONLY | O_CLOEXEC, 0);
+        // A sandbox may forbid it, and then it is a second lock that is missing: no reader trusts what stands in these files.
+        return readOnly != -1 ? new SafeFileHandle(readOnly, ownsHandle: true) : Descriptors.Duplicate(number, FirstBeyondStandardStreams);
     }
 
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;

@@ -5,7 +5,7 @@ using static Windhover.Interop.Libc;
 namespace Windhover.Interop;
 
 /// <summary>Sends signals to one process and to no other that may get its pid later.</summary>
-internal sealed partial class ProcessSignal : IDisposable
+internal sealed class ProcessSignal : IDisposable
 {
     private const long SYS_pidfd_send_signal = 424; // the same number on every architecture, pidfd_send_signal(2)
     private const long SYS_pidfd_open = 434; // the same number on every architecture, pidfd_open(2)
@@ -55,7 +55,4 @@ internal sealed partial class ProcessSignal : IDisposable
         }
         _disposed = true;
     }
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial long syscall(long number, long first, long second, long third, long fourth);
 }

@@ -212,9 +212,6 @@ internal static unsafe partial class SocketCalls
     }
 
     [LibraryImport("libc", SetLastError = true)]
-    private static partial int listen(int sockfd, int backlog);
-
-    [LibraryImport("libc", SetLastError = true)]
     private static partial nint recv(int sockfd, void* buf, nuint len, int flags);
 
     [LibraryImport("libc", SetLastError = true)]

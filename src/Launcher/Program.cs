@@ -32,7 +32,7 @@ return await CommandOutput.RunAsync(() =>
     }
     if (ToolCommands.Knows(args))
     {
-        // A command whose terminal is gone has nobody to wait for. One in front of a pipe may have been asked for its effect alone.
+        // A command whose terminal is gone has no reader to wait for. One in front of a pipe may have been asked for its effect alone.
         return ToolCommands.InvokeAsync(args, Console.Out, Console.Error, Console.IsOutputRedirected ? CancellationToken.None : OutputWatch.Start());
     }
     if (!OperatorSignals.Hold())

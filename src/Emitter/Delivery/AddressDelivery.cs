@@ -25,7 +25,7 @@ internal sealed class AddressDelivery(IPartSender sender) : IDelivery
     public bool Advance(OutboxMemory memory, PackedBatch batch)
     {
         ref var state = ref memory.Header.Batch;
-        // The number is read once: a memory that somebody still writes to must not begin again and again.
+        // The number is read once: a memory that a process still writes to must not begin again and again.
         for (var done = PartsDone(memory, batch); done < batch.Count; done++)
         {
             var part = batch[done];

@@ -35,7 +35,7 @@ internal sealed class OutboxCourier : IDisposable
     {
         while (TryFinish())
         {
-            // The last batch is the last one: what a process that has outlived its worker writes afterwards is nobody's.
+            // The last batch is the last one: what a process that has outlived its worker writes afterwards does not count.
             if (_hasOpenedLast || _memory.IsClosed || !BatchCycle.TryOpenLast(_memory, _delivery.Terms))
             {
                 return true;

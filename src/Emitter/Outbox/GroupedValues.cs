@@ -33,7 +33,7 @@ internal sealed class GroupedValues
         var values = _values.AsSpan();
         foreach (var record in new BatchRecords(memory, series))
         {
-            // A memory that somebody still writes to may have more by now.
+            // A memory that a process still writes to may have more by now.
             ref var end = ref ends[record.Series];
             if ((uint)end < (uint)values.Length)
             {

@@ -85,7 +85,7 @@ internal sealed unsafe class OutboxMemory : IDisposable
     public static OutboxMemory Private(OutboxLayout layout, int index = 0, long lastBatch = 0) =>
         Format(MappedMemory.Private(layout.Bytes), layout, index, lastBatch);
 
-    /// <summary>Maps an outbox that the launcher has made, and into which nobody has written yet. For its worker.</summary>
+    /// <summary>Maps an outbox that the launcher has made, and that is still empty. For its worker.</summary>
     /// <param name="fd">Not needed any more afterwards.</param>
     /// <returns>False if it is of another version, or none at all.</returns>
     /// <exception cref="System.ComponentModel.Win32Exception">The system refuses to map it.</exception>

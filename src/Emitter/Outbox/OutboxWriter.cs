@@ -45,7 +45,7 @@ internal sealed class OutboxWriter
     public WakeSignal HalfFull { get; } = new();
 
     /// <summary>What stands for a series that the outbox does not take.</summary>
-    public static int Refused(DropReason reason) => ~(int)reason;
+    public static int Dropped(DropReason reason) => ~(int)reason;
 
     /// <summary>To be asked once, and remembered: it looks for the text.</summary>
     /// <param name="name">Ready to stand in a line, as are the tags.</param>
@@ -61,7 +61,7 @@ internal sealed class OutboxWriter
     {
         if (series < 0)
         {
-            Refuse(series, increment);
+            Drop(series, increment);
             return;
         }
         Interlocked.Add(ref _memory!.Cell(Stripe, series), increment);
@@ -72,7 +72,7 @@ internal sealed class OutboxWriter
     {
         if (series < 0)
         {
-            Refuse(series, 1);
+            Drop(series, 1);
             return;
         }
         ref var cell = ref _memory!.Cell(Stripe, series);
@@ -94,7 +94,7 @@ internal sealed class OutboxWriter
     {
         if (series < 0)
         {
-            Refuse(series, 1);
+            Drop(series, 1);
             return;
         }
         Volatile.Write(ref _memory!.Cell(0, series), BitConverter.DoubleToInt64Bits(value));
@@ -109,7 +109,7 @@ internal sealed class OutboxWriter
     {
         if (series < 0)
         {
-            Refuse(series, 1);
+            Drop(series, 1);
             return;
         }
         var stripe = Stripe;
@@ -162,7 +162,7 @@ internal sealed class OutboxWriter
         _memory!.Drop(DropReason.QueueFull, 1);
     }
 
-    private void Refuse(int series, long measurements)
+    private void Drop(int series, long measurements)
     {
         if (series != Nowhere)
         {

@@ -16,7 +16,7 @@ internal sealed class SeriesIndex(OutboxMemory memory)
 
     /// <param name="tags"><c>key:value,key:value</c>, ready to stand in a line; may be empty.</param>
     /// <param name="limit">Series that the outbox may hold, this one included.</param>
-    /// <returns>Its position in the table; where it has none, <see cref="OutboxWriter.Refused"/> of the reason.</returns>
+    /// <returns>Its position in the table; where it has none, <see cref="OutboxWriter.Dropped"/> of the reason.</returns>
     // The buffer is written before it is read.
     [SkipLocalsInit]
     public int Find(SeriesKind kind, ReadOnlySpan<byte> name, ReadOnlySpan<byte> tags, int limit)
@@ -34,7 +34,7 @@ internal sealed class SeriesIndex(OutboxMemory memory)
         }
         if (text.Overflow)
         {
-            return OutboxWriter.Refused(DropReason.TooLong);
+            return OutboxWriter.Dropped(DropReason.TooLong);
         }
         ReadOnlySpan<byte> key = buffer[..(1 + text.Written.Length)];
         return _known.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(key, out var series)
@@ -63,7 +63,7 @@ internal sealed class SeriesIndex(OutboxMemory memory)
             series = header.SeriesCount;
             if (series >= Math.Min(limit, memory.Layout.Series) || text.Length > memory.Layout.TextBytes - header.TextLength)
             {
-                return OutboxWriter.Refused(DropReason.SeriesLimit);
+                return OutboxWriter.Dropped(DropReason.SeriesLimit);
             }
             text.CopyTo(memory.Text(header.TextLength, text.Length));
             ref var entry = ref memory.Series(series);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,9 +7,10 @@ namespace Windhover.Exporter.Host;
 /// <summary>The exporter's end of the socket pair to its launcher: says ready, answers what the launcher asks, and notices when the
 /// launcher is gone.</summary>
 /// <remarks><code>
-/// launcher: "remove-series " id " " selector      exporter: "answer " id " " ("yes" | "no") " " sentence
+/// launcher: "remove-series " id " " selector      exporter: "answer " id " " (count | -1)
 /// </code>
-/// One line each; selector and sentence are escaped as in a URL, so that they have neither blanks nor ends of lines.</remarks>
+/// One line each; the selector is escaped as in a URL, so that it has neither blanks nor ends of lines. An answer is short, as all that the
+/// launcher reads of a child.</remarks>
 internal sealed class ControlChannel : IDisposable
 {
     private const string RemoveSeries = "remove-series";
@@ -17,12 +19,12 @@ internal sealed class ControlChannel : IDisposable
     private const int MaxLine = 16 * 1024;
 
     private readonly Socket _socket;
-    private readonly Func<string, (bool IsDone, string Sentence)> _removeSeries;
+    private readonly Func<string, int> _removeSeries;
 
     /// <param name="fd">Owned from now on.</param>
-    /// <param name="removeSeries">Removes what a selector means.</param>
+    /// <param name="removeSeries">Removes what a selector means, and says how many series, or −1 if it cannot be read. Throws nothing.</param>
     /// <param name="launcherGone">Called once, on a thread of its own.</param>
-    public ControlChannel(int fd, Func<string, (bool IsDone, string Sentence)> removeSeries, Action launcherGone)
+    public ControlChannel(int fd, Func<string, int> removeSeries, Action launcherGone)
     {
         _socket = new Socket(new SafeSocketHandle(fd, ownsHandle: true));
         _removeSeries = removeSeries;
@@ -77,20 +79,9 @@ internal sealed class ControlChannel : IDisposable
 
     private void Answer(string line)
     {
-        if (line.Split(' ') is not [RemoveSeries, var id, var selector])
+        if (line.Split(' ') is [RemoveSeries, var id, var selector])
         {
-            return;
+            Say(string.Create(CultureInfo.InvariantCulture, $"answer {id} {_removeSeries(Uri.UnescapeDataString(selector))}"));
         }
-        (bool IsDone, string Sentence) answer;
-        try
-        {
-            answer = _removeSeries(Uri.UnescapeDataString(selector));
-        }
-        catch (Exception exception)
-        {
-            // An outermost loop: a defect here must not look like the end of the launcher.
-            answer = (false, $"removing series failed: {exception.Message}");
-        }
-        Say($"answer {id} {(answer.IsDone ? "yes" : "no")} {Uri.EscapeDataString(answer.Sentence)}");
     }
 }

@@ -287,15 +287,25 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
     }
 
-    private (bool IsDone, string Sentence) RemoveSeries(StatsdExporter exporter, string selector)
+    private int RemoveSeries(StatsdExporter exporter, string selector)
     {
-        var count = exporter.RemoveSeries([selector], out var problem);
-        if (problem.Length > 0)
+        try
         {
-            return (false, $"{problem}. Nothing was removed");
+            var count = exporter.RemoveSeries([selector], out var problem);
+            if (problem.Length > 0)
+            {
+                _log.SeriesNotRemoved(problem);
+                return -1;
+            }
+            _log.SeriesRemoved(count, selector);
+            return count;
         }
-        _log.SeriesRemoved(count, selector);
-        return (true, $"{count} series removed");
+        catch (Exception exception)
+        {
+            // An outermost loop: a defect here must not look like the end of the launcher.
+            _log.SeriesNotRemoved(exception.ToString());
+            return -1;
+        }
     }
 
     private void Expire(StatsdExporter exporter)

@@ -66,8 +66,5 @@ internal static unsafe partial class PlaceCalls
     public static partial int bind(int sockfd, byte* addr, uint addrlen);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int listen(int sockfd, int backlog);
-
-    [LibraryImport("libc", SetLastError = true)]
     public static partial int dup3(int oldfd, int newfd, int flags);
 }

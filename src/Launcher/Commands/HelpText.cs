@@ -27,7 +27,8 @@ internal static class HelpText
         foreach (var command in ToolCommands.All)
         {
             var usage = $"windhover {command.Name} {command.Usage}";
-            text.Append(' ', Indent).Append(usage.PadRight(SummaryColumn - Indent)).Append(command.Summary).Append('\n');
+            // A long one pushes its summary to the right.
+            text.Append(' ', Indent).Append(usage.PadRight(SummaryColumn - Indent - 1)).Append(' ').Append(command.Summary).Append('\n');
         }
         text.Append("""
                                             (each has --help)

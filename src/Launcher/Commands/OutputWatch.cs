@@ -2,7 +2,7 @@ using Windhover.Interop;
 
 namespace Windhover.Launcher.Commands;
 
-/// <summary>Ends a command that waits when nobody can read any more what it will say.</summary>
+/// <summary>Ends a command that waits when what it will say can no longer be read.</summary>
 internal static class OutputWatch
 {
     private const int STDOUT_FILENO = 1;

@@ -43,7 +43,7 @@ internal sealed class LogFile : Stream
     /// <summary>Empty for standard output and error.</summary>
     public string Path { get; }
 
-    /// <summary>Lines, and bytes, that were not taken. Waits for nobody, where a write may wait for a reader.</summary>
+    /// <summary>Lines, and bytes, that were not taken. Never waits, where a write may wait for a reader.</summary>
     public (long Lines, long Bytes) Missing => (Interlocked.Read(ref _missingLines), Interlocked.Read(ref _missingBytes));
 
     public override bool CanRead => false;

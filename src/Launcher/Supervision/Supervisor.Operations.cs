@@ -72,7 +72,7 @@ internal sealed partial class Supervisor : IOperations
     private async Task RemoveSeriesAsync(LauncherCommand.RemoveSeries remove, ChildProcess exporter)
     {
         _asked[remove.Operation] = remove.Exporter;
-        exporter.Say(string.Create(
+        exporter.Ask(string.Create(
             CultureInfo.InvariantCulture, $"remove-series {remove.Operation.Value} {Uri.EscapeDataString(remove.Selector)}"));
         await Task.Delay(ExporterAnswer, time);
         if (_asked.TryRemove(remove.Operation, out _))
@@ -85,11 +85,14 @@ internal sealed partial class Supervisor : IOperations
     /// <summary>What the exporter says to that. Only the child that was asked can answer; all else is dropped.</summary>
     private void TakeAnswer(ChildId child, string message)
     {
-        if (message.Split(' ') is ["answer", var number, var isDone, var sentence]
+        if (message.Split(' ') is ["answer", var number, var count]
             && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var removed)
             && _asked.TryRemove(KeyValuePair.Create(new OperationId(id), child)))
         {
-            Answer(new OperationId(id), new OperationOutcome(isDone == "yes", Uri.UnescapeDataString(sentence)));
+            Answer(new OperationId(id), removed < 0
+                ? new OperationOutcome(false, "No series removed: the exporter cannot read the selector, and its log says why (windhover logs)")
+                : new OperationOutcome(true, $"{removed} series removed"));
         }
     }
 

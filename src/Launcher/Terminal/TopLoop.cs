@@ -22,7 +22,7 @@ internal sealed class TopLoop(ControlClient client, ExporterWatch exporter, Time
     private const string Leave = "\e[?25h\e[?1049l";
     private const int STDOUT_FILENO = 1;
 
-    // More than anybody types while one screen is painted.
+    // More than a person types while one screen is painted.
     private const int WaitingKeys = 64;
 
     private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateBounded<ConsoleKeyInfo>(

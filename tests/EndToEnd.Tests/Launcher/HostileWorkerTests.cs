@@ -99,7 +99,7 @@ public sealed class HostileWorkerTests
         return (code, JsonDocument.Parse(output).RootElement.Clone());
     }
 
-    private static IEnumerable<JsonElement> Workers(JsonElement status) => status.GetProperty("workers").EnumerateArray();
+    private static JsonElement.ArrayEnumerator Workers(JsonElement status) => status.GetProperty("workers").EnumerateArray();
 
     private static long ResidentKiB(int pid) => long.Parse(
         File.ReadLines($"/proc/{pid}/status").Single(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],

@@ -2,7 +2,7 @@ using Windhover.Testing;
 
 namespace Windhover.EndToEnd.Tests.Launcher;
 
-/// <summary>What commands do when nobody takes their output.</summary>
+/// <summary>What commands do when their output is not taken.</summary>
 public sealed class OutputTests
 {
     [Fact]

@@ -56,6 +56,21 @@ public class ArbiterReplacingTests
     }
 
     [Fact]
+    public void What_a_worker_wrote_that_cannot_be_is_told_once_and_shown_until_it_is_replaced()
+    {
+        var driver = ArbiterDriver.Serving(Two);
+        for (var values = 1; values <= 3; values++)
+        {
+            Sample(driver, new(new ChildId(1)) { Spoiled = new SpoiledMemory("status board: pid is -1, expected 7 to 7", values) }, new(new ChildId(2)));
+        }
+
+        Assert.Single(driver.Reports, report => report.Contains("wrote what cannot be: status board: pid is -1, expected 7 to 7.", StringComparison.Ordinal));
+        Assert.Equal([3, null], driver.Status.Children.Select(child => child.Spoiled?.Values));
+        Assert.Empty(driver.Spawned);
+        Assert.Empty(driver.Signals);
+    }
+
+    [Fact]
     public void The_exporter_is_never_replaced_for_a_limit()
     {
         var driver = ArbiterDriver.Serving(Two with { EmbeddedExporter = true, MaxRssBytes = 100 });

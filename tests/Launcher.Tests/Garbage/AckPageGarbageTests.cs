@@ -5,6 +5,7 @@ using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
+using Windhover.Launcher.Tests.World.Outboxes;
 using Windhover.Launcher.World.Outboxes;
 
 namespace Windhover.Launcher.Tests.Garbage;
@@ -68,7 +69,7 @@ public sealed class AckPageGarbageTests : IDisposable
     public void An_index_that_was_counted_up_to_its_end_is_given_to_no_worker()
     {
         var ends = OutboxChannelEnds.Create(Outboxes);
-        using var pool = new OutboxPool(ends, static (_, _) => true);
+        using var pool = new OutboxPool(ends, static _ => new DrainOf(static () => true));
         ends.Sender.Acknowledged.Acknowledge(new PartId(0, 1L << 46, 1));
         ends.Sender.Acknowledged.Acknowledge(new PartId(1, (1L << 46) + 1, 1));
         ends.Sender.Acknowledged.Acknowledge(new PartId(2, 5, 1));

@@ -1,9 +1,9 @@
 using CsCheck;
-using Windhover.Exporter.Host.Contract;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.Tests.World.Processes;
+using Windhover.Shared.Contract;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Tests.Garbage;

@@ -125,16 +125,14 @@ public sealed class HandoverGarbageTests
         return Encoding.UTF8.GetBytes(root.ToJsonString());
     }
 
-    private static IEnumerable<JsonNode> All(JsonNode node)
+    private static IEnumerable<JsonNode> All(JsonNode node) => Children(node).OfType<JsonNode>().SelectMany(All).Prepend(node);
+
+    private static IEnumerable<JsonNode?> Children(JsonNode node) => node switch
     {
-        IEnumerable<JsonNode?> children = node switch
-        {
-            JsonObject parent => parent.Select(pair => pair.Value),
-            JsonArray array => array,
-            _ => [],
-        };
-        return children.OfType<JsonNode>().SelectMany(All).Prepend(node);
-    }
+        JsonObject parent => parent.Select(pair => pair.Value),
+        JsonArray array => array,
+        _ => [],
+    };
 
     private static UpgradeState Sample()
     {

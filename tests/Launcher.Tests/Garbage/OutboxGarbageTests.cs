@@ -3,6 +3,7 @@ using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Interop;
 using Windhover.Interop.Channel;
+using Windhover.Launcher.Tests.World.Outboxes;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Testing;
 
@@ -74,11 +75,11 @@ public sealed class OutboxGarbageTests
     [Fact]
     public async Task An_outbox_with_a_spoiled_header_survives_an_upgrade_and_ends_with_its_worker()
     {
-        static bool Drain(OutboxMemory memory, CancellationToken stop)
+        static DrainOf Drain(OutboxMemory memory) => new(() =>
         {
             using var courier = new OutboxCourier(memory, new Everything(isNumbered: false), MostBytes);
             return courier.AdvanceToEnd();
-        }
+        });
         using var pool = new OutboxPool(channel: null, Drain);
         using var well = pool.Rent()!;
         using var lease = pool.Rent()!;
@@ -95,7 +96,7 @@ public sealed class OutboxGarbageTests
         // As execve does: the same files under the same numbers, and other objects. Here the former ones are still there.
         var handover = pool.HandOver();
         using var next = OutboxPool.Take(
-            handover with { Open = [.. handover.Open.Select(outbox => outbox with { Fd = Copy(outbox.Fd) })] }, channel: null, Drain);
+            handover with { Open = [.. handover.Open.Select(outbox => outbox with { Fd = Copy(outbox.Fd) })] }, channel: null, Empty);
         Assert.Equal(7, next.Totals.Recorded);
         next.Resume(lease.Place.Index)!.Dispose();
 

@@ -103,7 +103,7 @@ public class OutputPumpTests
         return Encoding.UTF8.GetString(destination.ToArray());
     }
 
-    // A terminal that somebody holds, or a pipe whose reader sleeps.
+    // A terminal whose output is stopped, or a pipe whose reader sleeps.
     private sealed class StoppedStream : MemoryStream
     {
         public TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -150,13 +150,13 @@ public static class ExporterFlagTable
         "Bytes that a label value may have. Series with longer ones are rejected and counted. 0 for no limit.")
     { Min = 0 };
 
-    public static readonly ExporterFlag LimitSeriesLength = new(
+    internal static readonly ExporterFlag LimitSeriesLength = new(
         "statsd.limit.series-length", FlagKind.Number, "4096",
         "Bytes that name and labels of a series may have together. Longer ones are rejected and counted. 0 for no limit.")
     { Min = 0 };
 
     // With what a scrape shows beside them, state and scrape stay below 64 MB.
-    public static readonly ExporterFlag LimitBytes = new(
+    internal static readonly ExporterFlag LimitBytes = new(
         "statsd.limit.bytes", FlagKind.Number, "60000000",
         "Bytes that series may take in the state or in a scrape, whichever is more, that were not made by workers of the same launcher. New series above it are "
         + "rejected and counted. 0 for no limit.")

@@ -126,10 +126,10 @@ public sealed class ExporterFlags
     internal int LimitLabelValueLength { get; }
 
     /// <summary>Bytes of name and labels; 0 for no limit.</summary>
-    public int LimitSeriesLength { get; }
+    internal int LimitSeriesLength { get; }
 
     /// <summary>Bytes of all series of senders; 0 for no limit.</summary>
-    public int LimitBytes { get; }
+    internal int LimitBytes { get; }
 
     /// <summary>A path, or empty.</summary>
     internal string StatePath { get; }

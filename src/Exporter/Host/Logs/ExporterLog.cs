@@ -126,6 +126,9 @@ internal static partial class ExporterLog
     [LoggerMessage(38, LogLevel.Information, "Removed series, as asked for")]
     public static partial void SeriesRemoved(this ILogger logger, int count, string selector);
 
+    [LoggerMessage(39, LogLevel.Warning, "No series removed")]
+    public static partial void SeriesNotRemoved(this ILogger logger, string error);
+
     // Message and keys are the caller's.
     private static void Write(
         this ILogger logger, LogLevel level, EventId id, string message, IEnumerable<KeyValuePair<string, string>> values) =>

@@ -34,6 +34,7 @@ internal sealed class ChildProcess : IDisposable
 
     private readonly SharedReader _messages = new("control socket");
 
+    private int _questions;
     private ForeignWatch? _foreign;
     private OutputPump[] _pumps = [];
 
@@ -203,8 +204,12 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Says a line to the child; one that does not listen never blocks the caller.</summary>
-    public void Say(string line) => Descriptors.SendAll(ControlFd, Encoding.ASCII.GetBytes(line + "\n"));
+    /// <summary>Says a line to the child, and expects one message more of it. A child that does not listen never blocks the caller.</summary>
+    public void Ask(string line)
+    {
+        Interlocked.Increment(ref _questions);
+        Descriptors.SendAll(ControlFd, Encoding.ASCII.GetBytes(line + "\n"));
+    }
 
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);
@@ -233,7 +238,7 @@ internal sealed class ChildProcess : IDisposable
     public async Task<ExitStatus> WatchAsync(Action<string> onMessage, OutputPump output, OutputPump error, TimeProvider time)
     {
         _pumps = [output, error];
-        var messages = _foreign?.RunAsync(onMessage, time) ?? ControlMessages.ReadAsync(_control, onMessage, _messages);
+        var messages = _foreign?.RunAsync(onMessage, time) ?? ControlMessages.ReadAsync(_control, onMessage, _messages, () => Volatile.Read(ref _questions));
         var pumps = Task.WhenAll(PumpAsync(output, _output), PumpAsync(error, _error));
         var status = await _ended;
         _foreign?.End();

@@ -4,7 +4,7 @@ using Windhover.Interop;
 
 namespace Windhover.Launcher.World.Processes;
 
-/// <summary>Reads the few words that a child says in its life. A child that says more, or what is no word, is not read any further: what it
+/// <summary>Reads the few words that a child says in its life, and its answers. A child that says more, or what is no word, is not read any further: what it
 /// writes then fills its own socket, and costs the launcher nothing.</summary>
 internal static class ControlMessages
 {
@@ -17,7 +17,8 @@ internal static class ControlMessages
     /// <param name="socket">The launcher's end.</param>
     /// <param name="onMessage">Gets each line.</param>
     /// <param name="reader">Notes what cannot be.</param>
-    public static async Task ReadAsync(Socket socket, Action<string> onMessage, SharedReader reader)
+    /// <param name="questions">How many messages the child was asked for besides.</param>
+    public static async Task ReadAsync(Socket socket, Action<string> onMessage, SharedReader reader, Func<int>? questions = null)
     {
         var buffer = new byte[MaxBytes];
         var (length, messages) = (0, 0);
@@ -30,7 +31,7 @@ internal static class ControlMessages
                 int end;
                 while ((end = buffer.AsSpan(0, length).IndexOf((byte)'\n')) >= 0)
                 {
-                    if (++messages > MaxMessages)
+                    if (++messages > MaxMessages + (questions?.Invoke() ?? 0))
                     {
                         reader.Reject($"more than {MaxMessages} messages, expected one of each kind");
                         return;

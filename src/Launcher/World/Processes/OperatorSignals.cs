@@ -30,7 +30,7 @@ internal static class OperatorSignals
     private static readonly int[] Stopping = [SIGINT, SIGQUIT, SIGTERM];
 
     // nohup(1) has the first one ignored, and a shell the others for what it puts in the background: a Ctrl-C that is meant for the
-    // script in front must not reach it. Their user wants that. Whoever has another one ignored knows nothing of this program.
+    // script in front must not reach it. Their user wants that. A script that has another one ignored knows nothing of this program.
     private static readonly int[] IgnoredOnPurpose = [SIGHUP, SIGINT, SIGQUIT];
 
     private static readonly Lock Gate = new();
@@ -115,7 +115,7 @@ internal static class OperatorSignals
         }
         else
         {
-            // The start or the end hangs, and somebody is impatient. Nothing runs that would be left behind.
+            // The start or the end hangs, and the operator is impatient. Nothing runs that would be left behind.
             Environment.Exit(BySignal + signal);
         }
     }

@@ -15,10 +15,15 @@ internal static class ProgramPath
             : new ProgramStart(program, arguments);
 
     /// <summary>Starts this same program once more, in whatever form it runs: through the .NET host, or as an executable.</summary>
-    public static ProgramStart StartSelf(IEnumerable<string> arguments) =>
-        IsDotnetHost(Environment.ProcessPath!)
-            ? Start(Path.Combine(AppContext.BaseDirectory, typeof(ProgramPath).Assembly.GetName().Name + ".dll"), arguments)
+    public static ProgramStart StartSelf(IEnumerable<string> arguments)
+    {
+        var name = typeof(ProgramPath).Assembly.GetName().Name!;
+        var assembly = Path.Combine(AppContext.BaseDirectory, name + ".dll");
+        // An executable of another name that has the assembly beside it may be another program, such as a test, that runs this code.
+        return Path.GetFileName(Environment.ProcessPath) != name && File.Exists(assembly)
+            ? Start(assembly, arguments)
             : Start(Environment.ProcessPath!, arguments);
+    }
 
     // The host that runs this process, else the one of its runtime, else the one on the PATH.
     private static string DotnetHost()

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Windhover.Exporter.Host;
 using Windhover.Shared.Contract;
 using Windhover.Testing;
@@ -26,6 +27,33 @@ public sealed class MetricsPageTests
         using var page = MetricsPage.Create();
 
         Assert.Empty(new LauncherMetricsReader(page).Read());
+    }
+
+    [Fact]
+    public void What_the_page_has_no_room_for_is_cut_by_whole_families_the_longest_first_and_counted()
+    {
+        using var page = MetricsPage.Create();
+        var many = new LauncherFamily("many", "Help.", SeriesKind.Gauge, [.. Enumerable.Range(0, 100_000).Select(i => new LauncherSample(i, "slot", $"{i}"))]);
+
+        page.Write([Family("a", 1), many, Family("z", 2)]);
+        Assert.Equal(["a", "z"], page.TryRead()!.Select(family => family.Name));
+        Assert.Equal(100_000, page.CutSeries);
+
+        page.Write([Family("a", 1)]);
+        Assert.Equal(0, page.CutSeries);
+    }
+
+    [Fact]
+    public void The_exporter_can_neither_write_nor_resize_the_page()
+    {
+        using var page = MetricsPage.Create();
+        using var exporters = new SafeFileHandle(page.ReadOnlyFd, ownsHandle: false);
+        using var launchers = new SafeFileHandle(page.Fd, ownsHandle: false);
+
+        Assert.ThrowsAny<Exception>(() => RandomAccess.Write(exporters, "x"u8, 0));
+        var length = RandomAccess.GetLength(launchers);
+        Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(launchers, length - 1));
+        Assert.ThrowsAny<Exception>(() => RandomAccess.SetLength(launchers, length + 1));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Outbox;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Testing;
@@ -105,7 +104,7 @@ public sealed class OutboxPoolTests : IDisposable
     [Fact]
     public async Task An_outbox_that_cannot_be_emptied_does_not_hold_up_the_others()
     {
-        using var stuck = new OutboxPool(channel: null, memory => new Drain(() => memory.Index != 0 && Take(memory)));
+        using var stuck = new OutboxPool(channel: null, memory => new DrainOf(() => memory.Index != 0 && Take(memory)));
         var leases = Enumerable.Range(0, 4).Select(_ => stuck.Rent()!).ToList();
 
         _mayEnd.Release(3);
@@ -115,7 +114,7 @@ public sealed class OutboxPoolTests : IDisposable
         Assert.Equal([1, 2, 3], _drained.Order());
     }
 
-    private Drain Open(OutboxMemory memory) => new(() => Take(memory));
+    private DrainOf Open(OutboxMemory memory) => new(() => Take(memory));
 
     private bool Take(OutboxMemory memory)
     {
@@ -125,14 +124,5 @@ public sealed class OutboxPoolTests : IDisposable
         }
         _drained.Enqueue(memory.Index);
         return true;
-    }
-
-    private sealed class Drain(Func<bool> advance) : IOutboxDrain
-    {
-        public bool Advance() => advance();
-
-        public void Dispose()
-        {
-        }
     }
 }
