@@ -67,7 +67,7 @@ public sealed class SupervisorTests
         File.Delete(pool.Program);
         ProcessTree.Signal(before, SIGKILL);
         await pool.AdvanceUntilAsync(
-            () => Task.FromResult(pool.Log.Any(line => line.Contains("No such file", StringComparison.Ordinal))), "the reason");
+            () => Task.FromResult(pool.Log.Any(line => line.Contains("exit code 127", StringComparison.Ordinal))), "the reason");
         Assert.Empty(await pool.PidsAsync());
 
         pool.Script = SupervisorUnderTest.Serves;

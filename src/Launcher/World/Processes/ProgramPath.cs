@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Windhover.Launcher.World.Processes;
@@ -16,7 +17,8 @@ internal static class ProgramPath
 
     /// <summary>Starts this same program once more, in whatever form it runs: through the .NET host, or as an executable.</summary>
     public static ProgramStart StartSelf(IEnumerable<string> arguments) =>
-        IsDotnetHost(Environment.ProcessPath!)
+        // Also in a process whose program is another one, such as a test's.
+        IsDotnetHost(Environment.ProcessPath!) || Assembly.GetEntryAssembly() != typeof(ProgramPath).Assembly
             ? Start(Path.Combine(AppContext.BaseDirectory, typeof(ProgramPath).Assembly.GetName().Name + ".dll"), arguments)
             : Start(Environment.ProcessPath!, arguments);
 
