@@ -55,7 +55,4 @@ internal static partial class MemoryFile
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int memfd_create(string name, uint flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fchmod(int fd, uint mode);
 }

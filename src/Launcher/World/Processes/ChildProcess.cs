@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
 using Windhover.Interop.Places;
