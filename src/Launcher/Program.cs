@@ -11,8 +11,6 @@ if (StartChildCommand.IsMeant(args))
     return StartChildCommand.Run(args, Console.Error);
 }
 StandardStreams.Ensure();
-// Before anything is started: a file that the shell had open (exec 9</etc/shadow) is none of the children's.
-Descriptors.CloseAllOnExec();
 if (!OpenFileLimit.LetsSpeak())
 {
     return ExitCode.Error;
@@ -40,6 +38,9 @@ return await CommandOutput.RunAsync(() =>
         // Returns where it cannot: then a signal may kill the launcher in place of telling it.
         ExecCall.StartAnew(ThreadReserve.ForCompiler);
     }
+    // Before anything is started, and after the last time that this program starts anew, which needs what the service manager has passed and
+    // what an upgrade hands over: a file that the shell had open (exec 9</etc/shadow) is none of the children's.
+    Descriptors.CloseAllOnExec();
     if (ThreadReserve.Fill() is { } problem)
     {
         Console.Error.WriteLine($"windhover: {problem}");
