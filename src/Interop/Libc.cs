@@ -134,9 +134,6 @@ internal static unsafe partial class Libc
     public static partial int kill(int pid, int sig);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int fchmod(int fd, uint mode);
-
-    [LibraryImport("libc", SetLastError = true)]
     public static partial long syscall(long number, long first, long second, long third, long fourth);
 
     [LibraryImport("libc")]
