@@ -43,7 +43,8 @@ internal static partial class Program
             {
             }
             Volatile.Write(ref isOver, true);
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         Console.WriteLine("racing");
         while (!Volatile.Read(ref isOver))
         {

@@ -1,5 +1,5 @@
-using Windhover.Interop.Places;
 using System.Text;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Testing;
 using Windhover.Testing.Interop;
