@@ -47,5 +47,6 @@ return await CommandOutput.RunAsync(() =>
         return Task.FromResult(ExitCode.Error);
     }
     OperatorSignals.Watch();
+    _ = SpawnThread.WithoutRights.TryBegin();
     return Task.FromResult(SpawnThread.ServeWhile(() => RunCommand.InvokeAsync(args, Console.Out, Console.Error)));
 });

@@ -97,6 +97,11 @@ internal sealed class PackedBatch(int mostBytes = int.MaxValue)
         {
             return;
         }
+        if (_parts.Count > PartHeader.MaxParts)
+        {
+            // The exporter would acknowledge none of them, and they would be sent for ever.
+            throw new InvalidDataException($"{_parts.Count} parts in one batch; {PartHeader.MaxParts} at most can be numbered");
+        }
         Span<byte> header = stackalloc byte[PartHeader.MaxBytes];
         for (var part = 0; part < _parts.Count; part++)
         {

@@ -11,6 +11,9 @@ internal sealed class ChannelReceiver : IDisposable
     /// <summary>After an error of the kernel (no memory, usually) reading again at once would fail again at once.</summary>
     private const int PauseMilliseconds = 100;
 
+    // After the stop: a worker that floods the channel must not hold it up.
+    private const int LastReads = 256;
+
     private readonly int _fd;
     private readonly PartApplier _parts;
     private readonly ChannelCounters _counters;
@@ -60,20 +63,29 @@ internal sealed class ChannelReceiver : IDisposable
 
     private void Run()
     {
+        var reads = 0;
         while (true)
         {
             try
             {
                 var received = _batch.Receive(_fd);
-                if (received > 0 && !Deliver(received))
+                var isEmpty = false;
+                if (received > 0 && !Deliver(received, out isEmpty))
                 {
                     _ended.TrySetResult();
                     return;
                 }
 
-                if (received <= 0 && _stopping)
+                if (_stopping && (received <= 0 || ++reads > LastReads))
                 {
                     return;
+                }
+
+                if (isEmpty)
+                {
+                    // A worker has shut the writing down, or sends what is empty: not at full speed.
+                    _wakeUp.Wait(PauseMilliseconds);
+                    continue;
                 }
 
                 WaitAfter(received);
@@ -104,23 +116,25 @@ internal sealed class ChannelReceiver : IDisposable
     }
 
     /// <returns>False if the last writer is gone.</returns>
-    private bool Deliver(int received)
+    private bool Deliver(int received, out bool isEmpty)
     {
         _parts.Enter();
         try
         {
+            isEmpty = true;
             for (var i = 0; i < received; i++)
             {
-                // The kernel tells the end of a channel like this, and would go on telling it; no sender makes such a datagram.
-                if (_batch.Datagram(i).IsEmpty && Descriptors.IsHungUp(_fd))
+                if (_batch.Datagram(i).IsEmpty)
                 {
-                    return false;
+                    continue;
                 }
 
+                isEmpty = false;
                 _parts.Apply(_batch.Datagram(i), _batch.IsCut(i));
             }
 
-            return true;
+            // The kernel tells the end of a channel by empty datagrams, and goes on telling it; no emitter makes one.
+            return !isEmpty || !Descriptors.IsHungUp(_fd);
         }
         finally
         {

@@ -284,7 +284,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         {
             var set = series.Owner;
             _senderBytes += BytesOf(set, series.Labels);
-            set.SenderBytes = SeriesLimits.BytesOf(set);
+            if (set.SenderBytes == 0)
+            {
+                // What was counted is what is taken off in the end, whatever help text the set gets meanwhile.
+                set.SenderBytes = SeriesLimits.BytesOf(set);
+            }
         }
     }
 

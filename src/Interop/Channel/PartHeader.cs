@@ -17,6 +17,9 @@ internal readonly record struct PartHeader(int Outbox, long Batch, int Part, int
     /// <summary>Enough for any.</summary>
     public const int MaxBytes = 64;
 
+    /// <summary>Parts that a batch may have.</summary>
+    public const int MaxParts = ushort.MaxValue;
+
     /// <summary>The acknowledgement has 48 bits for it.</summary>
     private const long MaxBatch = (1L << 47) - 1;
 
@@ -31,8 +34,8 @@ internal readonly record struct PartHeader(int Outbox, long Batch, int Part, int
         var rest = isGone ? line[..^" gone"u8.Length] : line;
         if (!TryTake(ref rest, (byte)'@', int.MaxValue, out var outbox)
             || !TryTake(ref rest, (byte)' ', MaxBatch, out var batch)
-            || !TryTake(ref rest, (byte)' ', ushort.MaxValue, out var part)
-            || !TryTake(ref rest, (byte)'/', ushort.MaxValue, out var parts)
+            || !TryTake(ref rest, (byte)' ', MaxParts, out var part)
+            || !TryTake(ref rest, (byte)'/', MaxParts, out var parts)
             || !rest.IsEmpty
             || batch == 0
             || part == 0

@@ -56,13 +56,16 @@ internal sealed class BoundSocket : IDisposable
 
     /// <summary>Takes over a socket that the program made which ran in this process before.</summary>
     /// <inheritdoc cref="Bind"/>
-    public static BoundSocket Take(int fd, string path, SocketType type, UnixFileMode? mode = null, int backlog = 0)
+    /// <param name="owner">Whom its file was given.</param>
+    public static BoundSocket Take(
+        int fd, string path, SocketType type, UnixFileMode? mode = null, int backlog = 0, (uint Uid, uint Gid)? owner = null)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
         return new BoundSocket(path, type, mode, backlog)
         {
             Socket = new Socket(new SafeSocketHandle(fd, ownsHandle: true)),
             _file = FileFacts.Of(path),
+            _owner = owner,
         };
     }
 
@@ -162,13 +165,13 @@ internal sealed class BoundSocket : IDisposable
         {
             throw new PlaceException($"{Path} exists and is not a socket; remove it or choose another path");
         }
-        if (place.IsServed(name))
-        {
-            throw new PlaceException($"another program serves {Path}; stop it or choose another path");
-        }
         if (!place.IsFirm && !left.IsTrusted)
         {
             throw new PlaceException($"{Path} is a socket of {left.OwnerText}; remove it or choose another path");
+        }
+        if (place.IsServed(name))
+        {
+            throw new PlaceException($"another program serves {Path}; stop it or choose another path");
         }
         place.Remove(name);
     }

@@ -48,8 +48,7 @@ internal sealed class Place : IDisposable
     /// <exception cref="PlaceException">There is none, or it is another user's.</exception>
     public static Place OpenParent(string path)
     {
-        var place = new Place(PlaceWalk.ToDirectory(path));
-        return place.Facts.IsTrusted ? place : throw place.Foreign();
+        return new Place(PlaceWalk.ToDirectory(path)).Trusted();
     }
 
     /// <summary>The directory of a file.</summary>
@@ -59,19 +58,7 @@ internal sealed class Place : IDisposable
     /// <exception cref="PlaceException">There is none, or files of ours are not safe in it.</exception>
     public static Place OfFile(string path, out string name, bool makes = false)
     {
-        var place = new Place(PlaceWalk.ToFile(path, makes, out name));
-        if (!place.Facts.IsTrusted)
-        {
-            throw place.Foreign();
-        }
-        if (Credentials.IsRoot && place.Facts is { IsWritableByAll: true, IsSticky: false })
-        {
-            place.Dispose();
-            throw new PlaceException(
-                $"every user may remove and replace files in {place.Path}, mode {place.Facts.ModeText}, so root puts none there. "
-                + $"Set its sticky bit (chmod +t {place.Path}), take the right to write away (chmod o-w), or choose another directory");
-        }
-        return place;
+        return new Place(PlaceWalk.ToFile(path, makes, out name)).Trusted();
     }
 
     /// <summary>Makes a directory that is this user's, or takes one that is, and that others cannot write.</summary>
@@ -201,7 +188,7 @@ internal sealed class Place : IDisposable
                 File.SetUnixFileMode(file, mode);
                 Rename(written, name);
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 Remove(written);
                 throw new PlaceException($"cannot write {PathTo(name)}: {e.Message}");
@@ -229,7 +216,8 @@ internal sealed class Place : IDisposable
     /// kind that lives says that the type is wrong.</summary>
     public bool IsServed(string name)
     {
-        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // It does not wait for room in the queue of a process that accepts nothing: that one serves, too.
+        using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(AddressOf(name)));
@@ -275,6 +263,22 @@ internal sealed class Place : IDisposable
     private int Number => (int)_directory.DangerousGetHandle();
 
     private string KernelPath => $"/proc/self/fd/{Number}";
+
+    private Place Trusted()
+    {
+        if (!Facts.IsTrusted)
+        {
+            throw Foreign();
+        }
+        if (Credentials.IsRoot && Facts is { IsWritableByAll: true, IsSticky: false })
+        {
+            Dispose();
+            throw new PlaceException(
+                $"every user may remove and replace files in {Path}, mode {Facts.ModeText}, so root puts none there. "
+                + $"Set its sticky bit (chmod +t {Path}), take the right to write away (chmod o-w), or choose another directory");
+        }
+        return this;
+    }
 
     private PlaceException Foreign()
     {

@@ -72,6 +72,7 @@ internal static class StartChildCommand
         if (!preparation.KeepsPrivileges)
         {
             Step("cannot set no_new_privs", ExecCall.GainNothingMore);
+            ExecCall.ClearCapabilities();
         }
         // Until it says that it has a lifeline: what runs may know nothing of one.
         Step("cannot set the signal for the launcher's death", () => ExecCall.DieWithParent(SIGKILL));

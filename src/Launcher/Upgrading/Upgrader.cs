@@ -106,7 +106,8 @@ internal sealed class Upgrader(
         start.Environment[ThreadReserve.ForCompiler.Name] = ThreadReserve.ForCompiler.Value;
         start.Environment[StateFile.Variable] = stateFd.ToString(CultureInfo.InvariantCulture);
         // Here, as the children's parent-death signals are tied to this thread: it is the one that goes on.
-        return SpawnThread.Run(() => OperatorSignals.WhilePaused(() => Reaper.WhilePaused(() => Become(start, handed, mayGo))));
+        return Spawner.WhileAlone(() => SpawnThread.First.Run(
+            () => OperatorSignals.WhilePaused(() => Reaper.WhilePaused(() => Become(start, handed, mayGo)))));
     }
 
     private static string? Become(ProgramStart start, int[] handed, Func<bool> mayGo)

@@ -107,7 +107,7 @@ internal sealed class EmbeddedExporter : IDisposable
         _directory = directory;
         _channel = channel;
         _metricsFd = metricsFd;
-        _workers = handover.Workers is { } workers ? Taken(workers.Fd, workers.OwnPath) : null;
+        _workers = handover.Workers is { } workers ? Taken(workers.Fd, workers.OwnPath, conditions.User) : null;
         WorkerAddress = handover.Workers is { OwnPath: { } workerPath } ? Scheme + workerPath : null;
         _udp = [.. handover.UdpFds.Select(fd => Taken(fd))];
         _tcp = handover.TcpFd is { } tcp ? Taken(tcp) : null;
@@ -238,10 +238,10 @@ internal sealed class EmbeddedExporter : IDisposable
         }
     }
 
-    private static StatsdSocket Taken(int fd, string? path = null)
+    private static StatsdSocket Taken(int fd, string? path = null, UserIdentity? owner = null)
     {
         Descriptors.SetInheritable(fd, inheritable: false);
-        return StatsdSocket.Take(fd, path);
+        return StatsdSocket.Take(fd, path, owner is { IsOther: true } ? (owner.Uid, owner.Gid) : null);
     }
 
     // An empty address switches a listener off.

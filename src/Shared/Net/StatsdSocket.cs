@@ -26,9 +26,9 @@ internal sealed class StatsdSocket : IDisposable
 
     /// <summary>Takes over a bound socket of this process that no other object owns.</summary>
     /// <param name="path">Of the file of a unix socket; null if it has none, or the file is to stay.</param>
-    public static StatsdSocket Take(int descriptor, string? path = null) => path is null
+    public static StatsdSocket Take(int descriptor, string? path = null, (uint Uid, uint Gid)? owner = null) => path is null
         ? new(new Socket(new SafeSocketHandle(descriptor, ownsHandle: true)))
-        : new(BoundSocket.Take(descriptor, path, SocketType.Dgram));
+        : new(BoundSocket.Take(descriptor, path, SocketType.Dgram, owner: owner));
 
     /// <summary>For a receiver, or for a child to inherit. Open until <see cref="Dispose"/>.</summary>
     public int Descriptor => (int)_socket.Handle;

@@ -144,7 +144,6 @@ internal sealed class WebAcceptor : IDisposable
         var postpone = _connections.WouldHurry() && SocketCalls.QueueOf(_fd) is var (waiting, room) && waiting < room / 4;
         if (postpone != _isPostponed)
         {
-            _isPostponed = postpone;
             if (postpone)
             {
                 _watched.Remove(_fd);
@@ -153,6 +152,8 @@ internal sealed class WebAcceptor : IDisposable
             {
                 _watched.Add(_fd);
             }
+            // Behind the call, which is tried again if the system has no room for it.
+            _isPostponed = postpone;
         }
         var left = postpone ? 0 : AcceptsInRow;
         while (left-- > 0 && TryAccept())

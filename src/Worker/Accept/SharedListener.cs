@@ -46,20 +46,39 @@ internal sealed class SharedListener : IConnectionListener
     public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
     {
         await _opened.Task.WaitAsync(cancellationToken);
-        if (await _acceptor.AcceptAsync() is not { } socket)
+        ConnectionContext? connection = null;
+        while (connection is null)
         {
-            return null;
+            if (await _acceptor.AcceptAsync() is not { } socket)
+            {
+                return null;
+            }
+            connection = TryCreate(socket);
         }
-        if (_noDelay)
-        {
-            socket.NoDelay = true;
-        }
-        var connection = _connections.Create(socket);
         var counted = new CountedConnection(_gate, _connectionClosed);
         connection.Features.Set(counted);
         // For connections that never reach the tracker, such as those above Kestrel's own limit.
         connection.ConnectionClosed.UnsafeRegister(static state => ((CountedConnection)state!).Close(), counted);
         return connection;
+    }
+
+    // Null if it has been reset already. Kestrel's loop would end with an exception, and accept nothing any more.
+    private ConnectionContext? TryCreate(Socket socket)
+    {
+        try
+        {
+            if (_noDelay)
+            {
+                socket.NoDelay = true;
+            }
+            return _connections.Create(socket);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            _gate.ConnectionClosed();
+            return null;
+        }
     }
 
     /// <summary>Stops accepting: Kestrel's loop ends quietly with its next accept. Later calls do nothing.</summary>

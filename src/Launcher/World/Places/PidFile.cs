@@ -84,12 +84,15 @@ internal sealed class PidFile : IDisposable
         }
     }
 
-    // Numbers are given out again: after a restart of the machine the same one belongs to anything.
+    // Numbers are given out again: after a restart of the machine the same one belongs to anything, or to another user's program that
+    // bears the name on purpose.
     private static bool IsLauncher(int pid)
     {
+        var process = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}");
         try
         {
-            return File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/cmdline"))
+            return FileFacts.Of(process) is { IsTrusted: true }
+                && File.ReadAllText(process + "/cmdline")
                 .Split('\0')
                 .Take(2)
                 .Any(word => Path.GetFileName(word) is "windhover" or "windhover.dll");

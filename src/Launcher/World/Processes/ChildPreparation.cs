@@ -14,6 +14,12 @@ internal sealed record ChildPreparation
     /// <summary>It keeps the launcher's capabilities, and may gain rights by set-user-id programs.</summary>
     public bool KeepsPrivileges { get; init; }
 
+    /// <summary>It ends by itself if the launcher dies, from its first moment on, and needs no signal for that.</summary>
+    public bool HasLifeline { get; init; }
+
+    /// <summary>There is nothing to do but to give up rights.</summary>
+    public bool IsRightsOnly => HasLifeline && !KeepsPrivileges && User is null && Limits.Count == 0 && Nice is null && PidVariables.Count == 0;
+
     /// <summary>Variables that get the child's own pid, which is not known before it runs: LISTEN_PID.</summary>
     public IReadOnlyList<string> PidVariables { get; init; } = [];
 }

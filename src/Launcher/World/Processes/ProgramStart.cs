@@ -70,7 +70,7 @@ internal sealed class ProgramStart
     {
         CleanEnvironment.Apply(Environment);
         ApplyUser(user);
-        Preparation = new ChildPreparation { User = user };
+        Preparation = new ChildPreparation { User = user, HasLifeline = true };
     }
 
     private void ApplyUser(UserIdentity? user)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Windhover.Launcher.Options;
 using Windhover.Worker.Contract;
 
@@ -41,9 +42,38 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
             outbox);
         contract.WriteTo(start.Environment);
+        var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
         Append(start.Environment, HostingStartupAssemblies, WorkerAssembly, ';');
+        var alone = start.Preparation! with { HasLifeline = true };
+        if (alone.IsRightsOnly && isFirstHook && RunsStartupHooks())
+        {
+            start.Preparation = alone;
+        }
         return start;
+    }
+
+    // Our hook watches the lifeline before the app's own code runs, but not in an app that switches hooks off. Asked only for apps that
+    // run as the launcher's user: another one's file could be anything (a pipe, /dev/zero), and this is the loop that decides.
+    private bool RunsStartupHooks()
+    {
+        if (!_path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || File.Exists(Path.ChangeExtension(_path, ".runtimeconfig.dev.json")))
+        {
+            return false;
+        }
+        try
+        {
+            using var settings = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(_path, ".runtimeconfig.json")));
+            return !settings.RootElement.TryGetProperty("runtimeOptions", out var options)
+                || !options.TryGetProperty("configProperties", out var properties)
+                || !properties.TryGetProperty("System.StartupHookProvider.IsSupported", out var supported)
+                || supported.ValueKind == JsonValueKind.True;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            // What the runtime makes of it, it will say. The slower way is right in any case.
+            return false;
+        }
     }
 
     private static void Append(IDictionary<string, string?> environment, string name, string value, char separator) =>
