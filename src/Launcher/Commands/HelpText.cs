@@ -9,7 +9,7 @@ namespace Windhover.Launcher.Commands;
 internal static class HelpText
 {
     private const int Indent = 2;
-    private const int SummaryColumn = 32;
+    private const int SummaryColumn = 36;
 
     public static string Of(IEnumerable<Setting> launcher, IEnumerable<Setting> exporter)
     {
@@ -21,17 +21,16 @@ internal static class HelpText
             Usage:
               windhover [run] [options] [-- arguments for the app]
               windhover [run] [options] -- program arguments     any program that takes LISTEN_FDS
-              windhover exporter [flags]    a statsd_exporter alone; 'windhover exporter --help' has its flags
+              windhover exporter [flags]        a statsd_exporter alone; see windhover exporter --help
 
             """);
         foreach (var command in ToolCommands.All)
         {
             var usage = $"windhover {command.Name} {command.Usage}";
-            // A long one pushes its summary to the right.
             text.Append(' ', Indent).Append(usage.PadRight(SummaryColumn - Indent - 1)).Append(' ').Append(command.Summary).Append('\n');
         }
         text.Append("""
-                                            (each has --help)
+                                                (each has --help)
 
             Options:
 
