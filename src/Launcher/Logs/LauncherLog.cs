@@ -42,7 +42,7 @@ internal static partial class LauncherLog
     [LoggerMessage(
         33,
         LogLevel.Information,
-        "{Signals} will do nothing here: the program that started this launcher (nohup, or a shell's &) has it ignored. SIGTERM, "
+        "{Signals} will do nothing here: ignored by the program that started this launcher (nohup, or a shell's &). SIGTERM, "
         + "windhover stop and windhover reload work")]
     public static partial void SignalsIgnored(this ILogger logger, string signals);
 
