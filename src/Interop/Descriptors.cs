@@ -49,6 +49,10 @@ internal static unsafe class Descriptors
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public static SafeFileHandle Duplicate(int fd, int lowest) => new(Check(fcntl(fd, F_DUPFD_CLOEXEC, lowest)), ownsHandle: true);
 
+    /// <summary>Puts another open file behind a descriptor, close-on-exec, in one step: no call of another thread finds it closed.</summary>
+    /// <exception cref="Win32Exception">dup3(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
+    public static void Replace(int fd, int by) => Check(dup3(by, fd, O_CLOEXEC));
+
     /// <summary>Makes calls return when there is nothing to do; for all processes that share the open file.</summary>
     /// <exception cref="Win32Exception">fcntl(2) failed; <c>NativeErrorCode</c> is the errno.</exception>
     public static void SetNonBlocking(int fd) => Check(fcntl(fd, F_SETFL, Check(fcntl(fd, F_GETFL, 0)) | O_NONBLOCK));

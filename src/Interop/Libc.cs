@@ -40,6 +40,7 @@ internal static unsafe partial class Libc
     public const short POLLOUT = 0x04;
     public const short POLLERR = 0x08;
     public const short POLLHUP = 0x10;
+    public const short POLLRDHUP = 0x2000; // the same on x64 and arm64
 
     // epoll_ctl(2)
     public const int EPOLL_CTL_ADD = 1;
@@ -90,6 +91,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(int fd, int cmd, int arg);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int dup3(int oldfd, int newfd, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fchmod(int fd, uint mode);

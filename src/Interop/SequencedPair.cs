@@ -25,4 +25,15 @@ internal static unsafe class SequencedPair
         }
         return (new SafeFileHandle(read, ownsHandle: true), new SafeFileHandle(write, ownsHandle: true));
     }
+
+    /// <summary>Whether all that share the write end can write to it as they could when it was made: any of them can shut it down for all,
+    /// and take its room away.</summary>
+    /// <param name="readEnd">Of this process.</param>
+    /// <param name="writeEnd">Of this process; still open.</param>
+    /// <param name="roomBytes">What <see cref="SocketCalls.SendBufferBytes"/> was.</param>
+    public static bool IsWhole(SafeFileHandle readEnd, SafeFileHandle writeEnd, int roomBytes)
+    {
+        var entry = new PollFd { fd = (int)readEnd.DangerousGetHandle(), events = POLLRDHUP };
+        return poll(&entry, 1, 0) == 0 && SocketCalls.SendBufferBytes((int)writeEnd.DangerousGetHandle()) >= roomBytes;
+    }
 }

@@ -17,6 +17,12 @@ internal sealed class SharedReader(string memory)
     /// <summary>The first of them, and what was expected; null if there was none.</summary>
     public string? First => Volatile.Read(ref _first);
 
+    /// <summary>A sum of what several processes have counted, which ends at the greatest number: each of them may have counted anything
+    /// that is in its range.</summary>
+    /// <param name="one">Not negative.</param>
+    /// <param name="other">Not negative.</param>
+    public static long Add(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;
+
     /// <returns>Null if the value is outside of <paramref name="least"/> to <paramref name="most"/>.</returns>
     public long? Read(ref long field, long least, long most, string name) => Take(Volatile.Read(ref field), least, most, name);
 

@@ -19,7 +19,8 @@ internal static unsafe partial class SocketCalls
 
     private const uint MappedPrefix = 0xFFFF;
 
-    private const int SO_RCVBUF = 8; // socket(7), asm-generic
+    private const int SO_SNDBUF = 7; // socket(7), asm-generic
+    private const int SO_RCVBUF = 8;
     private const int SO_REUSEPORT = 15;
     private const int SO_SNDTIMEO = 21;
     private const int SO_RCVBUFFORCE = 33;
@@ -62,6 +63,14 @@ internal static unsafe partial class SocketCalls
     {
         uint length = sizeof(int);
         Check(getsockopt(fd, SOL_SOCKET, SO_RCVBUF, out var bytes, ref length));
+        return bytes;
+    }
+
+    /// <summary>Bytes of the send buffer, likewise: what may be on the way.</summary>
+    public static int SendBufferBytes(int fd)
+    {
+        uint length = sizeof(int);
+        Check(getsockopt(fd, SOL_SOCKET, SO_SNDBUF, out var bytes, ref length));
         return bytes;
     }
 

@@ -118,6 +118,9 @@ internal sealed unsafe class AckPage : IDisposable
     /// <summary>From here on, a part is counted. A process that sees this sees all that was written before.</summary>
     public void Acknowledge(PartId part) => Volatile.Write(ref Line(part.Outbox), (part.Batch << PartBits) | (long)part.Part);
 
+    /// <summary>Counts an outbox's batches from 1 again. For the launcher, while no process uses the outbox.</summary>
+    public void Forget(int outbox) => Volatile.Write(ref Line(outbox), 0);
+
     /// <summary>Only when no thread uses it any more.</summary>
     public void Dispose() => MappedMemory.Unmap(_start, _bytes);
 

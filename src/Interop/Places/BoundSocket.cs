@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using static Windhover.Interop.Libc;
@@ -85,9 +86,13 @@ internal sealed class BoundSocket : IDisposable
         using var handle = Create(_type);
         var fd = (int)handle.DangerousGetHandle();
         Open(fd);
-        if (dup3(fd, (int)Socket.Handle, O_CLOEXEC) < 0)
+        try
         {
-            throw new PlaceException($"cannot make {Path} anew: {Marshal.GetLastPInvokeErrorMessage()}");
+            Descriptors.Replace((int)Socket.Handle, fd);
+        }
+        catch (Win32Exception e)
+        {
+            throw new PlaceException($"cannot make {Path} anew: {e.Message}");
         }
     }
 

@@ -61,7 +61,4 @@ internal static unsafe partial class PlaceCalls
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int bind(int sockfd, byte* addr, uint addrlen);
-
-    [LibraryImport("libc", SetLastError = true)]
-    public static partial int dup3(int oldfd, int newfd, int flags);
 }

@@ -64,13 +64,13 @@ internal static partial class LauncherLog
     [LoggerMessage(60, LogLevel.Warning, "{Notice}")]
     public static partial void PlaceNotice(this ILogger logger, string notice);
 
-    [LoggerMessage(61, LogLevel.Warning, "Removed by another program while the launcher runs: {Lost}. Made anew{Consequence}")]
+    [LoggerMessage(61, LogLevel.Warning, "Removed or shut down by another program while the launcher runs: {Lost}. Made anew{Consequence}")]
     public static partial void PlacesRenewed(this ILogger logger, string lost, string consequence);
 
     [LoggerMessage(
         62,
         LogLevel.Error,
-        "Removed by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher")]
+        "Removed or shut down by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher")]
     public static partial void PlacesLost(this ILogger logger, string lost, string reason);
 
     [LoggerMessage(43, LogLevel.Warning, "Hook {Event} killed: {Reason}: {Command}")]

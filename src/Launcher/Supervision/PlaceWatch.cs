@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,12 +45,12 @@ internal sealed class PlaceWatch(
 
     private async Task RenewAsync(string lost)
     {
-        var stale = (Workers: false, Exporter: false);
+        var stale = (Workers: false, Exporter: false, Channel: false);
         try
         {
             await pauseControl(() => stale = world.Renew());
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
         {
             // Said once for each reason, and tried again.
             if (_told != e.Message)
@@ -68,7 +69,8 @@ internal sealed class PlaceWatch(
         }
         if (stale.Exporter)
         {
-            text.Append(world.TryReplaceExporter()
+            // Without the channel it would count nothing any more, which is worse than counters that begin anew.
+            text.Append(world.TryReplaceExporter(evenItsValues: stale.Channel)
                 ? "; a new exporter follows, as the one that runs has the old sockets"
                 : "; the exporter that runs keeps its old sockets, and the next one gets the new: its values would end with it");
         }

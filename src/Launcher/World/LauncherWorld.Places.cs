@@ -8,19 +8,27 @@ internal sealed partial class LauncherWorld
 {
     private ChildProcess? _exporterProcess;
 
-    /// <summary>Paths of the launcher's own directory and sockets at which there is nothing any more, or something else.</summary>
+    /// <summary>What workers measure goes to the exporter through it.</summary>
+    private const string ChannelName = "the workers' channel to the exporter";
+
+    /// <summary>Paths of the launcher's own directory and sockets at which there is nothing any more, or something else; and the channel
+    /// if a worker has shut it down.</summary>
     public IReadOnlyList<string> FindLost() =>
     [
         .. _directory is { IsInPlace: false } directory ? new[] { directory.Root } : [],
         .. Control is { IsInPlace: false } control ? new[] { control.Path } : [],
         .. Volatile.Read(ref _listeners).Where(listener => !listener.IsInPlace).Select(listener => listener.Address),
         .. _exporter?.Lost ?? [],
+        .. Outboxes is { IsChannelWhole: false } ? new[] { ChannelName } : [],
     ];
 
     /// <summary>Makes them anew, each behind its old descriptor. The control socket is not served meanwhile.</summary>
-    /// <returns>Who still has an old socket: workers, exporter.</returns>
+    /// <returns>Who still has an old socket: workers, exporter; and whether the exporter gets nothing from workers any more.</returns>
     /// <exception cref="IOException">One cannot be made. Those before it are.</exception>
-    public (bool Workers, bool Exporter) Renew()
+    /// <exception cref="Win32Exception">The same of the channel.</exception>
+    public (bool Workers, bool Exporter, bool Channel) Renew() => Spawner.WhileAlone(RenewAlone);
+
+    private (bool Workers, bool Exporter, bool Channel) RenewAlone()
     {
         var directory = _directory is { IsInPlace: false } lost ? lost : null;
         directory?.Renew();
@@ -32,16 +40,22 @@ internal sealed partial class LauncherWorld
         Array.ForEach(listeners, listener => listener.Renew());
         var hasExporter = _exporter is { Lost.Count: > 0 };
         _exporter?.Renew();
+        var hasChannel = Outboxes is { IsChannelWhole: false };
+        if (hasChannel)
+        {
+            Outboxes?.RenewChannel();
+        }
         // Workers that are any program report to sockets that lay in the directory.
-        return (listeners.Length > 0 || (directory is not null && _foreign is not null), hasExporter);
+        return (listeners.Length > 0 || hasChannel || (directory is not null && _foreign is not null), hasExporter || hasChannel, hasChannel);
     }
 
     /// <summary>Ends the exporter. The next one, which is started at once, goes on with its state, and with the sockets as they are
     /// now.</summary>
+    /// <param name="evenItsValues">Also where they are in no file, and end with it.</param>
     /// <returns>False, and nothing is done, if its values would end with it.</returns>
-    public bool TryReplaceExporter()
+    public bool TryReplaceExporter(bool evenItsValues = false)
     {
-        if (_exporter is not { HoldsValuesAlone: false })
+        if (_exporter is null || (_exporter.HoldsValuesAlone && !evenItsValues))
         {
             return false;
         }

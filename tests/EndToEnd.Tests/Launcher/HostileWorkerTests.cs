@@ -17,16 +17,7 @@ public sealed class HostileWorkerTests
     {
         using var folder = new TemporaryDirectory();
         var good = folder.PathTo("good");
-        var app = folder.PathTo("app.sh");
-        await File.WriteAllTextAsync(app, $"""
-            #!/bin/sh
-            if [ "$WINDHOVER_WORKER_SLOT" = 1 ] && [ ! -e {good} ]; then
-                unset DOTNET_STARTUP_HOOKS ASPNETCORE_HOSTINGSTARTUPASSEMBLIES
-                exec {Repository.DotnetHost} {Repository.BuiltFile("HostileWorker", "Windhover.HostileWorker.dll")}
-            fi
-            exec {Repository.DotnetHost} {Repository.AppDll}
-            """);
-        File.SetUnixFileMode(app, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var app = await WriteAppAsync(folder, good);
         await using var launcher = await LauncherUnderTest.StartAsync("--workers", "3", "--app", app);
         await launcher.Process.WaitForLineAsync(line => line.Contains("hostile: could do nothing to the others", StringComparison.Ordinal));
 
@@ -53,6 +44,45 @@ public sealed class HostileWorkerTests
         Assert.Equal(0, await launcher.Process.ExitCodeAsync);
         // Told once by each of the two programs.
         Assert.Equal(2, launcher.Process.Lines.Count(line => line.Contains(") wrote what cannot be: ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Counts_go_on_when_a_worker_has_shut_down_the_channel_that_all_share()
+    {
+        using var folder = new TemporaryDirectory();
+        var good = folder.PathTo("good");
+        var app = await WriteAppAsync(folder, good, "channel");
+        await using var launcher = await LauncherUnderTest.StartAsync("--workers", "3", "--app", app, "--state", folder.PathTo("state"));
+        await File.WriteAllTextAsync(good, "");
+
+        await launcher.Process.WaitForLineAsync(line => line.Contains("hostile: shut the channel down", StringComparison.Ordinal));
+        using (var load = new Load(launcher.App, concurrency: 8))
+        {
+            await load.RunAsync("/test", Requests);
+            Assert.Empty(load.Failures);
+        }
+        await launcher.Process.WaitForLineAsync(line => line.Contains("shut down by another program while the launcher runs: the workers' channel", StringComparison.Ordinal));
+        await launcher.Process.WaitForLineAsync(line => line.Contains("Reload complete", StringComparison.Ordinal));
+
+        await CheckAsync(launcher, Requests);
+        var (code, status) = await StatusAsync(launcher);
+        Assert.Equal(0, code);
+        Assert.Equal(3, Workers(status).Count());
+    }
+
+    private static async Task<string> WriteAppAsync(TemporaryDirectory folder, string good, string arguments = "")
+    {
+        var app = folder.PathTo("app.sh");
+        await File.WriteAllTextAsync(app, $"""
+            #!/bin/sh
+            if [ "$WINDHOVER_WORKER_SLOT" = 1 ] && [ ! -e {good} ]; then
+                unset DOTNET_STARTUP_HOOKS ASPNETCORE_HOSTINGSTARTUPASSEMBLIES
+                exec {Repository.DotnetHost} {Repository.BuiltFile("HostileWorker", "Windhover.HostileWorker.dll")} {arguments}
+            fi
+            exec {Repository.DotnetHost} {Repository.AppDll}
+            """);
+        File.SetUnixFileMode(app, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        return app;
     }
 
     /// <returns>Requests sent so far.</returns>

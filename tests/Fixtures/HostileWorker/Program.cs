@@ -18,6 +18,13 @@ using var channel = new Socket(new SafeSocketHandle(way[0], ownsHandle: false));
 using var page = new SafeFileHandle(way[1], ownsHandle: false);
 
 control.Send("attached\nready\n"u8);
+if (args is ["channel"])
+{
+    channel.Shutdown(SocketShutdown.Both);
+    Console.Out.WriteLine("hostile: shut the channel down");
+    // Until the launcher wants it to end.
+    return control.Receive(new byte[64]);
+}
 control.Blocking = false;
 var random = new Random(1);
 var row = new byte[RowBytes];

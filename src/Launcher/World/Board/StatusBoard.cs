@@ -119,7 +119,7 @@ internal sealed class StatusBoard : IDisposable
                 if (lease?.Slot == slot)
                 {
                     lease.Read();
-                    sum += lease.Requests;
+                    sum = SharedReader.Add(sum, lease.Requests);
                 }
             }
             return sum;
@@ -134,7 +134,7 @@ internal sealed class StatusBoard : IDisposable
         lock (_gate)
         {
             lease.Read();
-            _endedRequests[lease.Slot] = _endedRequests.GetValueOrDefault(lease.Slot) + lease.Requests;
+            _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }

@@ -19,6 +19,7 @@ internal sealed class OutboxChannelEnds : IDisposable
     private readonly SafeFileHandle _writeEnd;
     private readonly SafeFileHandle _pageFile;
     private readonly SafeFileHandle _readOnlyPage;
+    private int _roomBytes;
 
     private OutboxChannelEnds(SafeFileHandle readEnd, SafeFileHandle writeEnd, SafeFileHandle pageFile, AckPage page)
     {
@@ -26,8 +27,12 @@ internal sealed class OutboxChannelEnds : IDisposable
         _writeEnd = writeEnd;
         _pageFile = pageFile;
         _readOnlyPage = MemoryFile.OpenReadOnly(pageFile);
+        _roomBytes = SocketCalls.SendBufferBytes(Number(writeEnd));
         Sender = new OutboxChannel(Number(writeEnd), page);
     }
+
+    /// <summary>Whether all workers can send through it: they share the sending end, and one of them can spoil it for all.</summary>
+    public bool IsWhole => SequencedPair.IsWhole(_readEnd, _writeEnd, _roomBytes);
 
     /// <summary>What the launcher itself sends through.</summary>
     public OutboxChannel Sender { get; }
@@ -64,6 +69,21 @@ internal sealed class OutboxChannelEnds : IDisposable
             new SafeFileHandle(handover.WriteFd, ownsHandle: true),
             new SafeFileHandle(handover.PageFd, ownsHandle: true),
             page);
+    }
+
+    /// <summary>Makes another channel behind the same descriptors. What was on its way comes again out of the outboxes. Processes that have
+    /// inherited the old one keep it.</summary>
+    /// <exception cref="Win32Exception">The system gives no such sockets.</exception>
+    public void Renew()
+    {
+        var (readEnd, writeEnd) = SequencedPair.Create(BufferBytes);
+        using (readEnd)
+        using (writeEnd)
+        {
+            Descriptors.Replace(Number(_readEnd), Number(readEnd));
+            Descriptors.Replace(Number(_writeEnd), Number(writeEnd));
+        }
+        _roomBytes = SocketCalls.SendBufferBytes(WriteFd);
     }
 
     public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, Number(_pageFile));

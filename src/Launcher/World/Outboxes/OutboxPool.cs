@@ -19,8 +19,11 @@ internal sealed class OutboxPool : IPausable, IDisposable
     /// <summary>As many as the status board has rows.</summary>
     public const int Capacity = Board.StatusBoard.DefaultRows;
 
-    // Half of what a part's header has room for. An index beyond it, which only a worker that made numbers up gets to, is not used again.
+    // Half of what a part's header has room for. Only a worker that makes numbers up gets an index beyond it.
     private const long MostBatch = 1L << 46;
+
+    // A batch that a worker left is held while it is sent, and is what the worker wished it to be: at most OutboxDrain.MostBytes each.
+    private const int MostDrains = 4;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
@@ -57,6 +60,12 @@ internal sealed class OutboxPool : IPausable, IDisposable
 
     /// <summary>Where the embedded exporter finds what comes; null if another one was named.</summary>
     public ChannelPlace? Channel => _channel?.ForExporter;
+
+    /// <summary>See <see cref="OutboxChannelEnds.IsWhole"/>.</summary>
+    public bool IsChannelWhole => _channel is not { IsWhole: false };
+
+    /// <inheritdoc cref="OutboxChannelEnds.Renew"/>
+    public void RenewChannel() => _channel?.Renew();
 
     /// <summary>To be called before an exporter is started: one that went wrong may have written anything into the page that the next one
     /// opens.</summary>
@@ -134,11 +143,17 @@ internal sealed class OutboxPool : IPausable, IDisposable
     {
         lock (_gate)
         {
-            var index = Enumerable.Range(0, Capacity)
-                .FirstOrDefault(number => !_entries.ContainsKey(number) && LastBatch(number) <= MostBatch, -1);
+            var free = Enumerable.Range(0, Capacity).Where(number => !_entries.ContainsKey(number));
+            var index = free.FirstOrDefault(number => LastBatch(number) <= MostBatch, free.FirstOrDefault(-1));
             if (index < 0)
             {
                 return null;
+            }
+            if (LastBatch(index) > MostBatch)
+            {
+                // All that are free are used up: begin again. What was sent under the numbers of before has arrived long since.
+                _lastBatches.Remove(index);
+                _channel?.Sender.Acknowledged.Forget(index);
             }
             var layout = OutboxLayout.Default;
             var file = MemoryFile.Create("windhover-outbox", layout.Bytes);
@@ -262,7 +277,7 @@ internal sealed class OutboxPool : IPausable, IDisposable
         {
             var wait = LongestPause;
             var left = _isPaused ? [] : LeftEntries();
-            foreach (var (index, entry) in left)
+            foreach (var (index, entry) in left.OrderByDescending(pair => pair.Entry.Drain is not null).Take(MostDrains))
             {
                 var due = TimeSpan.FromMilliseconds(entry.Next.At - Environment.TickCount64);
                 if (due <= TimeSpan.Zero)

@@ -1,4 +1,5 @@
 using Windhover.Emitter.Outbox;
+using Windhover.Interop;
 
 namespace Windhover.Launcher.World.Outboxes;
 
@@ -12,8 +13,7 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
 {
     public static OutboxTotals None { get; } = new(0, 0, 0, new long[DropReasons.Count]);
 
-    // Not Sum(), which throws where it overflows: a worker may have counted anything.
-    public long Lost => Dropped.Aggregate(Abandoned, static (sum, dropped) => sum + dropped);
+    public long Lost => Dropped.Aggregate(Abandoned, Add);
 
     /// <summary>By the exporter, or handed to a receiver that does not tell.</summary>
     public long Delivered => Recorded - Waiting - Lost;
@@ -39,12 +39,14 @@ internal sealed record OutboxTotals(long Recorded, long Waiting, long LinesSent,
     }
 
     public static OutboxTotals operator +(OutboxTotals one, OutboxTotals other) => new(
-        one.Recorded + other.Recorded,
-        one.Waiting + other.Waiting,
-        one.LinesSent + other.LinesSent,
-        [.. one.Dropped.Zip(other.Dropped, (a, b) => a + b)],
-        one.Abandoned + other.Abandoned);
+        Add(one.Recorded, other.Recorded),
+        Add(one.Waiting, other.Waiting),
+        Add(one.LinesSent, other.LinesSent),
+        [.. one.Dropped.Zip(other.Dropped, Add)],
+        Add(one.Abandoned, other.Abandoned));
 
     /// <summary>The same, with what waits given up.</summary>
-    public OutboxTotals GivenUp() => this with { Waiting = 0, Abandoned = Abandoned + Waiting };
+    public OutboxTotals GivenUp() => this with { Waiting = 0, Abandoned = Add(Abandoned, Waiting) };
+
+    private static long Add(long one, long other) => SharedReader.Add(one, other);
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using Windhover.Emitter.Outbox;
+using Windhover.Interop;
+using Windhover.Interop.Channel;
 using Windhover.Launcher.World.Outboxes;
 using Windhover.Testing;
 
@@ -112,6 +115,87 @@ public sealed class OutboxPoolTests : IDisposable
 
         await Eventually.TrueAsync(() => stuck.Left == 1, () => $"{stuck.Left} are left");
         Assert.Equal([1, 2, 3], _drained.Order());
+    }
+
+    [Fact]
+    public async Task Few_are_drained_at_once_since_each_holds_what_its_worker_left()
+    {
+        var open = 0;
+        var most = 0;
+        using var pool = new OutboxPool(channel: null, memory =>
+        {
+            most = Math.Max(most, ++open);
+            return new DrainOf(() =>
+            {
+                var isDone = Take(memory);
+                open -= isDone ? 1 : 0;
+                return isDone;
+            });
+        });
+        var leases = Enumerable.Range(0, 10).Select(_ => pool.Rent()!).ToList();
+        leases.ForEach(lease => lease.Dispose());
+        for (var i = 0; i < leases.Count; i++)
+        {
+            _mayEnd.Release();
+            await Eventually.TrueAsync(() => pool.Left == leases.Count - 1 - i, () => $"{pool.Left} are left");
+        }
+        Assert.InRange(most, 1, 4);
+        Assert.Equal(Enumerable.Range(0, 10), _drained.Order());
+    }
+
+    [Fact]
+    public void A_number_whose_batches_a_worker_has_used_up_begins_again_when_no_other_is_free()
+    {
+        var ends = OutboxChannelEnds.Create(OutboxPool.Capacity);
+        for (var outbox = 1; outbox < OutboxPool.Capacity; outbox++)
+        {
+            ends.Sender.Acknowledged.Acknowledge(new PartId(outbox, (1L << 46) + outbox, 1));
+        }
+        using var pool = new OutboxPool(ends, Open);
+
+        using var fresh = pool.Rent();
+        using var again = pool.Rent();
+
+        Assert.Equal((0, 1), (fresh!.Place.Index, again!.Place.Index));
+        Assert.Equal((0, 0), ends.Sender.Acknowledged.Applied(1));
+        Assert.Equal(2, ends.Sender.Acknowledged.Applied(2).Batch - (1L << 46));
+    }
+
+    [Fact]
+    public void A_channel_that_a_worker_has_spoiled_is_made_anew_behind_the_same_descriptors()
+    {
+        using var ends = OutboxChannelEnds.Create(outboxes: 1);
+        Assert.True(ends.IsWhole);
+
+        using (var own = new Socket(new SafeSocketHandle(ends.WriteFd, ownsHandle: false)))
+        {
+            own.SendBufferSize = 1;
+            Assert.False(ends.IsWhole);
+            ends.Renew();
+            Assert.True(ends.IsWhole);
+        }
+        using (var own = new Socket(new SafeSocketHandle(ends.WriteFd, ownsHandle: false)))
+        {
+            own.Shutdown(SocketShutdown.Send);
+            Assert.False(ends.IsWhole);
+            Assert.NotEqual(0, SocketCalls.Send(ends.WriteFd, "@0 1 1/1\na:1|c"u8, wait: false));
+        }
+        ends.Renew();
+
+        Assert.True(ends.IsWhole);
+        Assert.Equal(0, SocketCalls.Send(ends.WriteFd, "@0 1 1/1\na:1|c"u8, wait: false));
+        Assert.True(Descriptors.IsReadable(ends.ForExporter.ReadFd));
+    }
+
+    [Fact]
+    public void Sums_of_what_workers_claim_end_at_the_greatest_number()
+    {
+        var claim = OutboxTotals.None with { Recorded = long.MaxValue - 1, Waiting = long.MaxValue, Dropped = [.. OutboxTotals.None.Dropped.Select(_ => long.MaxValue)] };
+
+        var sum = claim + claim;
+
+        Assert.Equal((long.MaxValue, long.MaxValue, long.MaxValue), (sum.Recorded, sum.Waiting, sum.Lost));
+        Assert.Equal(long.MaxValue, sum.GivenUp().Abandoned);
     }
 
     private DrainOf Open(OutboxMemory memory) => new(() => Take(memory));
