@@ -20,6 +20,9 @@ internal static unsafe partial class ExecCall
 
     private const int SIGPIPE = 13; // signal(7)
 
+    private static readonly Range AllSets = ..;
+    private static readonly Range InheritableSets = 2..;
+
     /// <exception cref="Win32Exception">setpriority(2) failed.</exception>
     public static void SetNice(int nice) => Check(setpriority(PRIO_PROCESS, 0, nice));
 
@@ -48,16 +51,7 @@ internal static unsafe partial class ExecCall
         }
         // Fails only where the kernel, or what stands for it, has no such set.
         _ = prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
-        // struct __user_cap_header_struct: version, pid. Two of struct __user_cap_data_struct: effective, permitted, inheritable.
-        var header = stackalloc uint[] { _LINUX_CAPABILITY_VERSION_3, 0 };
-        var sets = stackalloc uint[6];
-        Check(capget(header, sets));
-        if ((sets[2] | sets[5]) != 0)
-        {
-            // Only then: a filter of system calls may forbid it (SystemCallFilter=~@privileged of systemd).
-            sets[2] = sets[5] = 0;
-            Check(capset(header, sets));
-        }
+        Check(Empty(InheritableSets));
     }
 
     /// <summary>No program that comes after this one gets more rights than its parent has: not by a set-user-id bit, not by the capabilities of
@@ -67,17 +61,8 @@ internal static unsafe partial class ExecCall
 
     /// <summary>Leaves this thread no capability, and with <see cref="GainNothingMore"/> the next program neither, also where
     /// <see cref="DropCapabilities"/> was not allowed: root in a container without CAP_SETPCAP.</summary>
-    public static void ClearCapabilities()
-    {
-        var header = stackalloc uint[] { _LINUX_CAPABILITY_VERSION_3, 0 };
-        var sets = stackalloc uint[6];
-        if (capget(header, sets) == 0 && (sets[1] | sets[4]) != 0)
-        {
-            new Span<uint>(sets, 6).Clear();
-            // Fails only where a filter of system calls forbids it; the bounding set is empty there.
-            _ = capset(header, sets);
-        }
-    }
+    /// <remarks>Fails only where a filter of system calls forbids it; the bounding set is empty there.</remarks>
+    public static void ClearCapabilities() => _ = Empty(AllSets);
 
     /// <summary>Puts another program in the place of this one.</summary>
     /// <param name="program">A path, or a name to be found on the PATH.</param>
@@ -120,6 +105,27 @@ internal static unsafe partial class ExecCall
             _ = execv(Environment.ProcessPath!, (byte**)pointers);
             _ = signal(SIGPIPE, former);
         }
+    }
+
+    private static int Empty(Range sets)
+    {
+        // struct __user_cap_header_struct: version, pid. Two of struct __user_cap_data_struct: effective, permitted, inheritable.
+        var header = stackalloc uint[] { _LINUX_CAPABILITY_VERSION_3, 0 };
+        var data = stackalloc uint[2 * 3];
+        if (capget(header, data) != 0)
+        {
+            return -1;
+        }
+        var low = new Span<uint>(data, 3)[sets];
+        var high = new Span<uint>(data + 3, 3)[sets];
+        if (!low.ContainsAnyExcept(0u) && !high.ContainsAnyExcept(0u))
+        {
+            // Then without a call that a filter may forbid (SystemCallFilter=~@privileged of systemd).
+            return 0;
+        }
+        low.Clear();
+        high.Clear();
+        return capset(header, data);
     }
 
     private static void Check(int result)

@@ -37,6 +37,12 @@ internal sealed class CommandOutput : TextWriter
             await Console.Error.WriteLineAsync($"windhover: {e.Message}");
             return ExitCode.Error;
         }
+        catch (OutOfMemoryException e)
+        {
+            // The runtime's word for a thread that cannot be made, too.
+            await Console.Error.WriteLineAsync($"windhover: the system gives no more memory or no more threads: {e.Message}");
+            return ExitCode.Error;
+        }
     }
 
     public override void Write(char value) => Write([value]);

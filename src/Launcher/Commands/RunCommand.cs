@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.ComponentModel;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Hosting;
 using Windhover.Launcher.Model;
@@ -59,6 +60,10 @@ internal static class RunCommand
             catch (Exception e) when (e is ListenException or UpgradeException)
             {
                 exitCode = Complain(error, [e.Message], isUsage: false);
+            }
+            catch (Win32Exception e)
+            {
+                exitCode = Complain(error, [$"cannot start: the system does not give what the launcher needs: {e.Message}"], isUsage: false);
             }
             return exitCode;
         });

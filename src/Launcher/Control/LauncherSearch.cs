@@ -35,14 +35,16 @@ internal static class LauncherSearch
     private static bool IsServed(string path)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        // One that is stopped, and whose queue is full, must not hold up the command.
+        probe.Blocking = false;
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
             return PeerCredentials.Of(probe).IsTrusted;
         }
-        catch (SocketException)
+        catch (SocketException e)
         {
-            return false;
+            return e.SocketErrorCode == SocketError.WouldBlock;
         }
     }
 

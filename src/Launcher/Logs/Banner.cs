@@ -27,6 +27,9 @@ internal sealed record Banner
     /// <summary>Where StatsD lines are taken.</summary>
     public required IReadOnlyCollection<string> StatsdAddresses { get; init; }
 
+    /// <summary>Whether Ctrl-C reaches the launcher: not where the program that started it has it ignored.</summary>
+    public bool TakesInterrupts { get; init; } = true;
+
     public string Text()
     {
         var name = App.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(App) : Path.GetFileName(App);
@@ -42,6 +45,6 @@ internal sealed record Banner
         {
             text.Append($"  control  {Control} (windhover status, top, reload, scale; --help)\n");
         }
-        return text.Append($"  stop     Ctrl-C, or kill -TERM {Environment.ProcessId}\n").ToString();
+        return text.Append($"  stop     {(TakesInterrupts ? "Ctrl-C, or " : "")}kill -TERM {Environment.ProcessId}\n").ToString();
     }
 }

@@ -33,8 +33,18 @@ internal sealed partial class Supervisor
 
     private async Task CheckUpgradeAsync(UpgradeState state)
     {
-        var check = await upgrader.CheckAsync(state);
-        Post(new LauncherEvent.UpgradeChecked(check.Problem, check.Output));
+        LauncherEvent answer;
+        try
+        {
+            var check = await upgrader.CheckAsync(state);
+            answer = new LauncherEvent.UpgradeChecked(check.Problem, check.Output);
+        }
+        catch (Exception e)
+        {
+            // Nothing else waits for this task, and the upgrade would be pending for ever.
+            answer = new LauncherEvent.UpgradeChecked($"{e.GetType().Name}: {e.Message}", []);
+        }
+        Post(answer);
     }
 
     /// <summary>Returns only if the program could not be replaced. If something has happened that has to be dealt with first, the

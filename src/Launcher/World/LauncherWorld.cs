@@ -276,6 +276,7 @@ internal sealed partial class LauncherWorld : IDisposable
         {
             App = _options.App.Path,
             Workers = _options.Pool.Workers,
+            TakesInterrupts = !OperatorSignals.Ignored.Contains(OperatorSignals.SIGINT),
             AppUrls = [.. _listeners.Select(listener => listener.Url)],
             Control = Control?.Path,
             MetricsUrl = MetricsUrl,

@@ -25,6 +25,13 @@ if (args is ["channel"])
     // Until the launcher wants it to end.
     return control.Receive(new byte[64]);
 }
+if (args is ["reopen"])
+{
+    Console.Out.WriteLine(Try(() => File.OpenHandle($"/proc/self/fd/{way[1]}", FileMode.Open, FileAccess.ReadWrite).Dispose())
+        ? "hostile: opened the page for writing"
+        : "hostile: the page stays read-only");
+    return control.Receive(new byte[64]);
+}
 control.Blocking = false;
 var random = new Random(1);
 var row = new byte[RowBytes];

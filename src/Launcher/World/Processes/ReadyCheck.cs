@@ -61,9 +61,9 @@ internal sealed class ReadyCheck(EndPoint endPoint, ReadyProbe probe, int pid, T
             }
             return (endPoint is IPEndPoint && probe.Kind is not ReadyProbeKind.Http) || await AnswersAsync(client, ended);
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or IOException)
         {
-            // A queue that is full, a connection that was reset: not ready yet.
+            // A queue that is full, a connection that was reset, no descriptor left to read the table of connections: not ready yet.
             return false;
         }
     }
