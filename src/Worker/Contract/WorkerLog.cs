@@ -25,7 +25,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(31, LogLevel.Warning,
         "The app's own page of metrics ({Page}) shows one worker: each scrape reaches another one. Name the meters in Windhover:Meters and "
-        + "scrape the exporter, or give each worker a port for the page, as in --env METRICS_PORT=91{{slot}}: docs/endpoints.md")]
+        + "scrape the exporter, or give each worker a port of its own for the page, by {{slot}}: docs/endpoints.md")]
     public static partial void MetricsPageOfOneWorker(this ILogger logger, string page);
 
     [LoggerMessage(32, LogLevel.Information, "Certificate read again: {Subject}, valid until {NotAfter:yyyy-MM-dd}")]

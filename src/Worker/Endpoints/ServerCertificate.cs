@@ -94,7 +94,7 @@ internal sealed class ServerCertificate(
             catch (Exception e) when (e is InvalidOperationException or CryptographicException or IOException or UnauthorizedAccessException
                 or ArgumentException)
             {
-                logger.CertificateNotChanged(e.Message);
+                logger.CertificateNotChanged(e.Message.TrimEnd('.'));
             }
         }
     }
