@@ -20,7 +20,7 @@ internal sealed class WebConnection(int fd, ulong network)
     /// <summary>A timestamp: since when it is in its group.</summary>
     public long WaitingSince { get; set; }
 
-    /// <summary>Its place in the group that it waits in; null while requests are being answered, and at the end.</summary>
+    /// <summary>Its place in the group that it waits in, or is answered in; null at the end.</summary>
     public LinkedListNode<WebConnection>? Node { get; set; }
 
     public bool IsGone { get; set; }

@@ -5,7 +5,9 @@ namespace Windhover.Shared.Web;
 /// A connection waits for a request in one of four groups: silent ones, of addresses that never scraped and of others; those whose first
 /// request is about to be read; and those that had one. For a new connection the largest group gives up the one that has waited longest. So
 /// a flood of any one kind takes places from itself, and a scrape has as long for its request as the flood needs to fill all places anew.
-/// A connection whose request is being answered keeps its place.
+/// A connection whose request is being answered keeps its place, unless a network reads more answers than any group has connections: then it
+/// gives up its oldest one for a newcomer that reads fewer. Where nothing else is left, an answer goes that has been read for longer than a
+/// scraper waits.
 /// </remarks>
 /// <param name="places">Connections that may be open.</param>
 internal sealed class WebConnections(long places, WebCounters counters, TimeProvider time)
@@ -15,6 +17,9 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
 
     /// <summary>From the acceptance to the end of the first request's headers; with TLS to the first byte, and from there once more.</summary>
     public static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>No scraper waits so long for an answer: Prometheus gives up after 10 s by default.</summary>
+    public static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(30);
 
     /// <summary>A client that is kept from its processor by all others needs so long between connecting and sending.</summary>
     private static readonly TimeSpan FairTime = TimeSpan.FromMilliseconds(100);
@@ -26,13 +31,15 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     private readonly LinkedList<WebConnection> _silentScrapers = new();
     private readonly LinkedList<WebConnection> _begun = new();
     private readonly LinkedList<WebConnection> _idle = new();
+    private readonly Dictionary<ulong, LinkedList<WebConnection>> _answered = [];
     private readonly Dictionary<ulong, long> _scrapers = [];
 
     /// <summary>Makes room for a connection that was just accepted.</summary>
+    /// <param name="network">Whose it is; null if it could not be accepted for want of a descriptor.</param>
     /// <param name="isTight">So few descriptors are left that one must go, whatever the number of connections.</param>
     /// <param name="displaced">To be closed by the caller; null if there was room.</param>
     /// <returns>False if there is no room.</returns>
-    public bool TryMakeRoom(bool isTight, out WebConnection? displaced)
+    public bool TryMakeRoom(ulong? network, bool isTight, out WebConnection? displaced)
     {
         lock (_gate)
         {
@@ -41,7 +48,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
             {
                 return true;
             }
-            displaced = Longest();
+            displaced = WhoGoes(network);
             if (displaced is null)
             {
                 counters.ClosedAtOnce++;
@@ -58,7 +65,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     {
         lock (_gate)
         {
-            return counters.Open >= places && Longest() is { } longest && time.GetElapsedTime(longest.WaitingSince) < FairTime;
+            return counters.Open >= places && WhoGoes(network: null) is { Requests: 0 } longest && time.GetElapsedTime(longest.WaitingSince) < FairTime;
         }
     }
 
@@ -88,9 +95,14 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     {
         lock (_gate)
         {
-            connection.Requests++;
-            connection.Node?.List!.Remove(connection.Node);
-            connection.Node = null;
+            if (connection.Requests++ == 0 && !connection.IsGone)
+            {
+                if (!_answered.TryGetValue(connection.Network, out var group))
+                {
+                    _answered.Add(connection.Network, group = new());
+                }
+                Wait(connection, group);
+            }
         }
     }
 
@@ -140,29 +152,59 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         }
     }
 
-    /// <summary>Of the largest group, the one that has waited longest; null if all connections have a request.</summary>
-    private WebConnection? Longest()
+    /// <summary>The one that gives up its place to a newcomer of a network; null if the newcomer has to go itself.</summary>
+    private WebConnection? WhoGoes(ulong? network)
     {
-        var largest = _silent;
+        var waiting = _silent;
         foreach (var group in (ReadOnlySpan<LinkedList<WebConnection>>)[_silentScrapers, _begun, _idle])
         {
-            largest = group.Count > largest.Count ? group : largest;
+            waiting = group.Count > waiting.Count ? group : waiting;
         }
-        return largest.First?.Value;
+        LinkedList<WebConnection>? most = null;
+        WebConnection? oldest = null;
+        foreach (var group in _answered.Values)
+        {
+            most = most is null || group.Count > most.Count ? group : most;
+            var first = group.First!.Value;
+            oldest = oldest is null || first.WaitingSince < oldest.WaitingSince ? first : oldest;
+        }
+        var own = network is { } key && _answered.TryGetValue(key, out var answers) ? answers.Count : 0;
+        if (most is not null && most.Count > Math.Max(own + 1, waiting.Count))
+        {
+            return most.First!.Value;
+        }
+        // A network that has most places must not take those of others that have only just come.
+        if (own <= waiting.Count && waiting.First is { } longest)
+        {
+            return longest.Value;
+        }
+        return oldest is not null && time.GetElapsedTime(oldest.WaitingSince) >= LongestAnswer ? oldest : null;
     }
 
     private void Wait(WebConnection connection, LinkedList<WebConnection> group)
     {
         connection.WaitingSince = time.GetTimestamp();
-        var node = connection.Node ?? new LinkedListNode<WebConnection>(connection);
-        node.List?.Remove(node);
-        group.AddLast(node);
-        connection.Node = node;
+        connection.Node ??= new LinkedListNode<WebConnection>(connection);
+        Leave(connection);
+        group.AddLast(connection.Node);
+    }
+
+    private void Leave(WebConnection connection)
+    {
+        if (connection.Node?.List is not { } group)
+        {
+            return;
+        }
+        group.Remove(connection.Node);
+        if (group.Count == 0 && _answered.TryGetValue(connection.Network, out var answered) && answered == group)
+        {
+            _answered.Remove(connection.Network);
+        }
     }
 
     private void Forget(WebConnection connection)
     {
-        connection.Node?.List!.Remove(connection.Node);
+        Leave(connection);
         connection.Node = null;
         connection.IsGone = true;
         counters.Open--;
