@@ -240,8 +240,11 @@ internal sealed partial class LauncherWorld : IDisposable
     {
         var wanted = _readAgain();
         MappingCheck.Run(wanted.Options);
-        _programs[generation] = Program(wanted.Options);
-        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
+        var running = _programs.MaxBy(program => program.Key).Value;
+        var program = _programs[generation] = Program(wanted.Options);
+        // Of any other program, such as node, the file says nothing about what it runs.
+        var same = _foreign is null && program.File is { } file && file == running.File ? file.ToString() : null;
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart, same);
     }
 
     /// <summary>Only this generation is started from now on.</summary>
@@ -301,8 +304,7 @@ internal sealed partial class LauncherWorld : IDisposable
     private WorkerProgram Program(LauncherOptions options) => new(
         options.App,
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
-        [.. _listeners.Select(listener => listener.Fd)],
-        _listeners[0].Port);
+        _listeners);
 
     public void Dispose()
     {

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Options;
 using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
+using Windhover.Worker.Endpoints;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
 
 /// <summary>Makes Kestrel listen on the launcher's sockets and on nothing else, whatever the app has configured.</summary>
-internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker connections)
+internal sealed class InheritedSockets(
+    WorkerProcess process, ConnectionTracker connections, OwnEndpoints own, LauncherEndpoint endpoint)
     : IPostConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<SocketTransportOptions>
 {
     private readonly WorkerContract _contract = process.Contract;
@@ -18,16 +20,21 @@ internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker 
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
         // Five workers cannot bind five times what the app binds once.
+        own.Note(CodeBackedListenOptions(options), options.ConfigurationLoader?.Configuration);
         CodeBackedListenOptions(options).Clear();
-        foreach (var fd in _contract.ListenFds)
+        foreach (var (index, fd) in _contract.ListenFds.Index())
         {
             // Not CreateBoundListenSocket with an owning handle: closing one resets the lingering of the shared socket.
-            options.ListenHandle(
-                (ulong)fd, listen => listen.Use(next => connection => connections.Track(connection, next)));
+            options.ListenHandle((ulong)fd, listen =>
+            {
+                listen.Use(next => connection => connections.Track(connection, next));
+                endpoint.Configure(listen, _contract.Plans?[index]);
+            });
         }
         if (_contract.WarmUp is not null)
         {
-            options.Listen(new WarmUpEndPoint());
+            // Whatever the app speaks elsewhere: the requests are ours.
+            options.Listen(new WarmUpEndPoint(), listen => listen.Protocols = HttpProtocols.Http1);
         }
         // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
         options.ConfigurationLoader = null;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +15,7 @@ using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
+using Windhover.Worker.Endpoints;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
@@ -70,6 +73,15 @@ internal static class WorkerAttachment
         services.AddSingleton<WarmUpRequests>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<LauncherEndpoint>();
+        services.AddHostedService<EndpointNotices>();
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls) is { } tls)
+        {
+            // What clients are redirected to; the app's own word wins.
+            services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);
+        }
         services.AddSingleton<InheritedSockets>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
