@@ -22,6 +22,10 @@ namespace Windhover.Worker.Contract;
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
 /// <param name="Outbox">The worker's outbox; null if nothing is measured, and where the launcher gave none.</param>
+/// <param name="Keys">Where the app's data protection keeps its keys; null: where it likes.</param>
+/// <param name="LeaderFd">An opening, of this worker alone, of the memory file whose lock the leader holds; null if the launcher gave
+/// none.</param>
+/// <param name="Advice">What to tell at the start; null for nothing.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -35,9 +39,13 @@ internal sealed record WorkerContract(
     BoardPlace? Board = null,
     TimeSpan? RequestTimeout = null,
     WarmUpPlan? WarmUp = null,
-    OutboxPlace? Outbox = null)
+    OutboxPlace? Outbox = null,
+    KeysPlace? Keys = null,
+    int? LeaderFd = null,
+    AdvicePlan? Advice = null)
 {
-    private const string Prefix = "WINDHOVER_WORKER_";
+    public const string Prefix = "WINDHOVER_WORKER_";
+
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
     private const string ControlFdName = Prefix + "CONTROL_FD";
     private const string SlotName = Prefix + "SLOT";
@@ -53,6 +61,7 @@ internal sealed record WorkerContract(
     private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
     private const string OutboxName = Prefix + "OUTBOX";
     private const string ChannelName = Prefix + "CHANNEL";
+    private const string LeaderFdName = Prefix + "LEADER_FD";
 
     // In no path.
     private const char PathSeparator = ' ';
@@ -61,6 +70,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
+        LeaderFdName, .. KeysPlace.Names, .. AdvicePlan.Names,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -81,6 +91,9 @@ internal sealed record WorkerContract(
         environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
         environment[OutboxName] = Outbox is { } outbox ? $"{Text(outbox.Fd)},{Text(outbox.Index)}" : null;
         environment[ChannelName] = Outbox is { ChannelFd: { } channel, PageFd: { } page } ? $"{Text(channel)},{Text(page)}" : null;
+        environment[LeaderFdName] = LeaderFd is { } leader ? Text(leader) : null;
+        KeysPlace.Write(environment, Keys);
+        AdvicePlan.Write(environment, Advice);
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
@@ -111,7 +124,10 @@ internal sealed record WorkerContract(
             Environment.GetEnvironmentVariable(WarmUpName) is { } paths
                 ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
                 : null,
-            ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)));
+            ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)),
+            KeysPlace.Read(),
+            Environment.GetEnvironmentVariable(LeaderFdName) is { } leader ? Number(LeaderFdName, leader) : null,
+            AdvicePlan.Read());
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

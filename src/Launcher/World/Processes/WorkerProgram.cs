@@ -9,7 +9,10 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="statsdAddress">Where workers push to.</param>
 /// <param name="listenFds">The listening sockets.</param>
 /// <param name="port">The first one's; 0 for a unix socket.</param>
-internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port)
+/// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
+/// <param name="advice">What a worker tells at its start; null for nothing.</param>
+internal sealed class WorkerProgram(
+    AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port, KeysPlace? keys, AdvicePlan? advice)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
 
@@ -20,7 +23,7 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
 
     public AppOptions App => app;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox, int? leaderFd)
     {
         var start = ProgramPath.Start(_path, app.Arguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
@@ -40,7 +43,10 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
             app.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
-            outbox);
+            outbox,
+            keys,
+            leaderFd,
+            advice);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
