@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
+using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
@@ -12,7 +13,7 @@ namespace Windhover.Worker.Attach;
 
 /// <summary>Makes Kestrel listen on the launcher's sockets and on nothing else, whatever the app has configured.</summary>
 internal sealed class InheritedSockets(
-    WorkerProcess process, ConnectionTracker connections, OwnEndpoints own, LauncherEndpoint endpoint)
+    WorkerProcess process, ConnectionTracker connections, OwnEndpoints own, LauncherEndpoint endpoint, UnexpectedHttp1 unexpected)
     : IPostConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<SocketTransportOptions>
 {
     private readonly WorkerContract _contract = process.Contract;
@@ -32,6 +33,10 @@ internal sealed class InheritedSockets(
             {
                 listen.Use(next => connection => connections.Track(connection, next));
                 endpoint.Configure(listen, _contract.Plans?[index]);
+                if (listen.Protocols == HttpProtocols.Http2)
+                {
+                    unexpected.Watch();
+                }
             });
         }
         if (_contract.WarmUp is not null)

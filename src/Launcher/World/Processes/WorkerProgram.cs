@@ -9,7 +9,10 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="app">What to run.</param>
 /// <param name="statsdAddress">Where workers push to.</param>
 /// <param name="listeners">The listening sockets.</param>
-internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners)
+/// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
+/// <param name="advice">What a worker tells at its start; null for nothing.</param>
+internal sealed class WorkerProgram(
+    AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners, KeysPlace? keys, AdvicePlan? advice)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
     private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
@@ -27,7 +30,7 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
     /// <summary>The file that decides what runs; null where no single one does.</summary>
     public AppFile? File => _file;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox, int? leaderFd)
     {
         var place = new WorkerPlace(slot, generation, _port);
         var start = ProgramPath.Start(_path, app.Arguments.Select(place.Fill));
@@ -49,7 +52,10 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
             outbox,
-            _plans);
+            _plans,
+            keys,
+            leaderFd,
+            advice);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
