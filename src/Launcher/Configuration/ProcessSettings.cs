@@ -51,7 +51,7 @@ internal static class ProcessSettings
     public static readonly Setting NoAdvice = Setting.Reloadable(
         "no-advice", "NAME|all",
         "What is not told at the start about an app that was written for one process: keys, sessions, distributed-cache, output-cache, "
-        + "rate-limits, jobs; may be repeated. Without a name: all.",
+        + "rate-limits, jobs, metrics-page, endpoints; may be repeated. Without a name: all.",
         repeatable: true) with
     {
         Alone = AllAdvice,

@@ -21,8 +21,11 @@ internal sealed class InheritedSockets(
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
         // Five workers cannot bind five times what the app binds once.
-        own.Note(CodeBackedListenOptions(options), options.ConfigurationLoader?.Configuration);
+        var kestrel = options.ConfigurationLoader?.Configuration;
+        own.Note(CodeBackedListenOptions(options), kestrel);
         CodeBackedListenOptions(options).Clear();
+        // There are some if the app's code has loaded them itself, as UseHttps does.
+        ConfigurationBackedListenOptions(options).Clear();
         foreach (var (index, fd) in _contract.ListenFds.Index())
         {
             // Not CreateBoundListenSocket with an owning handle: closing one resets the lingering of the shared socket.
@@ -43,6 +46,7 @@ internal sealed class InheritedSockets(
         }
         // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
         options.ConfigurationLoader = null;
+        endpoint.AddTls(kestrel);
     }
 
     // Kestrel calls listen(2) once more for an inherited socket, and would cut the launcher's queue to its own 512.
@@ -51,4 +55,7 @@ internal sealed class InheritedSockets(
     // No public way leads to the endpoints that the app's own code has added.
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_CodeBackedListenOptions")]
     private static extern List<ListenOptions> CodeBackedListenOptions(KestrelServerOptions options);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ConfigurationBackedListenOptions")]
+    private static extern List<ListenOptions> ConfigurationBackedListenOptions(KestrelServerOptions options);
 }

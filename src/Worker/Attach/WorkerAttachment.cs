@@ -84,7 +84,7 @@ internal static class WorkerAttachment
         services.AddSingleton<ServerCertificate>();
         services.AddSingleton<LauncherEndpoint>();
         services.AddHostedService<EndpointNotices>();
-        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls) is { } tls)
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
         {
             // What clients are redirected to; the app's own word wins.
             services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);
