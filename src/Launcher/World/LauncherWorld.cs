@@ -62,7 +62,7 @@ internal sealed partial class LauncherWorld : IDisposable
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
         }
         catch
         {
@@ -93,7 +93,7 @@ internal sealed partial class LauncherWorld : IDisposable
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
         _programs.Add(generation, Program(options));
     }
@@ -303,6 +303,8 @@ internal sealed partial class LauncherWorld : IDisposable
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         [.. _listeners.Select(listener => listener.Fd)],
         _listeners[0].Port);
+
+    private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
     public void Dispose()
     {
