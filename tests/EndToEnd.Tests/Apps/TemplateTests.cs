@@ -124,7 +124,7 @@ public sealed class TemplateTests
 
         Assert.True(answered > 0);
         await app.AssertCountAsync(answered, Method, "POST");
-        await app.AssertCountAsync(1, "/greet.Greeter/{unimplementedMethod}", "POST");
+        await app.AssertCountAsync(1, "/greet.Greeter/{unimplementedMethod:grpcunimplemented}", "POST");
         await app.AssertNothingElseCountedAsync();
     }
 }
