@@ -72,6 +72,12 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        // What an app reads there is what holds.
+        services.PostConfigure<WindhoverOptions>(options =>
+        {
+            options.AppName = process.Contract.AppName;
+            options.Statsd = process.Contract.StatsdAddress is { Length: > 0 } address ? address : null;
+        });
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
         services.AddSingleton<RequestTimeouts>();
