@@ -166,14 +166,14 @@ internal sealed partial class LauncherWorld : IDisposable
         {
             return _foreign.Start(_programs[generation].App, slot, generation);
         }
-        var board = Board.Rent(slot, generation);
+        var board = Watched(Board.Rent(slot, generation));
         OutboxLease? outbox = null;
         try
         {
             outbox = Outboxes?.Rent();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd)],
-                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place),
+                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place),
                 board,
                 outbox);
         }
@@ -199,7 +199,7 @@ internal sealed partial class LauncherWorld : IDisposable
             process.ControlFd,
             process.OutputFd,
             process.ErrorFd,
-            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
+            process.BoardRow is { } row ? Watched(Board.Resume(row, slot, generation)) : null,
             process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
         _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
         return child;
@@ -302,7 +302,8 @@ internal sealed partial class LauncherWorld : IDisposable
         options.App,
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         [.. _listeners.Select(listener => listener.Fd)],
-        _listeners[0].Port);
+        _listeners[0].Port,
+        Affinity(options));
 
     public void Dispose()
     {

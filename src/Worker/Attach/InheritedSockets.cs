@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 using Windhover.Worker.WarmUp;
@@ -10,9 +11,11 @@ using Windhover.Worker.WarmUp;
 namespace Windhover.Worker.Attach;
 
 /// <summary>Makes Kestrel listen on the launcher's sockets and on nothing else, whatever the app has configured.</summary>
-internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker connections)
+internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker connections, PeerTransport peers)
     : IPostConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<SocketTransportOptions>
 {
+    private const int PeerHeaderBytes = 512;
+
     private readonly WorkerContract _contract = process.Contract;
 
     public void PostConfigure(string? name, KestrelServerOptions options)
@@ -29,8 +32,24 @@ internal sealed class InheritedSockets(WorkerProcess process, ConnectionTracker 
         {
             options.Listen(new WarmUpEndPoint());
         }
+        if (_contract.Affinity is not null)
+        {
+            ListenToPeers(options);
+        }
         // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
         options.ConfigurationLoader = null;
+    }
+
+    private void ListenToPeers(KestrelServerOptions options)
+    {
+        options.Listen(new PeerEndPoint(), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => peers.Track(connection, next));
+        });
+        // What one worker accepts of a client, the next must accept too, with the header that comes on top.
+        options.Limits.MaxRequestHeaderCount++;
+        options.Limits.MaxRequestHeadersTotalSize += PeerHeaderBytes;
     }
 
     // Kestrel calls listen(2) once more for an inherited socket, and would cut the launcher's queue to its own 512.

@@ -22,6 +22,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
 /// <param name="Outbox">The worker's outbox; null if nothing is measured, and where the launcher gave none.</param>
+/// <param name="Affinity">How clients stay with their worker; null if they do not, and where the launcher gave none.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -35,7 +36,8 @@ internal sealed record WorkerContract(
     BoardPlace? Board = null,
     TimeSpan? RequestTimeout = null,
     WarmUpPlan? WarmUp = null,
-    OutboxPlace? Outbox = null)
+    OutboxPlace? Outbox = null,
+    AffinityPlan? Affinity = null)
 {
     private const string Prefix = "WINDHOVER_WORKER_";
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
@@ -53,6 +55,7 @@ internal sealed record WorkerContract(
     private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
     private const string OutboxName = Prefix + "OUTBOX";
     private const string ChannelName = Prefix + "CHANNEL";
+    private const string AffinityName = Prefix + "AFFINITY";
 
     // In no path.
     private const char PathSeparator = ' ';
@@ -61,6 +64,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
+        AffinityName,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -81,6 +85,7 @@ internal sealed record WorkerContract(
         environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
         environment[OutboxName] = Outbox is { } outbox ? $"{Text(outbox.Fd)},{Text(outbox.Index)}" : null;
         environment[ChannelName] = Outbox is { ChannelFd: { } channel, PageFd: { } page } ? $"{Text(channel)},{Text(page)}" : null;
+        environment[AffinityName] = Affinity?.ToText();
     }
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
@@ -111,7 +116,8 @@ internal sealed record WorkerContract(
             Environment.GetEnvironmentVariable(WarmUpName) is { } paths
                 ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
                 : null,
-            ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)));
+            ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)),
+            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

@@ -36,4 +36,12 @@ internal static partial class WorkerLog
 
     [LoggerMessage(10, LogLevel.Debug, "Warmed up in {Elapsed}")]
     public static partial void WarmedUp(this ILogger logger, TimeSpan elapsed);
+
+    [LoggerMessage(30, LogLevel.Warning,
+        "Other workers cannot reach this one, and its clients' requests to them are answered there without it: {Reason}")]
+    public static partial void PeerSocketFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(31, LogLevel.Information,
+        "Affinity is on, since {Reason}: the cookie {Cookie} keeps each client with its worker{Backplane}. --affinity none turns it off")]
+    public static partial void AffinityOn(this ILogger logger, string reason, string cookie, string backplane);
 }

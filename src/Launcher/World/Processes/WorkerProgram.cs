@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Board;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Processes;
@@ -9,7 +10,8 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="statsdAddress">Where workers push to.</param>
 /// <param name="listenFds">The listening sockets.</param>
 /// <param name="port">The first one's; 0 for a unix socket.</param>
-internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port)
+/// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
+internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port, AffinityPlan? affinity)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
 
@@ -20,7 +22,7 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
 
     public AppOptions App => app;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox)
     {
         var start = ProgramPath.Start(_path, app.Arguments);
         // Apps look for appsettings.json and wwwroot in the working directory.
@@ -36,11 +38,14 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
             app.Name,
             app.Backlog,
             app.GracefulTimeout,
-            board,
+            board?.Place,
             app.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
-            outbox);
+            outbox,
+            board is null || affinity is null
+                ? null
+                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) });
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
