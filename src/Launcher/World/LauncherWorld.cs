@@ -170,7 +170,7 @@ internal sealed partial class LauncherWorld : IDisposable
         {
             return _foreign.Start(_programs[generation].App, slot, generation);
         }
-        var board = Board.Rent(slot, generation);
+        var board = Watched(Board.Rent(slot, generation));
         OutboxLease? outbox = null;
         try
         {
@@ -180,7 +180,7 @@ internal sealed partial class LauncherWorld : IDisposable
             int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd }.OfType<int>()],
-                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place, leaderFd),
+                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
         }
@@ -206,7 +206,7 @@ internal sealed partial class LauncherWorld : IDisposable
             process.ControlFd,
             process.OutputFd,
             process.ErrorFd,
-            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
+            process.BoardRow is { } row ? Watched(Board.Resume(row, slot, generation)) : null,
             process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
         _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
         return child;
@@ -314,7 +314,8 @@ internal sealed partial class LauncherWorld : IDisposable
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         _listeners,
         keys,
-        options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null);
+        options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
+        Affinity(options));
 
     private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
