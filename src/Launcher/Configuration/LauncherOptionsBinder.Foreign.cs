@@ -47,6 +47,21 @@ internal sealed partial class LauncherOptionsBinder
         return path;
     }
 
+    /// <summary>A program's relative arguments are meant from the directory as it is now: a worker of this generation that is started
+    /// after a later reload, which may have turned to another release, still finds its own.</summary>
+    private static StartConditions FromHere(StartConditions conditions)
+    {
+        try
+        {
+            return conditions with { Directory = conditions.Directory ?? Directory.GetCurrentDirectory() };
+        }
+        catch (IOException)
+        {
+            // It does not exist any more. What the program makes of that, it will say.
+            return conditions;
+        }
+    }
+
     private static bool IsExecutable(string path) =>
         File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None;
 

@@ -2,12 +2,11 @@ namespace Windhover.Shared.Web;
 
 /// <summary>Which connections have a place, and which one goes when there is none left.</summary>
 /// <remarks>
-/// A connection waits for a request in one of four groups: silent ones, of addresses that never scraped and of others; those whose first
-/// request is about to be read; and those that had one. For a new connection the largest group gives up the one that has waited longest. So
-/// a flood of any one kind takes places from itself, and a scrape has as long for its request as the flood needs to fill all places anew.
-/// A connection whose request is being answered keeps its place, unless a network reads more answers than any group has connections: then it
-/// gives up its oldest one for a newcomer that reads fewer. Where nothing else is left, an answer goes that has been read for longer than a
-/// scraper waits.
+/// A network that has more connections than any other, and than the newcomer's, gives up one of its own. Else a connection goes that waits
+/// for a request: these are in four groups, silent ones, of addresses that never scraped and of others; those whose first request is about to
+/// be read; and those that had one. The largest group gives up the one that has waited longest. So a flood of any one kind takes places from
+/// itself, and a scrape has as long for its request as the flood needs to fill all places anew. Where none waits, an answer goes that has been
+/// read for longer than a scraper waits.
 /// </remarks>
 /// <param name="places">Connections that may be open.</param>
 internal sealed class WebConnections(long places, WebCounters counters, TimeProvider time)
@@ -24,6 +23,9 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     /// <summary>A client that is kept from its processor by all others needs so long between connecting and sending.</summary>
     private static readonly TimeSpan FairTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Connections of a group that are looked at: in a flood the first one fits.</summary>
+    private const int MaxLooks = 64;
+
     private static readonly TimeSpan ScraperMemory = TimeSpan.FromHours(1);
 
     private readonly Lock _gate = new();
@@ -31,7 +33,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
     private readonly LinkedList<WebConnection> _silentScrapers = new();
     private readonly LinkedList<WebConnection> _begun = new();
     private readonly LinkedList<WebConnection> _idle = new();
-    private readonly Dictionary<ulong, LinkedList<WebConnection>> _answered = [];
+    private readonly Dictionary<ulong, LinkedList<WebConnection>> _networks = [];
     private readonly Dictionary<ulong, long> _scrapers = [];
 
     /// <summary>Makes room for a connection that was just accepted.</summary>
@@ -74,7 +76,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         lock (_gate)
         {
             counters.Open++;
-            Wait(connection, _scrapers.ContainsKey(connection.Network) ? _silentScrapers : _silent);
+            Move(connection, _scrapers.ContainsKey(connection.Network) ? _silentScrapers : _silent);
         }
     }
 
@@ -85,7 +87,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         {
             if (!connection.IsGone)
             {
-                Wait(connection, _begun);
+                Move(connection, _begun);
             }
         }
     }
@@ -97,11 +99,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         {
             if (connection.Requests++ == 0 && !connection.IsGone)
             {
-                if (!_answered.TryGetValue(connection.Network, out var group))
-                {
-                    _answered.Add(connection.Network, group = new());
-                }
-                Wait(connection, group);
+                Move(connection, group: null);
             }
         }
     }
@@ -117,7 +115,7 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
             }
             if (--connection.Requests == 0 && !connection.IsGone)
             {
-                Wait(connection, _idle);
+                Move(connection, _idle);
             }
         }
     }
@@ -160,52 +158,90 @@ internal sealed class WebConnections(long places, WebCounters counters, TimeProv
         {
             waiting = group.Count > waiting.Count ? group : waiting;
         }
-        LinkedList<WebConnection>? most = null;
+        var own = CountOf(network);
+        if (Largest() is { } largest && largest.Count > own + 1)
+        {
+            var of = largest.First!.Value;
+            return Longest(waiting, connection => connection.Network == of.Network) ?? of;
+        }
+        // A network that has many must not take the place of one that has few, and has only just come.
+        return Longest(waiting, connection => CountOf(connection.Network) >= own) ?? OldestAnswer();
+    }
+
+    private int CountOf(ulong? network) => network is { } key && _networks.TryGetValue(key, out var all) ? all.Count : 0;
+
+    /// <summary>The connections of the network that has most; null if two have as many.</summary>
+    private LinkedList<WebConnection>? Largest()
+    {
+        LinkedList<WebConnection>? largest = null;
+        var isAlone = false;
+        foreach (var all in _networks.Values)
+        {
+            if (largest is null || all.Count > largest.Count)
+            {
+                (largest, isAlone) = (all, true);
+            }
+            else if (all.Count == largest.Count)
+            {
+                isAlone = false;
+            }
+        }
+        return isAlone ? largest : null;
+    }
+
+    private static WebConnection? Longest(LinkedList<WebConnection> group, Func<WebConnection, bool> fits)
+    {
+        var node = group.First;
+        for (var looks = 0; node is not null && looks < MaxLooks; looks++, node = node.Next)
+        {
+            if (fits(node.Value))
+            {
+                return node.Value;
+            }
+        }
+        return null;
+    }
+
+    private WebConnection? OldestAnswer()
+    {
         WebConnection? oldest = null;
-        foreach (var group in _answered.Values)
+        foreach (var all in _networks.Values)
         {
-            most = most is null || group.Count > most.Count ? group : most;
-            var first = group.First!.Value;
-            oldest = oldest is null || first.WaitingSince < oldest.WaitingSince ? first : oldest;
-        }
-        var own = network is { } key && _answered.TryGetValue(key, out var answers) ? answers.Count : 0;
-        if (most is not null && most.Count > Math.Max(own + 1, waiting.Count))
-        {
-            return most.First!.Value;
-        }
-        // A network that has most places must not take those of others that have only just come.
-        if (own <= waiting.Count && waiting.First is { } longest)
-        {
-            return longest.Value;
+            var first = all.First!.Value;
+            oldest = first.Requests > 0 && (oldest is null || first.WaitingSince < oldest.WaitingSince) ? first : oldest;
         }
         return oldest is not null && time.GetElapsedTime(oldest.WaitingSince) >= LongestAnswer ? oldest : null;
     }
 
-    private void Wait(WebConnection connection, LinkedList<WebConnection> group)
+    /// <param name="group">Null while a request is being answered.</param>
+    private void Move(WebConnection connection, LinkedList<WebConnection>? group)
     {
-        connection.WaitingSince = time.GetTimestamp();
-        connection.Node ??= new LinkedListNode<WebConnection>(connection);
         Leave(connection);
-        group.AddLast(connection.Node);
+        connection.WaitingSince = time.GetTimestamp();
+        group?.AddLast(connection.Node);
+        if (!_networks.TryGetValue(connection.Network, out var all))
+        {
+            _networks.Add(connection.Network, all = new());
+        }
+        all.AddLast(connection.NetworkNode);
     }
 
     private void Leave(WebConnection connection)
     {
-        if (connection.Node?.List is not { } group)
+        connection.Node.List?.Remove(connection.Node);
+        if (connection.NetworkNode.List is { } all)
         {
-            return;
-        }
-        group.Remove(connection.Node);
-        if (group.Count == 0 && _answered.TryGetValue(connection.Network, out var answered) && answered == group)
-        {
-            _answered.Remove(connection.Network);
+            all.Remove(connection.NetworkNode);
+            if (all.Count == 0)
+            {
+                _networks.Remove(connection.Network);
+            }
         }
     }
 
     private void Forget(WebConnection connection)
     {
         Leave(connection);
-        connection.Node = null;
         connection.IsGone = true;
         counters.Open--;
     }

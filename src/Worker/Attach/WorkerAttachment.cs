@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,8 +13,12 @@ using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Advice;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
+using Windhover.Worker.Endpoints;
+using Windhover.Worker.Keys;
+using Windhover.Worker.Leader;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
@@ -46,8 +52,12 @@ internal static class WorkerAttachment
         process = process?.TryAttach() == true ? process : null;
 
         services.AddSingleton<IConfigureOptions<WindhoverOptions>, ConfigureWindhoverOptions>();
-        services.AddSingleton(new WorkerIdentity(
-            process?.Contract.Slot ?? 0, Environment.ProcessId, process?.Contract.Generation ?? 0));
+        services.AddLeadership();
+        services.AddSingleton(provider => new WorkerIdentity(
+            process?.Contract.Slot ?? 0, Environment.ProcessId, process?.Contract.Generation ?? 0)
+        {
+            Leadership = provider.GetRequiredService<Leadership>(),
+        });
         services.AddWindhoverEmitter();
         services.AddSingleton<IConfigureOptions<EmitterOptions>>(provider =>
             new ConfigureEmitter(process?.Contract, provider.GetRequiredService<IOptions<WindhoverOptions>>()));
@@ -76,6 +86,15 @@ internal static class WorkerAttachment
         services.AddSingleton<WarmUpRequests>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<LauncherEndpoint>();
+        services.AddHostedService<EndpointNotices>();
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
+        {
+            // What clients are redirected to; the app's own word wins.
+            services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);
+        }
         services.AddSingleton<InheritedSockets>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
@@ -84,6 +103,16 @@ internal static class WorkerAttachment
         services.AddSingleton<WorkerLifetime>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<WorkerLifetime>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLifetime>());
+        if (process.Contract.Keys is { } keys)
+        {
+            services.AddKeys(keys);
+        }
+        services.AddHostedService(provider => new AdviceTeller(
+            process,
+            services,
+            provider,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<AdviceTeller>>()));
         // The launcher says once, for all workers, where the app listens.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(
             new LoggerFilterRule(providerName: null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, filter: null)));

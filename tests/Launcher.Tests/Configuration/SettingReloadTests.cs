@@ -51,6 +51,8 @@ public sealed class SettingReloadTests
         ["env-file"] = "/dev/null",
         ["rlimit"] = "nofile=4096",
         ["nice"] = "7",
+        ["keys"] = "none",
+        ["no-advice"] = "jobs",
         ["ready-probe"] = "tcp",
         ["stop-signal"] = "QUIT",
         ["watchdog"] = "7",
