@@ -72,6 +72,10 @@ internal struct BoardRowLayout
     [FieldOffset(160)]
     public long StuckSinceMs;
 
+    /// <summary>Lines of the access log that were not written; 0 from a worker of a version before.</summary>
+    [FieldOffset(168)]
+    public long AccessLinesDropped;
+
     /// <summary>Requests that have ended, by <see cref="LatencyBuckets"/>. Each count wraps around at 2³²: only differences
     /// count.</summary>
     [FieldOffset(192)]

@@ -11,8 +11,14 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="listeners">The listening sockets.</param>
 /// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
 /// <param name="advice">What a worker tells at its start; null for nothing.</param>
+/// <param name="accessLog">Where a worker notes each request; null for nowhere.</param>
 internal sealed class WorkerProgram(
-    AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners, KeysPlace? keys, AdvicePlan? advice)
+    AppOptions app,
+    string statsdAddress,
+    IReadOnlyList<ListenSocket> listeners,
+    KeysPlace? keys,
+    AdvicePlan? advice,
+    AccessLogPlace? accessLog)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
     private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
@@ -55,7 +61,8 @@ internal sealed class WorkerProgram(
             _plans,
             keys,
             leaderFd,
-            advice);
+            advice,
+            accessLog);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
