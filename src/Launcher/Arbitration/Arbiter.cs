@@ -87,7 +87,7 @@ internal sealed class Arbiter
                 child.Attached = true;
                 break;
             case LauncherEvent.SilentChildSeen seen when _pool.Find(seen.Child) is { } child:
-                _lifecycle.OnSilentChildSeen(child, seen.Doing, turn);
+                ChildLifecycle.OnSilentChildSeen(child, seen.Doing, turn);
                 break;
             case LauncherEvent.ChildReady ready when _pool.Find(ready.Child) is { } child:
                 _lifecycle.OnReady(child, turn);

@@ -85,7 +85,7 @@ internal sealed class ChildLifecycle(
     }
 
     /// <summary>It is told at once, and again when it does something else: it may have begun to listen meanwhile.</summary>
-    public void OnSilentChildSeen(Child child, string doing, Turn turn)
+    public static void OnSilentChildSeen(Child child, string doing, Turn turn)
     {
         child.IsLookedInto = false;
         if (IsSilent(child, turn) && child.Instead != doing)

@@ -64,7 +64,7 @@ internal sealed partial class LauncherWorld : IDisposable
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
             _programs.Add(1, Program(options, Keys(options)));
         }
         catch
@@ -95,7 +95,7 @@ internal sealed partial class LauncherWorld : IDisposable
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
         _programs.Add(generation, Program(options, KeysAsBefore(options)));
     }
@@ -320,6 +320,8 @@ internal sealed partial class LauncherWorld : IDisposable
         keys,
         options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
         AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null);
+
+    private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
     public void Dispose()
     {

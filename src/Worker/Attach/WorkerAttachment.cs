@@ -73,6 +73,12 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        // What an app reads there is what holds.
+        services.PostConfigure<WindhoverOptions>(options =>
+        {
+            options.AppName = process.Contract.AppName;
+            options.Statsd = process.Contract.StatsdAddress is { Length: > 0 } address ? address : null;
+        });
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
         if (process.Contract.AccessLog is { } place)
@@ -96,7 +102,7 @@ internal static class WorkerAttachment
         services.AddSingleton<ServerCertificate>();
         services.AddSingleton<LauncherEndpoint>();
         services.AddHostedService<EndpointNotices>();
-        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls) is { } tls)
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
         {
             // What clients are redirected to; the app's own word wins.
             services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);

@@ -23,11 +23,6 @@ internal static partial class WorkerLog
     [LoggerMessage(EventId = 30, Message = "{Text}")]
     public static partial void EndpointsReplaced(this ILogger logger, LogLevel level, string text);
 
-    [LoggerMessage(31, LogLevel.Warning,
-        "The app's own page of metrics ({Page}) shows one worker: each scrape reaches another one. Name the meters in Windhover:Meters and "
-        + "scrape the exporter, or give each worker a port for the page, as in --env METRICS_PORT=91{{slot}}: docs/endpoints.md")]
-    public static partial void MetricsPageOfOneWorker(this ILogger logger, string page);
-
     [LoggerMessage(32, LogLevel.Information, "Certificate read again: {Subject}, valid until {NotAfter:yyyy-MM-dd}")]
     public static partial void CertificateChanged(this ILogger logger, string subject, DateTime notAfter);
 

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,16 +7,14 @@ using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Endpoints;
 
-/// <summary>Tells, once for all workers, what of the app's own endpoints is not as it would be without a launcher.</summary>
+/// <summary>Tells, once for all workers, which of the app's own endpoints are not bound.</summary>
 internal sealed class EndpointNotices(
     WorkerProcess process, OwnEndpoints own, IServiceProvider services, ILogger<EndpointNotices> logger) : IHostedLifecycleService
 {
-    // Middleware has no endpoint that could be found; the assembly is loaded where it is used.
-    private static readonly string[] PageAssemblies = ["OpenTelemetry.Exporter.Prometheus.AspNetCore", "Prometheus.AspNetCore"];
-
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (process.Contract.Slot == 0 && services.GetService<IServer>() is { } server)
+        if (process.Contract is { Slot: 0, Advice.Silenced: { } silenced } && !silenced.Contains(AdviceName.Endpoints, StringComparer.Ordinal)
+            && services.GetService<IServer>() is { } server)
         {
             own.NoteAddresses(server);
             if (own.Describe() is { } text)
@@ -31,30 +28,11 @@ internal sealed class EndpointNotices(
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        // The second worker: where there is only one, the page shows all there is.
-        if (process.Contract.Slot == 1 && MetricsPage() is { } page)
-        {
-            logger.MetricsPageOfOneWorker(page);
-        }
-        return Task.CompletedTask;
-    }
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    private string? MetricsPage()
-    {
-        var route = services.GetService<EndpointDataSource>()?.Endpoints.OfType<RouteEndpoint>()
-            .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.TrimStart('/'))
-            .FirstOrDefault(path => path.Equals("/metrics", StringComparison.OrdinalIgnoreCase)
-                || path.StartsWith("/metrics/{", StringComparison.OrdinalIgnoreCase));
-        return route ?? AppDomain.CurrentDomain.GetAssemblies()
-            .Select(assembly => assembly.GetName().Name)
-            .FirstOrDefault(PageAssemblies.Contains);
-    }
 }

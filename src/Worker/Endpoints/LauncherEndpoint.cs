@@ -5,9 +5,11 @@ using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Endpoints;
 
-/// <summary>Has Kestrel speak on an inherited socket what its address of <c>--listen</c> asks for.</summary>
+/// <summary>Has Kestrel speak on the inherited sockets what their addresses of <c>--listen</c> ask for.</summary>
 internal sealed class LauncherEndpoint(OwnEndpoints own, ServerCertificate certificate, IConfiguration configuration)
 {
+    private readonly List<(ListenOptions Listen, ListenerPlan Plan)> _tls = [];
+
     /// <param name="listen">With the app's defaults, and with what is to run outside of TLS.</param>
     /// <param name="plan">Null where an older launcher says nothing.</param>
     public void Configure(ListenOptions listen, ListenerPlan? plan)
@@ -23,23 +25,31 @@ internal sealed class LauncherEndpoint(OwnEndpoints own, ServerCertificate certi
         own.NoteServed(plan, listen.Protocols);
         if (plan.IsTls)
         {
-            // The loader is gone by the time that Kestrel calls this.
-            var kestrel = listen.KestrelServerOptions.ConfigurationLoader?.Configuration ?? configuration.GetSection("Kestrel");
-            listen.UseHttps(https =>
+            _tls.Add((listen, plan));
+        }
+    }
+
+    /// <summary>To be called when the options have no loader any more: with the certificate it would load the app's own endpoints, too.</summary>
+    /// <param name="kestrel">The section of the configuration that it had; null for the usual one.</param>
+    public void AddTls(IConfiguration? kestrel)
+    {
+        kestrel ??= configuration.GetSection("Kestrel");
+        foreach (var (listen, plan) in _tls)
+        {
+            try
             {
-                try
-                {
-                    certificate.Apply(https, kestrel);
-                }
-                catch (Exception e)
-                {
-                    // In one sentence: the app's own Main would make a stack trace of it.
-                    Console.Error.WriteLine(
-                        $"windhover: no certificate for --listen {plan}: {e.Message.ReplaceLineEndings(" ")} Name one in the app's configuration "
-                        + "(Kestrel:Certificates:Default:Path and KeyPath, or Password), or make one to develop with: dotnet dev-certs https");
-                    Environment.Exit(1);
-                }
-            });
+                listen.UseHttps(https => certificate.Apply(https, kestrel));
+            }
+            catch (Exception e)
+            {
+                // In one sentence: the app's own Main would make a stack trace of it.
+                var reason = kestrel.GetSection("Certificates:Default").Exists()
+                    ? $"Kestrel:Certificates:Default cannot be used: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"
+                    : "the app's configuration has no Kestrel:Certificates:Default (Path, and KeyPath or Password), and there is no "
+                        + "development certificate (dotnet dev-certs https)";
+                Console.Error.WriteLine($"windhover: no certificate for --listen {plan}: {reason}");
+                Environment.Exit(1);
+            }
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class OwnEndpoints(IConfiguration configuration)
         var options = kept.Select(plan => $"--listen {Quoted(plan)}").Concat(lost.Select(endpoint => endpoint.Option)).Distinct(StringComparer.Ordinal);
         return $"Not bound, as --listen takes the place of the app's own endpoints: {string.Join(", ", lost.Select(own => $"{own.Url} ({own.Source})"))}. "
             + $"Served: {string.Join(", ", _served.Select(plan => plan.Url).Distinct(StringComparer.Ordinal))}. "
-            + $"To serve all of them: {string.Join(' ', options)}";
+            + $"To serve all of them: {string.Join(' ', options)}. See docs/endpoints.md; --no-advice endpoints silences this";
     }
 
     private static string Quoted(ListenerPlan plan) => plan.Protocols is null ? plan.ToString() : $"'{plan}'";

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
@@ -94,7 +93,7 @@ internal sealed class ServerCertificate(
             catch (Exception e) when (e is InvalidOperationException or CryptographicException or IOException or UnauthorizedAccessException
                 or ArgumentException)
             {
-                logger.CertificateNotChanged(e.Message);
+                logger.CertificateNotChanged(e.Message.TrimEnd('.'));
             }
         }
     }

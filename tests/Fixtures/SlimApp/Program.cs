@@ -8,6 +8,14 @@ if (Environment.GetEnvironmentVariable("ADMIN_URL") is { } url)
     admin.Urls.Add(url);
     await admin.StartAsync();
 }
+// The wrong host.
+if (args is ["service"])
+{
+    var service = Host.CreateApplicationBuilder();
+    service.UseWindhover();
+    service.Build().Run();
+    return;
+}
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel =>
     kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2));

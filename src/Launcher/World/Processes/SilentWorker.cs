@@ -74,7 +74,7 @@ internal static class SilentWorker
         }
     }
 
-    private static IReadOnlyCollection<string> Places(HashSet<string> sockets)
+    private static SortedSet<string> Places(HashSet<string> sockets)
     {
         var places = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var fields in AcceptedConnection.Tables.SelectMany(Rows))

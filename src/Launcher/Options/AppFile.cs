@@ -1,7 +1,7 @@
 using System.Globalization;
 using Windhover.Interop.Places;
 
-namespace Windhover.Launcher.World.Processes;
+namespace Windhover.Launcher.Options;
 
 /// <summary>The file that an app's code is in, as it was at one moment.</summary>
 /// <param name="Path">With all links followed.</param>
