@@ -15,18 +15,22 @@ internal sealed class RequestMeasurement
 
     private readonly RequestSeries _series;
     private readonly RequestObserver? _observer;
+    private readonly RequestLog? _log;
     private HttpContext? _context;
+    private CountedBody? _body;
     private int _state;
     private string _template = EndpointLabel.Unmatched;
     private long _start;
     private int _counted;
+    private int _status;
     private volatile bool _suspended;
     private volatile bool _timedOut;
 
-    internal RequestMeasurement(RequestSeries series, RequestObserver? observer)
+    internal RequestMeasurement(RequestSeries series, RequestObserver? observer, RequestLog? log)
     {
         _series = series;
         _observer = observer;
+        _log = log;
         observer?.Created(this);
     }
 
@@ -77,6 +81,10 @@ internal sealed class RequestMeasurement
         Volatile.Write(ref _start, Stopwatch.GetTimestamp());
         Volatile.Write(ref _state, Running);
         _observer?.Started();
+        if (_log is not null)
+        {
+            _body = CountedBody.Count(context.Features);
+        }
     }
 
     /// <summary>The request waits for something, and its client may go meanwhile.</summary>
@@ -116,8 +124,10 @@ internal sealed class RequestMeasurement
         var microseconds = (long)Stopwatch.GetElapsedTime(_start).TotalMicroseconds;
         _series.Time(_template, microseconds);
         _observer?.Ended(microseconds);
+        _log?.Add(_context!, new EndedRequest(_template, _status, _body?.Bytes ?? 0, microseconds));
         Leave();
         _context = null;
+        _body = null;
     }
 
     private void Leave()
@@ -135,6 +145,7 @@ internal sealed class RequestMeasurement
         {
             return;
         }
+        _status = status;
         _template = EndpointLabel.Of(_context!);
         _series.Count(MethodLabel.Of(_context!.Request.Method), _template, status);
     }

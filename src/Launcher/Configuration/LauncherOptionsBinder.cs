@@ -44,7 +44,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             ControlPath = control is "" or LauncherSettings.NoControl ? null : control,
             PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
             MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
-            Logs = Logs(values),
+            Logs = Logs(values, app.Foreign is not null),
             Hooks = Hooks(values),
             TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),

@@ -37,6 +37,8 @@ internal sealed class LauncherMetrics(
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
         LauncherFamily[] families =
         [
+            Counter(
+                "windhover_access_log_dropped_lines_total", "Lines of the access log that the workers did not write.", [new(board.AccessLinesDropped)]),
             Gauge(
                 "windhover_launcher_cut_series",
                 "Series of the launcher that its page for the exporter had no room for.",

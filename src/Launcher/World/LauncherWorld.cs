@@ -116,6 +116,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Board = board;
         Metrics = metrics;
         _leader = leader;
+        AccessLog = AccessLog.Open(options.Logs);
     }
 
     /// <summary>Where every worker says how it does.</summary>
@@ -151,6 +152,9 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <summary>Where the launcher shows its metrics by itself; null if it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
+    /// <summary>Where workers note each request; null for nowhere.</summary>
+    public AccessLog? AccessLog { get; }
+
     /// <summary>Where children's lines go.</summary>
     public LogOutput Logs { get; }
 
@@ -179,7 +183,7 @@ internal sealed partial class LauncherWorld : IDisposable
             using var leader = _leader.OpenAnew();
             int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
-                [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd }.OfType<int>()],
+                [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd, AccessLog?.Fd }.OfType<int>()],
                 control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
@@ -315,7 +319,8 @@ internal sealed partial class LauncherWorld : IDisposable
         _listeners,
         keys,
         options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
-        Affinity(options));
+        Affinity(options),
+        AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null);
 
     private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
@@ -328,6 +333,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Outboxes?.Dispose();
         Board.Dispose();
         _leader.Dispose();
+        AccessLog?.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
     }

@@ -13,6 +13,7 @@ using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Access;
 using Windhover.Worker.Advice;
 using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
@@ -81,6 +82,17 @@ internal static class WorkerAttachment
         });
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
+        if (process.Contract.AccessLog is { } place)
+        {
+            services.AddSingleton(provider => new AccessLog(
+                place,
+                process.Contract.Slot,
+                process.Row,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AccessLog>>()));
+            services.AddSingleton<RequestLog>(provider => provider.GetRequiredService<AccessLog>());
+            services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        }
         services.AddSingleton<RequestTimeouts>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<WarmUpTransport>();

@@ -87,7 +87,7 @@ internal sealed class WorkerProcess
         }
         // Close-on-exec goes with non-owning handles only: an owning one would disconnect the shared socket when it is closed.
         foreach (var fd in contract.ListenFds.Append(contract.ControlFd).Concat(contract.Outbox?.Descriptors ?? [])
-            .Concat(new[] { contract.LeaderFd }.OfType<int>()))
+            .Concat(new[] { contract.LeaderFd, contract.AccessLog?.Fd }.OfType<int>()))
         {
             if (!Descriptors.CloseOnExec(fd))
             {

@@ -28,6 +28,7 @@ namespace Windhover.Worker.Contract;
 /// none.</param>
 /// <param name="Advice">What to tell at the start; null for nothing.</param>
 /// <param name="Affinity">How clients stay with their worker; null if they do not, and where the launcher gave none.</param>
+/// <param name="AccessLog">Where to note each request; null for nowhere.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -46,7 +47,8 @@ internal sealed record WorkerContract(
     KeysPlace? Keys = null,
     int? LeaderFd = null,
     AdvicePlan? Advice = null,
-    AffinityPlan? Affinity = null)
+    AffinityPlan? Affinity = null,
+    AccessLogPlace? AccessLog = null)
 {
     public const string Prefix = "WINDHOVER_WORKER_";
 
@@ -80,7 +82,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
-        ListenersName, LeaderFdName, AffinityName, .. KeysPlace.Names, .. AdvicePlan.Names,
+        ListenersName, LeaderFdName, AffinityName, .. KeysPlace.Names, .. AdvicePlan.Names, .. AccessLogPlace.Names,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -106,6 +108,7 @@ internal sealed record WorkerContract(
         KeysPlace.Write(environment, Keys);
         AdvicePlan.Write(environment, Advice);
         environment[AffinityName] = Affinity?.ToText();
+        AccessLogPlace.Write(environment, AccessLog);
     }
 
     /// <summary>What is to be spoken on each of <see cref="ListenFds"/>; null where the launcher does not say it for each of them.</summary>
@@ -146,7 +149,8 @@ internal sealed record WorkerContract(
             KeysPlace.Read(),
             Environment.GetEnvironmentVariable(LeaderFdName) is { } leader ? Number(LeaderFdName, leader) : null,
             AdvicePlan.Read(),
-            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)));
+            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)),
+            AccessLogPlace.Read());
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

@@ -87,4 +87,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(68, LogLevel.Debug, "No advice about {Name}: the app's options cannot be read")]
     public static partial void AdviserFailed(this ILogger logger, Exception exception, string name);
+
+    [LoggerMessage(90, LogLevel.Warning, "{Lines} lines of the access log were dropped, {Total} since the start of this worker: {Reason}")]
+    public static partial void AccessLinesDropped(this ILogger logger, long lines, long total, string reason);
 }

@@ -19,6 +19,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardMemory _memory;
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
+    private long _endedLinesDropped;
     private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
@@ -55,6 +56,7 @@ internal sealed class StatusBoard : IDisposable
         {
             board._endedRequests[slot] = requests;
         }
+        board._endedLinesDropped = handover.EndedLinesDropped;
         return board;
     }
 
@@ -62,7 +64,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests));
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped);
         }
     }
 
@@ -128,6 +130,24 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    /// <summary>Lines of the access log that workers have not written since the launcher's start.</summary>
+    public long AccessLinesDropped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var sum = _endedLinesDropped;
+                foreach (var lease in _leases.OfType<BoardLease>())
+                {
+                    lease.Read();
+                    sum = SharedReader.Add(sum, lease.AccessLinesDropped);
+                }
+                return sum;
+            }
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>For the lease: the process is gone.</summary>
@@ -137,6 +157,7 @@ internal sealed class StatusBoard : IDisposable
         {
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
+            _endedLinesDropped = SharedReader.Add(_endedLinesDropped, lease.AccessLinesDropped);
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }

@@ -13,8 +13,15 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
 /// <param name="advice">What a worker tells at its start; null for nothing.</param>
 /// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
+/// <param name="accessLog">Where a worker notes each request; null for nowhere.</param>
 internal sealed class WorkerProgram(
-    AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners, KeysPlace? keys, AdvicePlan? advice, AffinityPlan? affinity)
+    AppOptions app,
+    string statsdAddress,
+    IReadOnlyList<ListenSocket> listeners,
+    KeysPlace? keys,
+    AdvicePlan? advice,
+    AffinityPlan? affinity,
+    AccessLogPlace? accessLog)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
     private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
@@ -60,7 +67,8 @@ internal sealed class WorkerProgram(
             advice,
             board is null || affinity is null
                 ? null
-                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) });
+                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) },
+            accessLog);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
