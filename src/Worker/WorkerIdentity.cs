@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Serialization;
 using Windhover.Worker.Leader;
 
 namespace Windhover.Worker;
@@ -18,12 +19,14 @@ public sealed record WorkerIdentity(int Slot, int Pid, int Generation)
     /// <remarks>Begins with the first question; a worker that boots or drains never leads. What runs only in the leader should end with
     /// <see cref="LeaderToken"/>: the next leader, which is found within a second, does not wait for it. It does wait for services that
     /// were added with <c>AddLeaderHostedService</c>.</remarks>
+    [JsonIgnore]
     public bool IsLeader => Leadership?.IsLeader ?? true;
 
     /// <summary>Cancelled when this worker stops to be the leader; cancelled already in a worker that is not.</summary>
+    [JsonIgnore]
     public CancellationToken LeaderToken => Leadership?.Token ?? CancellationToken.None;
 
-    // Without IsLeader: a line in a log does not ask for the leadership.
+    // Without IsLeader, here and in JSON: a line in a log does not ask for the leadership.
     [SuppressMessage("CodeQuality", "IDE0051:Remove unused private members", Justification = "The compiler's ToString calls it.")]
     private bool PrintMembers(StringBuilder text)
     {

@@ -64,7 +64,7 @@ internal sealed partial class LauncherWorld : IDisposable
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
             _programs.Add(1, Program(options, Keys(options)));
         }
         catch
@@ -95,7 +95,7 @@ internal sealed partial class LauncherWorld : IDisposable
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
         _programs.Add(generation, Program(options, KeysAsBefore(options)));
     }
@@ -170,7 +170,7 @@ internal sealed partial class LauncherWorld : IDisposable
         {
             return _foreign.Start(_programs[generation].App, slot, generation);
         }
-        var board = Board.Rent(slot, generation);
+        var board = Watched(Board.Rent(slot, generation));
         OutboxLease? outbox = null;
         try
         {
@@ -180,7 +180,7 @@ internal sealed partial class LauncherWorld : IDisposable
             int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd }.OfType<int>()],
-                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place, leaderFd),
+                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
         }
@@ -206,7 +206,7 @@ internal sealed partial class LauncherWorld : IDisposable
             process.ControlFd,
             process.OutputFd,
             process.ErrorFd,
-            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
+            process.BoardRow is { } row ? Watched(Board.Resume(row, slot, generation)) : null,
             process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
         _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
         return child;
@@ -314,7 +314,10 @@ internal sealed partial class LauncherWorld : IDisposable
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         _listeners,
         keys,
-        options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null);
+        options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
+        Affinity(options));
+
+    private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
     public void Dispose()
     {

@@ -29,7 +29,8 @@ internal sealed record AppUnderAdvice(IServiceCollection Services, IServiceProvi
     private static bool IsFrameworks(Type type)
     {
         var assembly = type.Assembly.GetName().Name ?? "";
-        string[] others = ["Microsoft.", "System.", "Windhover.", "OpenTelemetry"];
-        return others.Any(other => assembly.StartsWith(other, StringComparison.Ordinal));
+        string[] others = ["Microsoft.", "System.", "OpenTelemetry"];
+        return type.Assembly == typeof(AppUnderAdvice).Assembly
+            || others.Any(other => assembly.StartsWith(other, StringComparison.Ordinal));
     }
 }

@@ -27,6 +27,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="LeaderFd">An opening, of this worker alone, of the memory file whose lock the leader holds; null if the launcher gave
 /// none.</param>
 /// <param name="Advice">What to tell at the start; null for nothing.</param>
+/// <param name="Affinity">How clients stay with their worker; null if they do not, and where the launcher gave none.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -44,7 +45,8 @@ internal sealed record WorkerContract(
     IReadOnlyList<ListenerPlan>? Listeners = null,
     KeysPlace? Keys = null,
     int? LeaderFd = null,
-    AdvicePlan? Advice = null)
+    AdvicePlan? Advice = null,
+    AffinityPlan? Affinity = null)
 {
     public const string Prefix = "WINDHOVER_WORKER_";
 
@@ -63,6 +65,7 @@ internal sealed record WorkerContract(
     private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
     private const string OutboxName = Prefix + "OUTBOX";
     private const string ChannelName = Prefix + "CHANNEL";
+    private const string AffinityName = Prefix + "AFFINITY";
     private const string LeaderFdName = Prefix + "LEADER_FD";
 
     private const string ListenersName = Prefix + "LISTENERS";
@@ -77,7 +80,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
-        ListenersName, LeaderFdName, .. KeysPlace.Names, .. AdvicePlan.Names,
+        ListenersName, LeaderFdName, AffinityName, .. KeysPlace.Names, .. AdvicePlan.Names,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -102,6 +105,7 @@ internal sealed record WorkerContract(
         environment[LeaderFdName] = LeaderFd is { } leader ? Text(leader) : null;
         KeysPlace.Write(environment, Keys);
         AdvicePlan.Write(environment, Advice);
+        environment[AffinityName] = Affinity?.ToText();
     }
 
     /// <summary>What is to be spoken on each of <see cref="ListenFds"/>; null where the launcher does not say it for each of them.</summary>
@@ -141,7 +145,8 @@ internal sealed record WorkerContract(
                 : null,
             KeysPlace.Read(),
             Environment.GetEnvironmentVariable(LeaderFdName) is { } leader ? Number(LeaderFdName, leader) : null,
-            AdvicePlan.Read());
+            AdvicePlan.Read(),
+            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)));
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

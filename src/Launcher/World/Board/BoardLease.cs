@@ -15,9 +15,15 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
 
     public BoardPlace Place => place;
 
+    /// <summary>Random: tells the process from all others, past ones included.</summary>
+    public required long Instance { get; init; }
+
     public int Slot => slot;
 
     public int Generation => generation;
+
+    /// <summary>Called once the process is gone.</summary>
+    public Action? Ended { get; set; }
 
     /// <summary>0 until it is known.</summary>
     public int Pid { get; set; }
@@ -45,6 +51,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         if (Interlocked.Exchange(ref _returned, 1) == 0)
         {
             board.Return(this);
+            Ended?.Invoke();
         }
     }
 }

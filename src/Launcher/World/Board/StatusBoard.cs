@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
 using Windhover.Worker.Contract;
@@ -90,6 +91,7 @@ internal sealed class StatusBoard : IDisposable
             row = default;
             row.Slot = slot;
             row.Generation = generation;
+            row.Instance = NewInstance();
             Volatile.Write(ref row.State, (int)BoardState.Booting);
             return Lease(index, slot, generation);
         }
@@ -140,10 +142,21 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    // A cookie names it, so that it must not be guessed. 0 says that there is none.
+    private static long NewInstance()
+    {
+        Span<byte> random = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(random);
+        return BitConverter.ToInt64(random) | 1;
+    }
+
     // The two words that all workers read are written anew each time: one of them may have written over them.
     private BoardLease Lease(int row, int slot, int generation)
     {
-        var lease = new BoardLease(this, new BoardPlace(Fd, row, _memory.Rows), slot, generation);
+        var lease = new BoardLease(this, new BoardPlace(Fd, row, _memory.Rows), slot, generation)
+        {
+            Instance = Volatile.Read(ref _memory[row].Instance),
+        };
         _leases[row] = lease;
         _usedRows = Math.Max(_usedRows, row + 1);
         Volatile.Write(ref _memory.Header.UsedRows, _usedRows);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Sockets;
 using Windhover.Worker.Contract;
 
@@ -11,8 +12,9 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="listeners">The listening sockets.</param>
 /// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
 /// <param name="advice">What a worker tells at its start; null for nothing.</param>
+/// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
 internal sealed class WorkerProgram(
-    AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners, KeysPlace? keys, AdvicePlan? advice)
+    AppOptions app, string statsdAddress, IReadOnlyList<ListenSocket> listeners, KeysPlace? keys, AdvicePlan? advice, AffinityPlan? affinity)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
     private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
@@ -30,7 +32,7 @@ internal sealed class WorkerProgram(
     /// <summary>The file that decides what runs; null where no single one does.</summary>
     public AppFile? File => _file;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox, int? leaderFd)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox, int? leaderFd)
     {
         var place = new WorkerPlace(slot, generation, _port);
         var start = ProgramPath.Start(_path, app.Arguments.Select(place.Fill));
@@ -47,7 +49,7 @@ internal sealed class WorkerProgram(
             app.Name,
             app.Backlog,
             app.GracefulTimeout,
-            board,
+            board?.Place,
             app.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
@@ -55,7 +57,10 @@ internal sealed class WorkerProgram(
             _plans,
             keys,
             leaderFd,
-            advice);
+            advice,
+            board is null || affinity is null
+                ? null
+                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) });
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
