@@ -38,6 +38,34 @@ public sealed class IdleConnectionsTests
         Assert.False(exporter.Process.HasExited);
     }
 
+    /// <summary>Answers that are being read keep their places; one client that reads slowly must not have all of them.</summary>
+    [Fact]
+    public async Task Scrapes_are_answered_beside_another_client_that_reads_slowly_on_all_places()
+    {
+        using var folder = new TemporaryDirectory();
+        var statsd = folder.PathTo("statsd.sock");
+        await using var exporter = await ExporterProcess.StartAsync([$"--statsd.listen-unixgram={statsd}"], maxDescriptors: 1_024);
+        // More than the kernel takes off the exporter's hands.
+        using (var sender = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified))
+        {
+            for (var batch = 0; batch < 160; batch++)
+            {
+                var lines = Enumerable.Range(batch * 250, 250).Select(one => $"name:1|c|#id:{one:x8}{new string('x', 200)}");
+                await sender.SendToAsync(Encoding.ASCII.GetBytes(string.Join('\n', lines)), new UnixDomainSocketEndPoint(statsd));
+            }
+        }
+        await using var readers = new Holders(exporter.Port, 600, "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n", IPAddress.Parse("127.0.0.2"));
+        await readers.OpenedAsync(600);
+
+        for (var i = 0; i < 10; i++)
+        {
+            var (status, body) = await exporter.GetAsync("/metrics");
+            Assert.Equal((i, 200), (i, status));
+            Assert.True(body.Length > 8_000_000, $"{body.Length} bytes");
+        }
+        Assert.False(exporter.Process.HasExited);
+    }
+
     [Fact]
     public async Task The_launchers_own_metrics_are_answered_beside_silent_connections_too()
     {
@@ -64,14 +92,20 @@ public sealed class IdleConnectionsTests
     /// <summary>Keeps connections open, and opens each anew whenever it is closed.</summary>
     private sealed class Holders : IAsyncDisposable
     {
+        private const int SmallBuffer = 2048;
+
         private readonly CancellationTokenSource _enough = new();
         private readonly Task[] _tasks;
         private readonly int _port;
         private readonly byte[] _text;
         private int _opened;
 
-        public Holders(int port, int count, string text)
+        private readonly IPAddress? _from;
+
+        /// <param name="from">Their address, where they read slowly what they get; null for that of all, where they read nothing.</param>
+        public Holders(int port, int count, string text, IPAddress? from = null)
         {
+            _from = from;
             _port = port;
             _text = Encoding.ASCII.GetBytes(text);
             _tasks = [.. Enumerable.Range(0, count).Select(_ => HoldAsync())];
@@ -89,16 +123,25 @@ public sealed class IdleConnectionsTests
 
         private async Task HoldAsync()
         {
-            var buffer = new byte[1];
+            var buffer = new byte[_from is null ? 1 : 64];
             while (!_enough.IsCancellationRequested)
             {
                 using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 try
                 {
+                    if (_from is not null)
+                    {
+                        socket.ReceiveBufferSize = SmallBuffer;
+                        socket.Bind(new IPEndPoint(_from, 0));
+                    }
                     await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, _port), _enough.Token);
                     Interlocked.Increment(ref _opened);
                     await socket.SendAsync(_text, _enough.Token);
-                    await socket.ReceiveAsync(buffer, _enough.Token);
+                    while (await socket.ReceiveAsync(buffer, _enough.Token) > 0 && _from is not null)
+                    {
+                        // Above Kestrel's least rate (240 bytes a second).
+                        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, _enough.Token);
+                    }
                 }
                 catch (Exception exception) when (exception is SocketException or OperationCanceledException)
                 {

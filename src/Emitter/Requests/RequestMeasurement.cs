@@ -85,10 +85,15 @@ internal sealed class RequestMeasurement
     /// <summary>The response is about to start: its status is final.</summary>
     internal void CountStarted()
     {
-        // Asking for the token costs an allocation. A request that never waited has left its client no time to go.
-        var gone = _suspended && _context!.RequestAborted.IsCancellationRequested;
-        Count(gone ? Gone : _context!.Response.StatusCode);
+        // Asking for the token costs an allocation. A request that never waited has left its client no time to go, and where its handler has
+        // aborted it, it has left nothing in the response.
+        var response = _context!.Response;
+        var gone = (_suspended || IsBlank(response)) && _context.RequestAborted.IsCancellationRequested;
+        Count(gone ? Gone : response.StatusCode);
     }
+
+    private static bool IsBlank(HttpResponse response) =>
+        response is { StatusCode: StatusCodes.Status200OK, ContentLength: null } && response.Headers.ContentType.Count == 0;
 
     /// <summary>No middleware has handled the exception: the server answers it with a status that we are not asked about.</summary>
     internal void CountFailed(Exception exception)

@@ -7,10 +7,10 @@ namespace Windhover.Exporter.Host;
 /// <summary>The exporter's end of the socket pair to its launcher: says ready, answers what the launcher asks, and notices when the
 /// launcher is gone.</summary>
 /// <remarks><code>
-/// launcher: "remove-series " id " " selector      exporter: "answer " id " " (count | -1)
+/// launcher: "remove-series " id " " selector      exporter: "answer " id " " (count | "-1 " reason)
 /// </code>
-/// One line each; the selector is escaped as in a URL, so that it has neither blanks nor ends of lines. An answer is short, as all that the
-/// launcher reads of a child.</remarks>
+/// One line each; selector and reason are escaped as in a URL, so that they have neither blanks nor ends of lines. An answer is short, as all
+/// that the launcher reads of a child.</remarks>
 internal sealed class ControlChannel : IDisposable
 {
     private const string RemoveSeries = "remove-series";
@@ -18,13 +18,17 @@ internal sealed class ControlChannel : IDisposable
     /// <summary>A longer line is none of the launcher's.</summary>
     private const int MaxLine = 16 * 1024;
 
+    /// <summary>Characters of a reason; the launcher reads no longer line than 512 bytes.</summary>
+    private const int MaxReason = 120;
+
     private readonly Socket _socket;
-    private readonly Func<string, int> _removeSeries;
+    private readonly Func<string, (int Count, string Problem)> _removeSeries;
 
     /// <param name="fd">Owned from now on.</param>
-    /// <param name="removeSeries">Removes what a selector means, and says how many series, or −1 if it cannot be read. Throws nothing.</param>
+    /// <param name="removeSeries">Removes what a selector means, and says how many series; or why none, as the end of a sentence. Throws
+    /// nothing.</param>
     /// <param name="launcherGone">Called once, on a thread of its own.</param>
-    public ControlChannel(int fd, Func<string, int> removeSeries, Action launcherGone)
+    public ControlChannel(int fd, Func<string, (int Count, string Problem)> removeSeries, Action launcherGone)
     {
         _socket = new Socket(new SafeSocketHandle(fd, ownsHandle: true));
         _removeSeries = removeSeries;
@@ -81,7 +85,9 @@ internal sealed class ControlChannel : IDisposable
     {
         if (line.Split(' ') is [RemoveSeries, var id, var selector])
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"answer {id} {_removeSeries(Uri.UnescapeDataString(selector))}"));
+            var (count, problem) = _removeSeries(Uri.UnescapeDataString(selector));
+            var reason = problem.Length == 0 ? "" : $" {Uri.EscapeDataString(problem[..Math.Min(problem.Length, MaxReason)])}";
+            Say(string.Create(CultureInfo.InvariantCulture, $"answer {id} {(problem.Length == 0 ? count : -1)}{reason}"));
         }
     }
 }

@@ -287,24 +287,22 @@ internal sealed class ExporterProcess : IAsyncDisposable
         }
     }
 
-    private int RemoveSeries(StatsdExporter exporter, string selector)
+    private (int Count, string Problem) RemoveSeries(StatsdExporter exporter, string selector)
     {
         try
         {
             var count = exporter.RemoveSeries([selector], out var problem);
-            if (problem.Length > 0)
+            if (problem.Length == 0)
             {
-                _log.SeriesNotRemoved(problem);
-                return -1;
+                _log.SeriesRemoved(count, selector);
             }
-            _log.SeriesRemoved(count, selector);
-            return count;
+            return (count, problem);
         }
         catch (Exception exception)
         {
             // An outermost loop: a defect here must not look like the end of the launcher.
             _log.SeriesNotRemoved(exception.ToString());
-            return -1;
+            return (0, "the exporter has failed, and its log says how (windhover logs)");
         }
     }
 

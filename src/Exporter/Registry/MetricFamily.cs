@@ -49,10 +49,10 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
 
     public void RemoveNameSet(LabelNameSet set) => _nameSets.Remove(set.Names);
 
-    /// <returns>The weight of those that stay.</returns>
-    public long ForgetEmptyNameSets()
+    /// <returns>What those cost that stay.</returns>
+    public SeriesLimits.NameCost ForgetEmptyNameSets()
     {
-        long weight = 0;
+        var cost = default(SeriesLimits.NameCost);
         foreach ((var names, var set) in _nameSets)
         {
             if (set.Count == 0)
@@ -62,11 +62,11 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
             }
             else
             {
-                weight += SeriesLimits.Weight(names.Length);
+                cost += SeriesLimits.NameCost.Of(names);
             }
         }
 
-        return weight;
+        return cost;
     }
 
     /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>

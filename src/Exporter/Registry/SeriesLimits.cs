@@ -49,4 +49,19 @@ internal readonly record struct SeriesLimits(int Total, int PerName, int LabelVa
     /// <summary>What the first series of a set of label names takes besides: help, type, and the terms in the state.</summary>
     public static long BytesOf(LabelNameSet set) =>
         (2L * set.Family.Name.Length) + set.Names.Length + set.Help.Length + 128 + ((set.Histogram?.Bounds.Length ?? 0) * sizeof(double));
+
+    /// <summary>What a name of a metric, or a set of names of labels, takes for as long as it is known, with series or without.</summary>
+    /// <param name="Weight">As series count in <see cref="Total"/>.</param>
+    /// <param name="Bytes">Of memory, about.</param>
+    internal readonly record struct NameCost(long Weight, long Bytes)
+    {
+        // The object, its place in a dictionary, and the header of its text.
+        private const int ObjectBytes = 300;
+
+        public static NameCost Of(string text) => new(SeriesLimits.Weight(text.Length), ObjectBytes + (sizeof(char) * (long)text.Length));
+
+        public static NameCost operator +(NameCost one, NameCost other) => new(one.Weight + other.Weight, one.Bytes + other.Bytes);
+
+        public static NameCost operator -(NameCost one, NameCost other) => new(one.Weight - other.Weight, one.Bytes - other.Bytes);
+    }
 }

@@ -162,12 +162,12 @@ internal sealed partial class SeriesRegistry
         foreach (var set in family.NameSets)
         {
             _inherited -= set.IsInherited ? 1 : 0;
-            _nameWeight -= SeriesLimits.Weight(set.Names.Length);
+            _names -= SeriesLimits.NameCost.Of(set.Names);
         }
 
         _inherited -= family.IsInherited ? 1 : 0;
         _families.Remove(family.Name);
-        _nameWeight -= SeriesLimits.Weight(family.Name.Length);
+        _names -= SeriesLimits.NameCost.Of(family.Name);
     }
 
     private void Drop(MetricFamily family, LabelNameSet? only)

@@ -27,8 +27,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     /// <summary>What <see cref="SeriesLimits.SenderBytes"/> bounds.</summary>
     private long _senderBytes;
 
-    /// <summary>The same for what stays when series expire: names, with their types and sets of label names.</summary>
-    private long _nameWeight;
+    /// <summary>The same two for what stays when series expire: names, with their types and sets of label names.</summary>
+    private SeriesLimits.NameCost _names;
+
+    /// <summary>Bytes of names at which those without series are forgotten.</summary>
+    private long _mostNameBytes = limits.SenderBytes;
 
     /// <summary>Living series.</summary>
     public int Count => Volatile.Read(ref _count);
@@ -269,7 +272,7 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     private void AddNameSet(MetricFamily owner, LabelNameSet set)
     {
         owner.AddNameSet(set);
-        _nameWeight += SeriesLimits.Weight(set.Names.Length);
+        _names += SeriesLimits.NameCost.Of(set.Names);
         _nameSets[(int)owner.Kind]++;
     }
 
@@ -303,22 +306,23 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
     {
         if (_families.TryAdd(family.Name, family))
         {
-            _nameWeight += SeriesLimits.Weight(family.Name.Length);
+            _names += SeriesLimits.NameCost.Of(family.Name);
         }
     }
 
     /// <summary>Series that expire leave their names behind, whose types are fixed for ever in statsd_exporter. Clients that invent
-    /// names would so fill the memory, whatever the limit; above four times the limit, names without series are forgotten.</summary>
+    /// names would so fill the memory, whatever the limit; above four times the limit in series, and above the limit in bytes, names
+    /// without series are forgotten.</summary>
     private void ForgetEmptyNames(MetricFamily? keep)
     {
         // A living name weighs, with its label names, no more than twice what its series do: at least half of all goes, and this
         // happens seldom.
-        if (limits.Total == 0 || _nameWeight <= 4L * limits.Total)
+        if ((limits.Total == 0 || _names.Weight <= 4L * limits.Total) && (limits.SenderBytes == 0 || _names.Bytes <= _mostNameBytes))
         {
             return;
         }
 
-        _nameWeight = 0;
+        _names = default;
         foreach (var family in _families.Values)
         {
             if (family.Count == 0 && family != keep)
@@ -328,8 +332,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
                 continue;
             }
 
-            _nameWeight += SeriesLimits.Weight(family.Name.Length) + family.ForgetEmptyNameSets();
+            _names += SeriesLimits.NameCost.Of(family.Name) + family.ForgetEmptyNameSets();
         }
+
+        // The launcher's own workers may have more: then as many again, so that this happens seldom.
+        _mostNameBytes = Math.Max(limits.SenderBytes, 2 * _names.Bytes);
     }
 
     /// <returns>Null if the options cannot be used: statsd_exporter panics.</returns>

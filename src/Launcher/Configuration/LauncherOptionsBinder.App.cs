@@ -20,7 +20,7 @@ internal sealed partial class LauncherOptionsBinder
             Arguments = hasCommand ? [.. command.Skip(1)] : command,
             Name = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Foreign = foreign,
-            Conditions = Conditions(values),
+            Conditions = foreign is null ? Conditions(values) : FromHere(Conditions(values)),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
@@ -65,6 +65,11 @@ internal sealed partial class LauncherOptionsBinder
         {
             Refuse(value, "the working directory does not exist any more; name an absolute path");
             return "";
+        }
+        if (!Path.IsPathRooted(value.Text) && !StartDirectory.IsThere)
+        {
+            Refuse(value, $"{StartDirectory.Text}, where the launcher was started, does not exist any more; name an absolute path");
+            return path;
         }
         if (value.Text.Length == 0)
         {

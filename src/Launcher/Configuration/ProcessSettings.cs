@@ -51,7 +51,7 @@ internal static class ProcessSettings
     public static readonly Setting NoAdvice = Setting.Reloadable(
         "no-advice", "NAME|all",
         "What is not told at the start about an app that was written for one process: keys, sessions, distributed-cache, output-cache, "
-        + "rate-limits, jobs; may be repeated. Without a name: all.",
+        + "rate-limits, jobs, metrics-page, endpoints; may be repeated. Without a name: all.",
         repeatable: true) with
     {
         Alone = AllAdvice,
@@ -70,7 +70,15 @@ internal static class ProcessSettings
         "watchdog", "SECONDS",
         "Longest time between two WATCHDOG=1 (sd_notify) of a program behind --; past it, it is replaced. Default: not watched.");
 
+    public static readonly Setting StatsdEnv = Setting.Reloadable(
+        "statsd-env", "auto|none",
+        "Variables that tell StatsD clients of a program behind -- where to push; auto: unless its environment has a STATSD_*, DD_* or "
+        + "DATADOG_* already.",
+        "auto");
+
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [User, Group, ExporterUser, KeepPrivileges, Chdir, Env, EnvFile, Rlimit, Nice, Keys, NoAdvice, ReadyProbe, StopSignal, Watchdog];
+        [
+            User, Group, ExporterUser, KeepPrivileges, Chdir, Env, EnvFile, Rlimit, Nice, Keys, NoAdvice, ReadyProbe, StopSignal, Watchdog, StatsdEnv,
+        ];
 }

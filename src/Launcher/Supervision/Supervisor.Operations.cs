@@ -85,13 +85,13 @@ internal sealed partial class Supervisor : IOperations
     /// <summary>What the exporter says to that. Only the child that was asked can answer; all else is dropped.</summary>
     private void TakeAnswer(ChildId child, string message)
     {
-        if (message.Split(' ') is ["answer", var number, var count]
+        if (message.Split(' ') is ["answer", var number, var count, .. var reason]
             && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             && int.TryParse(count, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var removed)
             && _asked.TryRemove(KeyValuePair.Create(new OperationId(id), child)))
         {
             Answer(new OperationId(id), removed < 0
-                ? new OperationOutcome(false, "No series removed: the exporter cannot read the selector, and its log says why (windhover logs)")
+                ? new OperationOutcome(false, $"No series removed: {(reason is [var why] ? Uri.UnescapeDataString(why) : "the exporter gives no reason")}")
                 : new OperationOutcome(true, $"{removed} series removed"));
         }
     }

@@ -64,7 +64,7 @@ internal sealed partial class LauncherWorld : IDisposable
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
             _programs.Add(1, Program(options, Keys(options)));
         }
         catch
@@ -95,7 +95,7 @@ internal sealed partial class LauncherWorld : IDisposable
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
         _programs.Add(generation, Program(options, KeysAsBefore(options)));
     }
@@ -248,8 +248,11 @@ internal sealed partial class LauncherWorld : IDisposable
     {
         var wanted = _readAgain();
         MappingCheck.Run(wanted.Options);
-        _programs[generation] = Program(wanted.Options, Keys(wanted.Options));
-        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
+        var running = _programs.MaxBy(program => program.Key).Value;
+        var program = _programs[generation] = Program(wanted.Options, Keys(wanted.Options));
+        // Of any other program, such as node, the file says nothing about what it runs.
+        var same = _foreign is null && program.File is { } file && file == running.File ? file.ToString() : null;
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart, same);
     }
 
     /// <summary>Only this generation is started from now on.</summary>
@@ -309,10 +312,11 @@ internal sealed partial class LauncherWorld : IDisposable
     private WorkerProgram Program(LauncherOptions options, KeysPlace? keys) => new(
         options.App,
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
-        [.. _listeners.Select(listener => listener.Fd)],
-        _listeners[0].Port,
+        _listeners,
         keys,
         options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null);
+
+    private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
     public void Dispose()
     {

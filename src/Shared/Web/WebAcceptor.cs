@@ -174,7 +174,7 @@ internal sealed class WebAcceptor : IDisposable
                 return false;
             case -EINTR or -ECONNABORTED:
                 return true;
-            case -EMFILE or -ENFILE when _connections.TryMakeRoom(isTight: true, out var displaced) && displaced is not null:
+            case -EMFILE or -ENFILE when _connections.TryMakeRoom(network: null, isTight: true, out var displaced) && displaced is not null:
                 Close(displaced);
                 return true;
             default:
@@ -185,7 +185,7 @@ internal sealed class WebAcceptor : IDisposable
 
     private void Add(WebConnection connection)
     {
-        if (!_connections.TryMakeRoom(isTight: connection.Fd >= _firstSpareDescriptor, out var displaced))
+        if (!_connections.TryMakeRoom(connection.Network, isTight: connection.Fd >= _firstSpareDescriptor, out var displaced))
         {
             connection.Close();
             return;

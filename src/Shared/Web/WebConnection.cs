@@ -3,13 +3,19 @@ using Microsoft.AspNetCore.Connections;
 namespace Windhover.Shared.Web;
 
 /// <summary>One connection from its acceptance to its end. Its fields but the first two are its <see cref="WebConnections"/>'.</summary>
-/// <param name="fd">Owned by no object before its first request has come.</param>
-/// <param name="network">Whose it is, as <see cref="Interop.SocketCalls.Accept(int, out ulong)"/> says.</param>
-internal sealed class WebConnection(int fd, ulong network)
+internal sealed class WebConnection
 {
-    public int Fd => fd;
+    /// <param name="fd">Owned by no object before its first request has come.</param>
+    /// <param name="network">Whose it is, as <see cref="Interop.SocketCalls.Accept(int, out ulong)"/> says.</param>
+    public WebConnection(int fd, ulong network)
+    {
+        (Fd, Network) = (fd, network);
+        (Node, NetworkNode) = (new(this), new(this));
+    }
 
-    public ulong Network => network;
+    public int Fd { get; }
+
+    public ulong Network { get; }
 
     /// <summary>Kestrel's, which owns the descriptor; null before its first request has come.</summary>
     public ConnectionContext? Context { get; set; }
@@ -20,8 +26,11 @@ internal sealed class WebConnection(int fd, ulong network)
     /// <summary>A timestamp: since when it is in its group.</summary>
     public long WaitingSince { get; set; }
 
-    /// <summary>Its place in the group that it waits in; null while requests are being answered, and at the end.</summary>
-    public LinkedListNode<WebConnection>? Node { get; set; }
+    /// <summary>Its place in the group that it waits in; in none while requests are being answered.</summary>
+    public LinkedListNode<WebConnection> Node { get; }
+
+    /// <summary>Its place among those of its network, of which the first has been longest in what it does.</summary>
+    public LinkedListNode<WebConnection> NetworkNode { get; }
 
     public bool IsGone { get; set; }
 
@@ -34,7 +43,7 @@ internal sealed class WebConnection(int fd, ulong network)
         }
         else
         {
-            Interop.SocketCalls.Reset(fd);
+            Interop.SocketCalls.Reset(Fd);
         }
     }
 }

@@ -9,7 +9,7 @@ internal sealed class WebCounters
     /// <summary>Closed, as no request came in time.</summary>
     public long ClosedSilent;
 
-    /// <summary>Closed, as they had waited longest for a request when another needed the place.</summary>
+    /// <summary>Closed, as they had waited longest for a request, or read longest, when another needed the place.</summary>
     public long ClosedForOthers;
 
     /// <summary>Closed at once, as all others had a request that was being answered.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ internal static class Advisers
         new(AdviceName.OutputCache, OutputCache),
         new(AdviceName.RateLimits, RateLimits),
         new(AdviceName.Jobs, Jobs),
+        new(AdviceName.MetricsPage, MetricsPage),
     ];
 
     private static string? Keys(AppUnderAdvice app)
@@ -72,6 +74,21 @@ internal static class Advisers
             ? $"{string.Join(", ", jobs)} {(jobs.Length == 1 ? "runs" : "run")} in each of {app.Workers} workers. What must run once is added with "
                 + "AddLeaderHostedService<T>() in place of AddHostedService<T>()"
             : null;
+
+    private static string? MetricsPage(AppUnderAdvice app)
+    {
+        // Middleware has no endpoint that could be found; the assembly is loaded where it is used.
+        string[] pages = ["OpenTelemetry.Exporter.Prometheus.AspNetCore", "Prometheus.AspNetCore"];
+        var route = app.Provider.GetService<EndpointDataSource>()?.Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => "/" + endpoint.RoutePattern.RawText?.TrimStart('/'))
+            .FirstOrDefault(path => path.Equals("/metrics", StringComparison.OrdinalIgnoreCase)
+                || path.StartsWith("/metrics/{", StringComparison.OrdinalIgnoreCase));
+        var page = route ?? AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name).FirstOrDefault(pages.Contains);
+        return page is null
+            ? null
+            : $"the app's own page of metrics ({page}) shows one of {app.Workers} workers, another one with each scrape. Name the meters in "
+                + "Windhover:Meters and scrape the exporter, or give each worker a port of its own for the page, by {slot}: docs/endpoints.md";
+    }
 
     private static bool HasMemoryCache(AppUnderAdvice app) =>
         app.Find(typeof(IDistributedCache))?.ImplementationType == typeof(MemoryDistributedCache);

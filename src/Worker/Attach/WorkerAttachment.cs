@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +16,7 @@ using Windhover.Worker.Accept;
 using Windhover.Worker.Advice;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
+using Windhover.Worker.Endpoints;
 using Windhover.Worker.Keys;
 using Windhover.Worker.Leader;
 using Windhover.Worker.WarmUp;
@@ -69,6 +72,12 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        // What an app reads there is what holds.
+        services.PostConfigure<WindhoverOptions>(options =>
+        {
+            options.AppName = process.Contract.AppName;
+            options.Statsd = process.Contract.StatsdAddress is { Length: > 0 } address ? address : null;
+        });
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
         services.AddSingleton<RequestTimeouts>();
@@ -77,6 +86,15 @@ internal static class WorkerAttachment
         services.AddSingleton<WarmUpRequests>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<LauncherEndpoint>();
+        services.AddHostedService<EndpointNotices>();
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
+        {
+            // What clients are redirected to; the app's own word wins.
+            services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);
+        }
         services.AddSingleton<InheritedSockets>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());

@@ -9,6 +9,10 @@ internal static class AdviceName
     public const string OutputCache = "output-cache";
     public const string RateLimits = "rate-limits";
     public const string Jobs = "jobs";
+    public const string MetricsPage = "metrics-page";
 
-    public static readonly IReadOnlyList<string> All = [Keys, Sessions, DistributedCache, OutputCache, RateLimits, Jobs];
+    /// <summary>Told with one worker, too.</summary>
+    public const string Endpoints = "endpoints";
+
+    public static readonly IReadOnlyList<string> All = [Keys, Sessions, DistributedCache, OutputCache, RateLimits, Jobs, MetricsPage, Endpoints];
 }

@@ -20,6 +20,20 @@ internal static partial class WorkerLog
         "{Bound} of {Count} inherited sockets are in use: another transport took them. Call UseWindhover after UseSockets")]
     public static partial void NotBound(this ILogger logger, int bound, int count);
 
+    [LoggerMessage(EventId = 30, Message = "{Text}")]
+    public static partial void EndpointsReplaced(this ILogger logger, LogLevel level, string text);
+
+    [LoggerMessage(32, LogLevel.Information, "Certificate read again: {Subject}, valid until {NotAfter:yyyy-MM-dd}")]
+    public static partial void CertificateChanged(this ILogger logger, string subject, DateTime notAfter);
+
+    [LoggerMessage(33, LogLevel.Error, "The certificate has changed and cannot be used: {Reason}. The one before is shown on")]
+    public static partial void CertificateNotChanged(this ILogger logger, string reason);
+
+    [LoggerMessage(34, LogLevel.Critical,
+        "UseWindhover was called for a host that has no web server, so no request can reach this worker. Call it for the web host; a service "
+        + "without HTTP runs as windhover run --ready-probe none -- dotnet APP.dll")]
+    public static partial void NoServer(this ILogger logger);
+
     [LoggerMessage(6, LogLevel.Error, "The launcher is gone: stopping")]
     public static partial void LauncherDied(this ILogger logger);
 

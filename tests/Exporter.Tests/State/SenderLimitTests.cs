@@ -55,6 +55,23 @@ public sealed class SenderLimitTests : IDisposable
     }
 
     [Fact]
+    public void Names_whose_series_have_expired_are_forgotten_when_their_bytes_are_more_than_the_limit()
+    {
+        var exporter = _state.Start(Options with { MappingConfig = "defaults: {ttl: 10s}" });
+        var sink = exporter.Exporter.CreateSink(isSender: true);
+        exporter.Send(sink, "first:1|c");
+        for (var round = 0; round < 8; round++)
+        {
+            exporter.Send(sink, [.. Enumerable.Range(0, 500).Select(one => $"{new string('x', 200)}_{round}_{one}:1|c")]);
+            exporter.Advance(12);
+        }
+
+        exporter.Send(sink, "first:7|g");
+
+        Assert.Equal("7", exporter.Value("first"));
+    }
+
+    [Fact]
     public void What_was_loaded_counts_and_what_expires_does_not()
     {
         var options = Options with { MappingConfig = "defaults: {ttl: 10s}" };

@@ -56,6 +56,7 @@ public sealed class SettingReloadTests
         ["ready-probe"] = "tcp",
         ["stop-signal"] = "QUIT",
         ["watchdog"] = "7",
+        ["statsd-env"] = "none",
         ["log-format"] = "json",
         ["log-prefix"] = "none",
         ["log-file"] = "/tmp/windhover.log",

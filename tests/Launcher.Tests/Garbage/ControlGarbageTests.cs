@@ -44,7 +44,7 @@ public sealed class ControlGarbageTests
             await reading.WaitAsync(TestLimits.Hang);
             Assert.Empty(messages);
             Assert.InRange(sent, 1, 4 << 20);
-            Assert.StartsWith("control socket: a message of more than 64 bytes", reader.First, StringComparison.Ordinal);
+            Assert.StartsWith("control socket: a message of more than 512 bytes", reader.First, StringComparison.Ordinal);
         }
     }
 

@@ -4,18 +4,24 @@ namespace Windhover.Exporter.Host.Web;
 
 /// <summary>Makes what scrapes show, for all who ask at the same time at once, and in bounded memory.</summary>
 /// <remarks>Sixty clients that asked for 200,000 series and read nothing made the process hold 3.5 GB, 32 MB each, and a scrape
-/// beside them wait for 25 s. Here one scrape is made at a time; who asks before it starts shares it; and of those that are still
-/// being read only the newest few stay: a client that reads slower than these came is cut off.</remarks>
-internal sealed class Scrapes(StatsdExporter exporter)
+/// beside them wait for 25 s. Here one scrape is made at a time; who asks before it starts shares it; and few live at a time. Where one
+/// more is wanted, it waits until the first of them is read, or has been read for so long that its readers are cut off.</remarks>
+internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
 {
-    /// <summary>Each was made after the one before: a client that still reads the fourth last is very slow, or does it on purpose.</summary>
     private const int MaxLiving = 4;
 
-    /// <summary>No more threads than there are formats wait for it: all others share what those will make.</summary>
-    private readonly Lock _making = new();
+    /// <summary>A client that needs longer is very slow, or does it on purpose. Others then wait for a quarter of it, mostly, and Prometheus has
+    /// patience for 10 s by default.</summary>
+    private static readonly TimeSpan LongestRead = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
+
     private readonly Lock _gate = new();
     private readonly Dictionary<MetricsFormat, Scrape> _waiting = [];
-    private ScrapeBody[] _living = [];
+    private (ScrapeBody Body, long MadeAt)[] _living = [];
+
+    /// <summary>Ends when all that were begun are made. As many wait for it as there are formats: all others share what those will make.</summary>
+    private Task _made = Task.CompletedTask;
 
     /// <summary>All series as they are at some moment after the call. To be disposed of after reading.</summary>
     public async Task<ScrapeBody> TakeAsync(MetricsFormat format)
@@ -33,7 +39,7 @@ internal sealed class Scrapes(StatsdExporter exporter)
         }
         if (isFirst)
         {
-            Make(format, scrape);
+            await MakeAsync(format, scrape);
         }
         try
         {
@@ -47,39 +53,61 @@ internal sealed class Scrapes(StatsdExporter exporter)
         }
     }
 
-    private void Make(MetricsFormat format, Scrape scrape)
+    private async Task MakeAsync(MetricsFormat format, Scrape scrape)
     {
-        lock (_making)
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task others;
+        lock (_gate)
         {
+            (others, _made) = (_made, end.Task);
+        }
+        await others;
+        try
+        {
+            while (!HasRoom())
+            {
+                await Task.Delay(Look, time);
+            }
             lock (_gate)
             {
                 // From here on it may miss what a client that asks now has already sent.
                 _waiting.Remove(format);
             }
-            try
+            exporter.WriteMetrics(scrape.Body, format);
+            lock (_gate)
             {
-                exporter.WriteMetrics(scrape.Body, format);
-                Keep(scrape.Body);
-                scrape.Made.SetResult();
+                _living = [.. _living, (scrape.Body, time.GetTimestamp())];
             }
-            catch (Exception exception)
-            {
-                // All who wait get it, and say so.
-                scrape.Made.SetException(exception);
-            }
+            scrape.Made.SetResult();
+        }
+        catch (Exception exception)
+        {
+            // All who wait get it, and say so.
+            scrape.Made.SetException(exception);
+        }
+        finally
+        {
+            end.SetResult();
         }
     }
 
-    private void Keep(ScrapeBody newest)
+    private bool HasRoom()
     {
         lock (_gate)
         {
-            ScrapeBody[] living = [.. _living.Where(body => body.IsRead), newest];
-            foreach (var body in living.SkipLast(MaxLiving))
+            _living = [.. _living.Where(one => one.Body.IsRead)];
+            if (_living.Length < MaxLiving)
             {
-                body.CutOffReaders();
+                return true;
             }
-            _living = living;
+            var (oldest, madeAt) = _living[0];
+            if (time.GetElapsedTime(madeAt) < LongestRead)
+            {
+                return false;
+            }
+            oldest.CutOffReaders();
+            _living = _living[1..];
+            return true;
         }
     }
 

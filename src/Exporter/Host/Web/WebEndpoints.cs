@@ -34,7 +34,7 @@ internal sealed class WebEndpoints
         StatsdExporter exporter, ExporterFlags flags, string version, Action? reload, Action quit, ILogger log)
     {
         _exporter = exporter;
-        _scrapes = new Scrapes(exporter);
+        _scrapes = new Scrapes(exporter, TimeProvider.System);
         _telemetryPath = PathString.FromUriComponent(flags.WebTelemetryPath).Value ?? "";
         _lifecycle = flags.WebEnableLifecycle;
         _openMetrics = flags.WebEnableOpenMetrics;

@@ -8,7 +8,8 @@ namespace Windhover.Launcher.World.Processes;
 /// writes then fills its own socket, and costs the launcher nothing.</summary>
 internal static class ControlMessages
 {
-    private const int MaxBytes = 64;
+    // Words are short; the longest is the exporter's answer that a selector cannot be read, with the reason.
+    private const int MaxBytes = 512;
 
     // Each word is said once. The others are for words of a later version.
     private const int MaxMessages = 16;

@@ -62,14 +62,54 @@ public sealed class WebConnectionsTests
     [Fact]
     public void A_request_that_is_being_answered_keeps_its_place_and_if_all_are_the_new_one_is_closed()
     {
-        for (var i = 0; i < 4; i++)
+        for (ulong network = 0; network < 4; network++)
         {
-            _connections.BeginRequest(Open());
+            _connections.BeginRequest(Open(network: network));
         }
 
-        Assert.False(_connections.TryMakeRoom(isTight: false, out var displaced));
+        Assert.False(_connections.TryMakeRoom(network: 0, isTight: false, out var displaced));
         Assert.Null(displaced);
         Assert.Equal(1, _counters.ClosedAtOnce);
+    }
+
+    [Fact]
+    public void Slow_readers_of_one_network_give_up_their_oldest_answer_for_a_newcomer_of_another()
+    {
+        var scrape = Open(network: Scraper);
+        _connections.BeginRequest(scrape);
+        var oldest = Open();
+        _connections.BeginRequest(oldest);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _connections.BeginRequest(Open());
+        _connections.BeginRequest(Open());
+
+        Assert.True(_connections.TryMakeRoom(network: 7, isTight: false, out var displaced));
+
+        Assert.Same(oldest, displaced);
+        Assert.Equal(3, _counters.Open);
+        // Of their own network none has fewer.
+        var newcomer = new WebConnection(++_fds, 7);
+        _connections.Add(newcomer);
+        _connections.BeginRequest(newcomer);
+        Assert.False(_connections.TryMakeRoom(network: 2, isTight: false, out displaced));
+        Assert.False(scrape.IsGone);
+    }
+
+    [Fact]
+    public void An_answer_that_is_read_for_longer_than_a_scraper_waits_goes_for_any_newcomer()
+    {
+        var first = Open();
+        _connections.BeginRequest(first);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        for (ulong network = 1; network < 4; network++)
+        {
+            _connections.BeginRequest(Open(network: network));
+        }
+        _time.Advance(WebConnections.LongestAnswer - TimeSpan.FromSeconds(1));
+
+        Assert.True(_connections.TryMakeRoom(network: 0, isTight: false, out var displaced));
+
+        Assert.Same(first, displaced);
     }
 
     [Fact]
@@ -77,7 +117,7 @@ public sealed class WebConnectionsTests
     {
         var first = Open();
 
-        Assert.True(_connections.TryMakeRoom(isTight: true, out var displaced));
+        Assert.True(_connections.TryMakeRoom(network: 0, isTight: true, out var displaced));
         Assert.Same(first, displaced);
     }
 
@@ -132,17 +172,17 @@ public sealed class WebConnectionsTests
         _connections.BeginRequest(multiplexed);
         _connections.BeginRequest(multiplexed);
         _connections.EndRequest(multiplexed, isScrape: true);
-        Assert.False(_connections.TryMakeRoom(isTight: true, out _));
+        Assert.False(_connections.TryMakeRoom(network: 0, isTight: true, out _));
 
         _connections.EndRequest(multiplexed, isScrape: true);
 
-        Assert.True(_connections.TryMakeRoom(isTight: true, out var displaced));
+        Assert.True(_connections.TryMakeRoom(network: 0, isTight: true, out var displaced));
         Assert.Same(multiplexed, displaced);
     }
 
     private WebConnection Open(WebConnection? displaces = null, ulong network = 2)
     {
-        Assert.True(_connections.TryMakeRoom(isTight: false, out var displaced));
+        Assert.True(_connections.TryMakeRoom(network: 0, isTight: false, out var displaced));
         Assert.Same(displaces, displaced);
         var connection = new WebConnection(++_fds, network);
         _connections.Add(connection);
