@@ -34,6 +34,9 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
     /// <summary>Requests that the process has finished, as of the last reading: it never goes back.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>The same for requests whose cookie named another worker.</summary>
+    public AffinityCounts Affinity { get; private set; }
+
     /// <summary>What the process says of itself.</summary>
     public BoardRow Read()
     {
@@ -41,6 +44,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         lock (Reader)
         {
             Requests = Math.Max(Requests, row.Requests ?? 0);
+            Affinity = Affinity.OrMore(row.Affinity);
         }
         return row;
     }

@@ -19,6 +19,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardMemory _memory;
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
+    private AffinityCounts _endedAffinity;
     private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
@@ -55,6 +56,7 @@ internal sealed class StatusBoard : IDisposable
         {
             board._endedRequests[slot] = requests;
         }
+        board._endedAffinity = handover.EndedAffinity;
         return board;
     }
 
@@ -62,7 +64,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests));
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedAffinity);
         }
     }
 
@@ -128,6 +130,21 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    /// <summary>What all workers have done since the launcher's start with requests whose cookie named another one.</summary>
+    public AffinityCounts ReadAffinity()
+    {
+        lock (_gate)
+        {
+            var sum = _endedAffinity;
+            foreach (var lease in _leases.OfType<BoardLease>())
+            {
+                lease.Read();
+                sum += lease.Affinity;
+            }
+            return sum;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>For the lease: the process is gone.</summary>
@@ -137,6 +154,7 @@ internal sealed class StatusBoard : IDisposable
         {
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
+            _endedAffinity += lease.Affinity;
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }
