@@ -73,7 +73,12 @@ public sealed class CookieTests
         {
             using var client = Http2(launcher);
             Assert.Equal(pid, await SessionAppUnderTest.GetAsync(client, "/pid", cookie));
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/upload") { Content = new ByteArrayContent(new byte[100_000]) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/upload")
+            {
+                Version = HttpVersion.Version20,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+                Content = new ByteArrayContent(new byte[100_000]),
+            };
             request.Headers.Add("Cookie", cookie);
             using var answer = await client.SendAsync(request);
             Assert.EndsWith(" " + pid, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
