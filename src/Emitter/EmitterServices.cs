@@ -16,6 +16,7 @@ internal static class EmitterServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<EmitterOptions>();
         services.TryAddSingleton<EmitterOutbox>();
+        services.TryAddSingleton<UnexpectedHttp1>();
         // First means outermost.
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, RequestMetricsFilter>());
         services.AddHostedService<EmitterService>();

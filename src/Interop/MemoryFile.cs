@@ -11,6 +11,7 @@ internal static partial class MemoryFile
 {
     private const uint MFD_CLOEXEC = 1; // memfd_create(2)
     private const uint MFD_ALLOW_SEALING = 2;
+    private const int O_RDWR = 2; // open(2)
     private const int F_ADD_SEALS = 1033; // fcntl(2)
     private const int F_SEAL_SEAL = 1;
     private const int F_SEAL_SHRINK = 2;
@@ -49,6 +50,15 @@ internal static partial class MemoryFile
         var readOnly = open(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{number}"), O_RDONLY | O_CLOEXEC, 0);
         // A sandbox may forbid it, and then it is a second lock that is missing: no reader trusts what stands in these files.
         return readOnly != -1 ? new SafeFileHandle(readOnly, ownsHandle: true) : Descriptors.Duplicate(number, FirstBeyondStandardStreams);
+    }
+
+    /// <summary>The same file once more, with an opening of its own, to read and write: locks of flock(2) belong to an opening. Close-on-exec.</summary>
+    /// <returns>Null if it cannot be opened.</returns>
+    public static SafeFileHandle? TryOpenAnew(SafeFileHandle file)
+    {
+        var opened = open(
+            string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{(int)file.DangerousGetHandle()}"), O_RDWR | O_CLOEXEC, 0);
+        return opened == -1 ? null : new SafeFileHandle(opened, ownsHandle: true);
     }
 
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;

@@ -1,7 +1,7 @@
 namespace Windhover.Worker;
 
 /// <summary>What an app may say about itself; read from the configuration section <c>Windhover</c>, then from code.</summary>
-/// <remarks>Under the launcher, the StatsD address and the name of the app are the launcher's.</remarks>
+/// <remarks>Under the launcher, the StatsD address and the name of the app are the launcher's, and are read here as such.</remarks>
 public sealed class WindhoverOptions
 {
     /// <summary>Where to push measurements outside the launcher, such as <c>udp://localhost:9125</c>; also the environment
@@ -10,6 +10,9 @@ public sealed class WindhoverOptions
 
     /// <summary>Value of the label <c>app_name</c>. Default <c>webapp</c>.</summary>
     public string AppName { get; set; } = "webapp";
+
+    /// <summary>Whether requests are measured and meters forwarded. Default true; false where another client does it.</summary>
+    public bool Measures { get; set; } = true;
 
     /// <summary>Meters to forward, by name, or single instruments as <c>meter/instrument</c>. Default: none.</summary>
     public IList<string> Meters { get; } = [];

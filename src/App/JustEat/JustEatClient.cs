@@ -1,6 +1,7 @@
 using JustEat.StatsD;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter.Delivery;
+using Windhover.Worker;
 
 namespace Windhover.App.JustEat;
 
@@ -14,23 +15,22 @@ internal static class JustEatClient
     /// <summary>The same two metrics as <c>UseWindhover</c> alone, under the same names.</summary>
     public static void CountWithJustEat(this WebApplicationBuilder builder)
     {
-        // What the launcher has handed over is still to be had from the factory; the emitter gets options that name no receiver, and then
-        // measures nothing.
-        builder.Services.AddSingleton(Options.Create(new EmitterOptions()));
+        // A request must not be counted twice.
+        builder.Services.Configure<WindhoverOptions>(options => options.Measures = false);
         builder.Services.AddStatsD(provider => Configure(
-            Contract(provider), builder.Configuration[AddressKey], provider.GetRequiredService<ILogger<JustEatRequests>>()));
+            Windhover(provider), builder.Configuration[AddressKey], provider.GetRequiredService<ILogger<JustEatRequests>>()));
         builder.Services.AddSingleton(provider => new JustEatRequests(
-            provider.GetRequiredService<IStatsDPublisherWithTags>(), Contract(provider).AppName));
+            provider.GetRequiredService<IStatsDPublisherWithTags>(), Windhover(provider).AppName));
         // First means outermost.
         builder.Services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, JustEatFilter>());
     }
 
-    private static EmitterOptions Contract(IServiceProvider provider) =>
-        provider.GetRequiredService<IOptionsFactory<EmitterOptions>>().Create(Options.DefaultName);
+    private static WindhoverOptions Windhover(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<WindhoverOptions>>().Value;
 
-    private static StatsDConfiguration Configure(EmitterOptions contract, string? configured, ILogger logger)
+    private static StatsDConfiguration Configure(WindhoverOptions windhover, string? configured, ILogger logger)
     {
-        var address = configured is { Length: > 0 } ? Parse(configured) : contract.Address;
+        var address = (configured is { Length: > 0 } ? configured : windhover.Statsd) is { } text ? Parse(text) : null;
         if (address?.Transport != StatsdTransport.Udp)
         {
             throw new InvalidOperationException(
@@ -57,5 +57,5 @@ internal static class JustEatClient
 
     private static StatsdAddress Parse(string text) => StatsdAddress.TryParse(text, out var address, out var error)
         ? address
-        : throw new InvalidOperationException($"{AddressKey}='{text}': {error}");
+        : throw new InvalidOperationException($"StatsD address '{text}': {error}");
 }

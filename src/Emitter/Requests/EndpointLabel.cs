@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Windhover.Emitter.Requests;
 
@@ -10,9 +13,43 @@ public static class EndpointLabel
     /// <summary>All requests that match no route, so that a scanner of random paths makes one series.</summary>
     public const string Unmatched = "unmatched";
 
-    public static string Of(HttpContext context) => Endpoint(context) is RouteEndpoint { RoutePattern.RawText: { } template }
-        ? template
-        : Unmatched;
+    public static string Of(HttpContext context) => Endpoint(context) switch
+    {
+        RouteEndpoint { RoutePattern.RawText: { } template } => template,
+        null => Fallback(context) ?? Unmatched,
+        _ => Unmatched,
+    };
+
+    /// <summary>The pattern of <c>MapFallbackToFile</c>. It takes its endpoint away, so that the middleware for static files answers; what the
+    /// route has found in the path stays.</summary>
+    private static string? Fallback(HttpContext context)
+    {
+        if (context.Features.Get<IRouteValuesFeature>()?.RouteValues is not { Count: > 0 } values
+            || context.RequestServices?.GetService<EndpointDataSource>() is not { } source)
+        {
+            return null;
+        }
+        foreach (var endpoint in source.Endpoints)
+        {
+            if (endpoint is RouteEndpoint { Order: int.MaxValue, RoutePattern: { Parameters.Count: > 0 } pattern } && Fits(pattern, values))
+            {
+                return pattern.RawText;
+            }
+        }
+        return null;
+    }
+
+    private static bool Fits(RoutePattern pattern, RouteValueDictionary values)
+    {
+        foreach (var parameter in pattern.Parameters)
+        {
+            if (!values.ContainsKey(parameter.Name))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     // An error handler or an error page runs the pipeline once more for another endpoint, after it has remembered the first.
     private static Endpoint? Endpoint(HttpContext context)

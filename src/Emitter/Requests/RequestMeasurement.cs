@@ -15,18 +15,22 @@ internal sealed class RequestMeasurement
 
     private readonly RequestSeries _series;
     private readonly RequestObserver? _observer;
+    private readonly RequestLog? _log;
     private HttpContext? _context;
+    private CountedBody? _body;
     private int _state;
     private string _template = EndpointLabel.Unmatched;
     private long _start;
     private int _counted;
+    private int _status;
     private volatile bool _suspended;
     private volatile bool _timedOut;
 
-    internal RequestMeasurement(RequestSeries series, RequestObserver? observer)
+    internal RequestMeasurement(RequestSeries series, RequestObserver? observer, RequestLog? log)
     {
         _series = series;
         _observer = observer;
+        _log = log;
         observer?.Created(this);
     }
 
@@ -77,6 +81,10 @@ internal sealed class RequestMeasurement
         Volatile.Write(ref _start, Stopwatch.GetTimestamp());
         Volatile.Write(ref _state, Running);
         _observer?.Started();
+        if (_log is not null)
+        {
+            _body = CountedBody.Count(context.Features);
+        }
     }
 
     /// <summary>The request waits for something, and its client may go meanwhile.</summary>
@@ -85,10 +93,15 @@ internal sealed class RequestMeasurement
     /// <summary>The response is about to start: its status is final.</summary>
     internal void CountStarted()
     {
-        // Asking for the token costs an allocation. A request that never waited has left its client no time to go.
-        var gone = _suspended && _context!.RequestAborted.IsCancellationRequested;
-        Count(gone ? Gone : _context!.Response.StatusCode);
+        // Asking for the token costs an allocation. A request that never waited has left its client no time to go, and where its handler has
+        // aborted it, it has left nothing in the response.
+        var response = _context!.Response;
+        var gone = (_suspended || IsBlank(response)) && _context.RequestAborted.IsCancellationRequested;
+        Count(gone ? Gone : response.StatusCode);
     }
+
+    private static bool IsBlank(HttpResponse response) =>
+        response is { StatusCode: StatusCodes.Status200OK, ContentLength: null } && response.Headers.ContentType.Count == 0;
 
     /// <summary>No middleware has handled the exception: the server answers it with a status that we are not asked about.</summary>
     internal void CountFailed(Exception exception)
@@ -111,8 +124,10 @@ internal sealed class RequestMeasurement
         var microseconds = (long)Stopwatch.GetElapsedTime(_start).TotalMicroseconds;
         _series.Time(_template, microseconds);
         _observer?.Ended(microseconds);
+        _log?.Add(_context!, new EndedRequest(_template, _status, _body?.Bytes ?? 0, microseconds));
         Leave();
         _context = null;
+        _body = null;
     }
 
     private void Leave()
@@ -130,6 +145,7 @@ internal sealed class RequestMeasurement
         {
             return;
         }
+        _status = status;
         _template = EndpointLabel.Of(_context!);
         _series.Count(MethodLabel.Of(_context!.Request.Method), _template, status);
     }

@@ -19,13 +19,13 @@ internal sealed class RequestMetricsMiddleware
     private readonly RequestObserver? _observer;
     private readonly Func<object, Task> _completed;
 
-    public RequestMetricsMiddleware(RequestDelegate next, RequestSeries series, RequestObserver? observer)
+    public RequestMetricsMiddleware(RequestDelegate next, RequestSeries series, RequestObserver? observer, RequestLog? log = null)
     {
         _next = next;
         _observer = observer;
         // An observer knows every measurement: none may be thrown away.
         _pool = new DefaultObjectPool<RequestMeasurement>(
-            new MeasurementPolicy(series, observer), observer is null ? MaxPooled : int.MaxValue);
+            new MeasurementPolicy(series, observer, log), observer is null ? MaxPooled : int.MaxValue);
         _completed = Completed;
     }
 
@@ -76,10 +76,10 @@ internal sealed class RequestMetricsMiddleware
         return Task.CompletedTask;
     }
 
-    private sealed class MeasurementPolicy(RequestSeries series, RequestObserver? observer)
+    private sealed class MeasurementPolicy(RequestSeries series, RequestObserver? observer, RequestLog? log)
         : PooledObjectPolicy<RequestMeasurement>
     {
-        public override RequestMeasurement Create() => new(series, observer);
+        public override RequestMeasurement Create() => new(series, observer, log);
 
         public override bool Return(RequestMeasurement obj) => true;
     }

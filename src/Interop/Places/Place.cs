@@ -64,8 +64,9 @@ internal sealed class Place : IDisposable
     /// <summary>Makes a directory that is this user's, or takes one that is, and that others cannot write.</summary>
     /// <param name="name">In this directory.</param>
     /// <param name="mode">Of the directory, whatever the umask is.</param>
+    /// <param name="owner">Another user that it is for: a new or empty one of this user's is given to that one.</param>
     /// <exception cref="PlaceException">It cannot be made, or what is there is another user's, a link or a file.</exception>
-    public Place MakeOwn(string name, UnixFileMode mode)
+    public Place MakeOwn(string name, UnixFileMode mode, (uint Uid, uint Gid)? owner = null)
     {
         var path = PathTo(name);
         if (mkdirat(Number, name, (uint)mode) != 0 && Marshal.GetLastPInvokeError() is var error and not EEXIST)
@@ -75,7 +76,7 @@ internal sealed class Place : IDisposable
         var made = TryEnter(name) ?? throw new PlaceException(FileFacts.Of(_directory, name) is { } other
             ? $"{path} is {(other.IsLink ? "a symbolic link" : "no directory")} of {other.OwnerText}; remove it"
             : $"the directory {path} was removed as soon as it was made");
-        if (!made.Facts.IsOwn)
+        if (!made.Facts.IsOwn && made.Facts.Owner != owner?.Uid)
         {
             throw made.Foreign();
         }
@@ -85,7 +86,28 @@ internal sealed class Place : IDisposable
             throw new PlaceException($"others may write to {path}, mode {made.Facts.ModeText}; remove it");
         }
         made.SetMode(mode);
+        if (owner is var (uid, gid) && made.Facts.Owner != uid)
+        {
+            made.Give(uid, gid);
+        }
         return made;
+    }
+
+    private void Give(uint uid, uint gid)
+    {
+        if (TryListNames() is not { Count: 0 })
+        {
+            Dispose();
+            throw new PlaceException(
+                $"{Path} belongs to {Facts.OwnerText} and has files in it, and it is meant for {FileFacts.UserText(uid)}. Have all of it given to "
+                + "that user (chown -R), or choose another directory");
+        }
+        if (fchownat(Number, "", uid, gid, AT_EMPTY_PATH) != 0)
+        {
+            var reason = Marshal.GetLastPInvokeErrorMessage();
+            Dispose();
+            throw new PlaceException($"{Path} cannot be given to {FileFacts.UserText(uid)}: {reason}");
+        }
     }
 
     /// <summary>Makes a directory in this one that is a user's, or gives that user the one that was made for another.</summary>

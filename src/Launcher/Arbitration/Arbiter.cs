@@ -86,6 +86,9 @@ internal sealed class Arbiter
             case LauncherEvent.ChildAttached attached when _pool.Find(attached.Child) is { } child:
                 child.Attached = true;
                 break;
+            case LauncherEvent.SilentChildSeen seen when _pool.Find(seen.Child) is { } child:
+                ChildLifecycle.OnSilentChildSeen(child, seen.Doing, turn);
+                break;
             case LauncherEvent.ChildReady ready when _pool.Find(ready.Child) is { } child:
                 _lifecycle.OnReady(child, turn);
                 break;
@@ -171,6 +174,7 @@ internal sealed class Arbiter
 
     private void OnSampled(LauncherEvent.PoolSampled sampled, Turn turn)
     {
+        _lifecycle.LookIntoSilent(turn);
         _replacing.Observe(sampled, turn);
         if (_pool.Phase == Phase.Serving && _reloads.Current is null)
         {

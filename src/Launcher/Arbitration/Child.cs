@@ -22,6 +22,12 @@ internal sealed class Child(ChildId id, Slot slot, int generation, TimeSpan star
     /// <summary>The worker library runs inside it.</summary>
     public bool Attached { get; set; }
 
+    /// <summary>What it does in place of taking the launcher's sockets, as the end of a sentence; null if that was not looked into.</summary>
+    public string? Instead { get; set; }
+
+    /// <summary>It is being looked into.</summary>
+    public bool IsLookedInto { get; set; }
+
     public TimeSpan? ReadyAt { get; set; }
 
     /// <summary>When it is killed: not ready in time, or not gone in time.</summary>

@@ -7,6 +7,10 @@ namespace Windhover.Launcher.Arbitration;
 internal sealed class ChildLifecycle(
     Pool pool, PendingOperations operations, Reloads reloads, Stopping stopping, Backoff backoff)
 {
+    /// <summary>After this time the operator is told what a worker does that has not attached: an app attaches within a second or two,
+    /// and the ready deadline is far away.</summary>
+    private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(3.5);
+
     /// <summary>The first children. Worker 0 boots alone because a build that cannot start should fail once and not five times, and
     /// because apps create shared things, such as a data protection key ring, at their first start.</summary>
     public void Boot(Turn turn)
@@ -70,6 +74,27 @@ internal sealed class ChildLifecycle(
         }
     }
 
+    /// <summary>Has workers looked into that are late to say that the app took the launcher's sockets.</summary>
+    public void LookIntoSilent(Turn turn)
+    {
+        foreach (var child in pool.WorkerChildren.Where(child => child is { IsLookedInto: false, Pid: not 0 } && IsSilent(child, turn)))
+        {
+            child.IsLookedInto = true;
+            turn.Add(new LauncherCommand.LookInto(child.Id));
+        }
+    }
+
+    /// <summary>It is told at once, and again when it does something else: it may have begun to listen meanwhile.</summary>
+    public static void OnSilentChildSeen(Child child, string doing, Turn turn)
+    {
+        child.IsLookedInto = false;
+        if (IsSilent(child, turn) && child.Instead != doing)
+        {
+            child.Instead = doing;
+            turn.Report(LogLevel.Warning, $"{child.CapitalizedName} {doing}");
+        }
+    }
+
     /// <summary>It could not be started at all.</summary>
     public void OnSpawnFailed(Child child, string reason, Turn turn) =>
         OnEnded(child, new ChildEnd(turn.UtcNow, child.Pid, ExitReason.NotReady, $"could not be started: {reason}"), turn);
@@ -122,13 +147,16 @@ internal sealed class ChildLifecycle(
         }
     }
 
+    private static bool IsSilent(Child child, Turn turn) =>
+        child is { Attached: false, ReadyAt: null, Stopping: null } && turn.Now - child.StartedAt >= SilenceLimit;
+
     private void OnCurrentEnded(Child child, ChildEnd end, Turn turn)
     {
         var slot = child.Slot;
         var isEarly = child.ReadyAt is not { } readyAt || turn.Now - readyAt < Backoff.StableAfter;
         if (pool.Phase == Phase.Booting && child.ReadyAt is null)
         {
-            AbandonStart(child, end.Text, turn);
+            AbandonStart(child, end, turn);
             return;
         }
         slot.Current = null;
@@ -230,15 +258,15 @@ internal sealed class ChildLifecycle(
 
     /// <summary>At the first start a child that cannot boot ends everything: a supervisor or a deployment then sees the failure,
     /// where endless restarts would hide it.</summary>
-    private void AbandonStart(Child child, string cause, Turn turn)
+    private void AbandonStart(Child child, ChildEnd end, Turn turn)
     {
         var isExporter = child.Slot.Role == ChildRole.Exporter;
-        var reason = child.StopReason == ExitReason.NotReady ? "it was not ready in time" : cause;
+        var reason = child.StopReason == ExitReason.NotReady ? "it was not ready in time" : end.Text;
         turn.Report(
             LogLevel.Critical,
             isExporter
-                ? $"The exporter could not start: {cause}. Its own message is above; stopping"
-                : $"{child.CapitalizedName} could not boot: {reason}. What it wrote is above; fix the app, or try it alone; stopping");
+                ? $"The exporter could not start: {end.Text}. Its own message is above; stopping"
+                : $"{child.CapitalizedName} could not boot: {reason}{ReportText.BindHint(child, end)}. What it wrote is above; fix the app, or try it alone; stopping");
         stopping.AbandonStart($"{child.Slot} could not boot", isExporter ? ExitCode.Error : ExitCode.WorkersCannotBoot, turn);
     }
 }

@@ -19,6 +19,9 @@ internal abstract record LauncherCommand
     /// <summary>Send a signal to a child that was spawned.</summary>
     public sealed record Signal(ChildId Child, StopSignal Kind) : LauncherCommand;
 
+    /// <summary>See what a child does that has not attached, and answer with <see cref="LauncherEvent.SilentChildSeen"/>.</summary>
+    public sealed record LookInto(ChildId Child) : LauncherCommand;
+
     /// <summary>Tell the exporter to read its mapping file again.</summary>
     public sealed record ReadMappingAgain(ChildId Exporter) : LauncherCommand;
 

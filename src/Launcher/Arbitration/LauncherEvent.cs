@@ -24,6 +24,11 @@ internal abstract record LauncherEvent
     /// <summary>The worker library runs inside the child.</summary>
     public sealed record ChildAttached(ChildId Child) : LauncherEvent;
 
+    /// <summary>A child that has not attached was looked into.</summary>
+    /// <param name="Child">Which one.</param>
+    /// <param name="Doing">What it does instead, as the end of a sentence.</param>
+    public sealed record SilentChildSeen(ChildId Child, string Doing) : LauncherEvent;
+
     /// <summary>The child accepts connections, or datagrams.</summary>
     public sealed record ChildReady(ChildId Child) : LauncherEvent;
 
@@ -52,7 +57,8 @@ internal abstract record LauncherEvent
     /// <summary>Configuration and app were read again for a generation.</summary>
     /// <param name="Generation">Of the command.</param>
     /// <param name="Options">What holds for it.</param>
-    public sealed record GenerationPrepared(int Generation, ArbiterOptions Options) : LauncherEvent;
+    /// <param name="SameProgram">The program's file, if it is the very one that the workers run already.</param>
+    public sealed record GenerationPrepared(int Generation, ArbiterOptions Options, string? SameProgram = null) : LauncherEvent;
 
     /// <summary>What was read cannot be used.</summary>
     public sealed record GenerationRefused(int Generation, string Reason) : LauncherEvent;

@@ -20,6 +20,9 @@ internal sealed class Reload(int generation, string source, TimeSpan startedAt)
     /// <summary>Configuration and app were read, and can be used.</summary>
     public bool IsPrepared { get; set; }
 
+    /// <summary>The program's file, if the reload has changed nothing about it.</summary>
+    public string? SameProgram { get; set; }
+
     /// <summary>A worker of this generation was ready: the others may boot side by side.</summary>
     public bool IsProven { get; set; }
 

@@ -93,6 +93,7 @@ internal sealed class Reloads
         if (Current is { IsPrepared: false } reload && reload.Generation == prepared.Generation)
         {
             reload.IsPrepared = true;
+            reload.SameProgram = prepared.SameProgram;
             UseOptions(prepared.Options);
         }
     }
@@ -245,7 +246,8 @@ internal sealed class Reloads
             _pool.Generation = reload.Generation;
             turn.Add(new LauncherCommand.CommitGeneration(reload.Generation));
             var workers = ReportText.Counted(_pool.Workers.Count, "worker");
-            Record(reload, succeeded: true, $"Reload complete: generation {reload.Generation} serves, {workers}", [], turn);
+            var same = reload.SameProgram is { } file ? $", of the same program file as before: {file}" : "";
+            Record(reload, succeeded: true, $"Reload complete: generation {reload.Generation} serves, {workers}{same}", [], turn);
             if (_pool.Exporter is { IsServing: true, Current: { } exporter })
             {
                 turn.Add(new LauncherCommand.ReadMappingAgain(exporter.Id));

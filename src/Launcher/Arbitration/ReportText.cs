@@ -20,9 +20,15 @@ internal static class ReportText
 
     /// <summary>What an operator may have forgotten if a worker never said a word.</summary>
     public static string AttachHint(Child child) =>
-        child.Slot.Role == ChildRole.Worker && !child.Attached
-            ? ": it never took the launcher's socket. Apps made with WebApplication.CreateBuilder need no change; slim builders "
-              + "and NativeAOT apps must call builder.UseWindhover(); a script must start its app with exec"
+        child.Slot.Role != ChildRole.Worker || child.Attached ? ""
+        : child.Instead is { } instead ? $": it {instead}"
+        : ": it never took the launcher's sockets. " + AttachAdvice.Who + "; a script must start its app with exec";
+
+    /// <summary>The same if it crashed: the usual reason is that the launcher has its port.</summary>
+    public static string BindHint(Child child, ChildEnd end) =>
+        child is { Attached: false, Slot.Role: ChildRole.Worker } && end.Reason == ExitReason.Signal
+            ? " before it took the launcher's sockets. If its address is already in use, it binds by itself: slim builders and NativeAOT apps must "
+              + "call builder.UseWindhover()"
             : "";
 
     /// <summary>Why a child that was just started is of no use.</summary>

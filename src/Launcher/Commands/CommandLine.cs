@@ -33,7 +33,12 @@ internal sealed class CommandLine
     {
         foreach (var (setting, option) in _valueOptions)
         {
-            if (result.GetResult(option) is { Implicit: false } && result.GetValue(option) is { Length: > 0 } texts)
+            if (result.GetResult(option) is not { Implicit: false })
+            {
+                continue;
+            }
+            var texts = result.GetValue(option) is { Length: > 0 } given ? given : [.. new[] { setting.Alone }.OfType<string>()];
+            if (texts.Length > 0)
             {
                 yield return new(
                     setting.Name,
@@ -63,7 +68,7 @@ internal sealed class CommandLine
         }
         var option = new Option<string[]>(setting.Option)
         {
-            Arity = ArgumentArity.OneOrMore,
+            Arity = setting.Alone is null ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
         _valueOptions.Add(setting, option);

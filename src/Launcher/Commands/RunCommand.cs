@@ -29,6 +29,7 @@ internal static class RunCommand
         TextWriter error,
         Func<LauncherOptions, Func<LauncherOptions>, Task<int>> run)
     {
+        StartDirectory.Remember();
         var own = arguments.TakeWhile(argument => argument != ArgumentSeparator).ToList();
         var appArguments = arguments.Skip(own.Count + 1).ToList();
         own = [.. own.SelectMany(EmptyValue.Apart)];

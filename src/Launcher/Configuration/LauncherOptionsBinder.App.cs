@@ -1,4 +1,5 @@
 using Windhover.Launcher.Options;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -19,7 +20,7 @@ internal sealed partial class LauncherOptionsBinder
             Arguments = hasCommand ? [.. command.Skip(1)] : command,
             Name = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
             Foreign = foreign,
-            Conditions = Conditions(values),
+            Conditions = foreign is null ? Conditions(values) : FromHere(Conditions(values)),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
@@ -28,7 +29,30 @@ internal sealed partial class LauncherOptionsBinder
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
                 : Seconds(values, LauncherSettings.RequestTimeout),
+            HasKeys = values.Last(ProcessSettings.Keys.Name)?.Text != ProcessSettings.NoKeys,
+            KeysPath = values.Last(ProcessSettings.Keys.Name) is { Text: not ProcessSettings.NoKeys } keys ? KeysPath(keys) : null,
+            SilencedAdvice = SilencedAdvice(values),
         };
+    }
+
+    private string KeysPath(SettingValue value)
+    {
+        if (value.Text.Length == 0 || File.Exists(value.Text))
+        {
+            Refuse(value, "expected the path of a directory, or none");
+            return "/";
+        }
+        return Path.TrimEndingDirectorySeparator(Path.GetFullPath(value.Text));
+    }
+
+    private string[]? SilencedAdvice(SettingValues values)
+    {
+        var given = values.All(ProcessSettings.NoAdvice.Name);
+        foreach (var value in given.Where(value => value.Text != ProcessSettings.AllAdvice && !AdviceName.All.Contains(value.Text)))
+        {
+            Refuse(value, $"expected one of {string.Join(", ", AdviceName.All)}, or {ProcessSettings.AllAdvice}");
+        }
+        return given.Any(value => value.Text == ProcessSettings.AllAdvice) ? null : [.. given.Select(value => value.Text)];
     }
 
     private AffinityMode Affinity(SettingValues values, ForeignOptions? foreign)
@@ -63,6 +87,11 @@ internal sealed partial class LauncherOptionsBinder
         {
             Refuse(value, "the working directory does not exist any more; name an absolute path");
             return "";
+        }
+        if (!Path.IsPathRooted(value.Text) && !StartDirectory.IsThere)
+        {
+            Refuse(value, $"{StartDirectory.Text}, where the launcher was started, does not exist any more; name an absolute path");
+            return path;
         }
         if (value.Text.Length == 0)
         {

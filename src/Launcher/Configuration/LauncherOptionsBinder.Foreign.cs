@@ -15,7 +15,7 @@ internal sealed partial class LauncherOptionsBinder
         {
             return null;
         }
-        return new ForeignOptions(Probe(values), StopSignalNumber(values), Watchdog(values));
+        return new ForeignOptions(Probe(values), StopSignalNumber(values), Watchdog(values), TellsStatsd(values));
     }
 
     private static bool IsCommand(SettingValues values, IReadOnlyList<string> command) =>
@@ -47,6 +47,21 @@ internal sealed partial class LauncherOptionsBinder
         return path;
     }
 
+    /// <summary>A program's relative arguments are meant from the directory as it is now: a worker of this generation that is started
+    /// after a later reload, which may have turned to another release, still finds its own.</summary>
+    private static StartConditions FromHere(StartConditions conditions)
+    {
+        try
+        {
+            return conditions with { Directory = conditions.Directory ?? Directory.GetCurrentDirectory() };
+        }
+        catch (IOException)
+        {
+            // It does not exist any more. What the program makes of that, it will say.
+            return conditions;
+        }
+    }
+
     private static bool IsExecutable(string path) =>
         File.Exists(path) && (File.GetUnixFileMode(path) & AnyExecute) != UnixFileMode.None;
 
@@ -70,6 +85,16 @@ internal sealed partial class LauncherOptionsBinder
         }
         Refuse(value, "expected a signal: TERM, QUIT, INT, HUP, USR1, USR2, WINCH, or a number from 1 to 64");
         return 0;
+    }
+
+    private bool TellsStatsd(SettingValues values)
+    {
+        var value = values.Last(ProcessSettings.StatsdEnv.Name) ?? new SettingValue(ProcessSettings.StatsdEnv.Default!, SettingValue.Default);
+        if (value.Text is not ("auto" or "none"))
+        {
+            Refuse(value, "expected auto or none");
+        }
+        return value.Text != "none";
     }
 
     private TimeSpan? Watchdog(SettingValues values) =>

@@ -1,14 +1,17 @@
 using Windhover.Launcher.Options;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Configuration;
 
 internal sealed partial class LauncherOptionsBinder
 {
-    private LogOptions Logs(SettingValues values) => new()
+    private LogOptions Logs(SettingValues values, bool isForeign) => new()
     {
         Format = Format(values),
         Prefix = Prefix(values),
         File = LogFile(values),
+        AccessFile = AccessFile(values, isForeign),
+        AccessFormat = AccessFormat(values),
     };
 
     private List<Hook> Hooks(SettingValues values)
@@ -52,6 +55,32 @@ internal sealed partial class LauncherOptionsBinder
             Refuse(value, error);
         }
         return value.Text == LinePrefix.None ? "" : value.Text;
+    }
+
+    private string? AccessFile(SettingValues values, bool isForeign)
+    {
+        if (values.Last(LogSettings.AccessLog.Name) is not { } value)
+        {
+            return null;
+        }
+        if (isForeign)
+        {
+            Refuse(value, "a program behind -- writes its access log itself; the workers of ASP.NET Core apps write this one");
+        }
+        return value.Text == LogOptions.StandardOutput ? value.Text : FilePath(value);
+    }
+
+    private AccessLogFormat AccessFormat(SettingValues values)
+    {
+        if (values.Last(LogSettings.AccessLogFormat.Name) is not { } value)
+        {
+            return AccessLogFormat.Combined;
+        }
+        if (value.Text is not ("combined" or "json"))
+        {
+            Refuse(value, "expected combined or json");
+        }
+        return value.Text == "json" ? AccessLogFormat.Json : AccessLogFormat.Combined;
     }
 
     private string? LogFile(SettingValues values) => values.Last(LogSettings.File.Name) is { } value ? FilePath(value) : null;

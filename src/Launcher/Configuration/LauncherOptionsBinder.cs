@@ -28,7 +28,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         var exporter = ExporterValues(values, exporterSettings);
         var control = Control(values);
         var app = App(values, appArguments);
-        var listen = Listen(values);
+        var listen = Listen(values, app.Foreign is not null);
         var options = new LauncherOptions
         {
             Pool = Pool(values, app),
@@ -44,7 +44,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             ControlPath = control is "" or LauncherSettings.NoControl ? null : control,
             PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
             MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
-            Logs = Logs(values),
+            Logs = Logs(values, app.Foreign is not null),
             Hooks = Hooks(values),
             TouchReload = values.Last(LauncherSettings.TouchReload.Name) is { } touched ? FilePath(touched) : null,
             ReloadOnChange = Switch(values, LauncherSettings.ReloadOnChange),
@@ -119,7 +119,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return 1;
     }
 
-    private List<ListenAddress> Listen(SettingValues values)
+    private List<ListenAddress> Listen(SettingValues values, bool isForeign)
     {
         var given = values.All(LauncherSettings.Listen.Name);
         var addresses = new List<ListenAddress>();
@@ -129,9 +129,16 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             {
                 Refuse(value, error);
             }
-            else if (address is not { UnixPath: null, Port: 0 } && addresses.Contains(address))
+            else if (address is not { UnixPath: null, Port: 0 } && addresses.Any(address.IsSamePlace))
             {
                 Refuse(value, "this address is given twice; give it once");
+            }
+            else if (isForeign && (address.IsTls || address.Protocols is not null))
+            {
+                Refuse(
+                    value,
+                    "a program behind -- gets the bare socket, and speaks there what it is made to: write http://, without ?protocols. "
+                    + "TLS and protocols can be chosen for ASP.NET Core apps");
             }
             else
             {

@@ -19,7 +19,8 @@ internal static class LauncherSettings
 
     public static readonly Setting Listen = new(
         "listen", "URL",
-        "Where clients reach the app: http://host:port or http://unix:/path; may be repeated.",
+        "Where clients reach the app: http://host:port, https://host:port or http://unix:/path, with ?protocols=http2 (http1, "
+        + "http1and2) where it needs that; may be repeated.",
         "http://localhost:5000", Repeatable: true)
     {
         HeldUntilRestart = static options => string.Join(' ', options.Listen.Addresses),

@@ -31,6 +31,22 @@ internal static class LogSettings
         HeldUntilRestart = static options => options.Logs.File,
     };
 
+    public static readonly Setting AccessLog = new(
+        "access-log", "PATH|-",
+        "File that the workers add a line to for each request; -: standard output. SIGUSR1 opens it anew for the workers started from then on. "
+        + "Default: none.")
+    {
+        Group = Logs,
+        HeldUntilRestart = static options => options.Logs.AccessFile,
+    };
+
+    public static readonly Setting AccessLogFormat = Setting.Reloadable(
+        "access-log-format", "combined|json",
+        "combined: as Apache and nginx write it, then route, microseconds, slot and trace id; json: an object a line.", "combined") with
+    {
+        Group = Logs,
+    };
+
     public static readonly Setting On = new(
         "on", "EVENT=COMMAND",
         $"Run a shell command on an event: {HookEventText.All}; may be repeated.", Repeatable: true)
@@ -40,5 +56,5 @@ internal static class LogSettings
     };
 
     /// <summary>In the order of the help.</summary>
-    public static readonly IReadOnlyList<Setting> All = [Format, Prefix, File, On];
+    public static readonly IReadOnlyList<Setting> All = [Format, Prefix, File, AccessLog, AccessLogFormat, On];
 }

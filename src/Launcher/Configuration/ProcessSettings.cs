@@ -37,6 +37,26 @@ internal static class ProcessSettings
 
     public static readonly Setting Nice = Setting.Reloadable("nice", "N", "Priority of the workers, -20 (first) to 19 (last).");
 
+    /// <summary>Value of <see cref="Keys"/> that is no path.</summary>
+    public const string NoKeys = "none";
+
+    public static readonly Setting Keys = Setting.Reloadable(
+        "keys", "DIRECTORY|none",
+        "Where the app's data protection keeps its keys, unless the app says so itself; none: where ASP.NET Core puts them. Default: keys in "
+        + "$STATE_DIRECTORY, $XDG_STATE_HOME/windhover, and /var/lib/windhover (root) or ~/.local/state/windhover.");
+
+    /// <summary>Value of <see cref="NoAdvice"/> that is no name.</summary>
+    public const string AllAdvice = "all";
+
+    public static readonly Setting NoAdvice = Setting.Reloadable(
+        "no-advice", "NAME|all",
+        "What is not told at the start about an app that was written for one process: keys, sessions, distributed-cache, output-cache, "
+        + "rate-limits, jobs, metrics-page, endpoints; may be repeated. Without a name: all.",
+        repeatable: true) with
+    {
+        Alone = AllAdvice,
+    };
+
     public static readonly Setting ReadyProbe = Setting.Reloadable(
         "ready-probe", "auto|notify|tcp|none|PATH",
         "When a program behind -- is ready: auto, once it says READY=1 (sd_notify) or accepts a connection; PATH, once it answers "
@@ -50,7 +70,15 @@ internal static class ProcessSettings
         "watchdog", "SECONDS",
         "Longest time between two WATCHDOG=1 (sd_notify) of a program behind --; past it, it is replaced. Default: not watched.");
 
+    public static readonly Setting StatsdEnv = Setting.Reloadable(
+        "statsd-env", "auto|none",
+        "Variables that tell StatsD clients of a program behind -- where to push; auto: unless its environment has a STATSD_*, DD_* or "
+        + "DATADOG_* already.",
+        "auto");
+
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> All =
-        [User, Group, ExporterUser, KeepPrivileges, Chdir, Env, EnvFile, Rlimit, Nice, ReadyProbe, StopSignal, Watchdog];
+        [
+            User, Group, ExporterUser, KeepPrivileges, Chdir, Env, EnvFile, Rlimit, Nice, Keys, NoAdvice, ReadyProbe, StopSignal, Watchdog, StatsdEnv,
+        ];
 }

@@ -20,6 +20,9 @@ internal sealed record Setting(
     /// <summary>What a launcher holds of it for as long as it runs: a socket, say. Null if a reload makes a new value so.</summary>
     public required Func<LauncherOptions, string?>? HeldUntilRestart { get; init; }
 
+    /// <summary>What the option stands for on a command line that gives it no value; null if it needs one.</summary>
+    public string? Alone { get; init; }
+
     public string Option => "--" + Name;
 
     public string EnvironmentVariable =>

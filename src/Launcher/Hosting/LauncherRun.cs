@@ -47,6 +47,8 @@ internal static class LauncherRun
         }
         WantedOptions ReadAgain()
         {
+            // Where it leads nowhere any more, absolute paths still do, and a relative one is told.
+            _ = StartDirectory.TryEnter();
             var wanted = readAgain();
             return new WantedOptions(wanted, LauncherSettings.NeedRestart(options, wanted));
         }

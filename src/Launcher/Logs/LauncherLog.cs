@@ -30,6 +30,13 @@ internal static partial class LauncherLog
     [LoggerMessage(20, LogLevel.Information, "{Signal}: log file {Path} opened anew")]
     public static partial void LogFileReopened(this ILogger logger, string signal, string path);
 
+    [LoggerMessage(
+        22,
+        LogLevel.Information,
+        "{Signal}: access log {Path} opened anew for workers that start from now on; those that run write on in the renamed file until they are "
+        + "replaced (windhover reload)")]
+    public static partial void AccessLogReopened(this ILogger logger, string signal, string path);
+
     [LoggerMessage(21, LogLevel.Error, "{Signal}: {Reason}; the old log file is written on")]
     public static partial void LogFileNotReopened(this ILogger logger, string signal, string reason);
 

@@ -37,6 +37,8 @@ internal sealed class LauncherMetrics(
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
         LauncherFamily[] families =
         [
+            Counter(
+                "windhover_access_log_dropped_lines_total", "Lines of the access log that the workers did not write.", [new(board.AccessLinesDropped)]),
             .. Affinity(samples.Sum(worker => worker.Sample.Row?.Tunnels ?? 0)),
             Gauge(
                 "windhover_launcher_cut_series",

@@ -34,4 +34,13 @@ internal sealed record AppOptions
 
     /// <summary>Null: requests may take any time.</summary>
     public TimeSpan? RequestTimeout { get; init; }
+
+    /// <summary>Whether the app's data protection gets a directory for its keys.</summary>
+    public bool HasKeys { get; init; } = true;
+
+    /// <summary>Absolute; null for a directory of the launcher's choice.</summary>
+    public string? KeysPath { get; init; }
+
+    /// <summary>Names of what a worker does not tell at its start; null: it tells nothing.</summary>
+    public IReadOnlyList<string>? SilencedAdvice { get; init; } = [];
 }

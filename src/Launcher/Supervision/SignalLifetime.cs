@@ -3,12 +3,13 @@ using Microsoft.Extensions.Logging;
 using Windhover.Interop;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.World;
 using Windhover.Launcher.World.Processes;
 
 namespace Windhover.Launcher.Supervision;
 
 /// <summary>Turns signals into events, in place of the host's own reaction, which would not wait for the workers.</summary>
-internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable
+internal sealed class SignalLifetime(Supervisor supervisor, LauncherWorld world, ILogger<SignalLifetime> logger) : IHostLifetime, IDisposable
 {
     private bool _hadTerminal;
 
@@ -37,7 +38,7 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
                 break;
             case OperatorSignals.SIGUSR1:
                 // Elsewhere: it is nothing to decide, and a file system that hangs must not hold up the next signal.
-                ThreadPool.UnsafeQueueUserWorkItem(_ => ReopenLog(name), state: null);
+                ThreadPool.UnsafeQueueUserWorkItem(_ => ReopenLogs(name), state: null);
                 break;
             case OperatorSignals.SIGUSR2:
                 _ = supervisor.UpgradeAsync(name);
@@ -68,18 +69,36 @@ internal sealed class SignalLifetime(Supervisor supervisor, LogOutput logs, ILog
         }
     }
 
-    private void ReopenLog(string name)
+    private void ReopenLogs(string name)
     {
-        if (logs.File is not { } file)
+        if (world.Logs.File is null && world.AccessLog?.Path is null)
         {
             supervisor.RefuseSignal(
                 name, "there is no log file to open anew (--log-file); the launcher and its workers write to standard output and error");
-            return;
         }
+        if (world.Logs.File is { } file)
+        {
+            Reopen(name, () =>
+            {
+                file.Reopen();
+                logger.LogFileReopened(name, file.Path);
+            });
+        }
+        if (world.AccessLog is { Path: { } path } accessLog)
+        {
+            Reopen(name, () =>
+            {
+                accessLog.Reopen();
+                logger.AccessLogReopened(name, path);
+            });
+        }
+    }
+
+    private void Reopen(string name, Action reopen)
+    {
         try
         {
-            file.Reopen();
-            logger.LogFileReopened(name, file.Path);
+            reopen();
         }
         catch (IOException e)
         {

@@ -134,6 +134,10 @@ internal sealed partial class Supervisor(
             case LauncherCommand.Signal signal when _children.TryGetValue(signal.Child, out var child):
                 Send(child, signal.Kind);
                 break;
+            case LauncherCommand.LookInto look when _children.TryGetValue(look.Child, out var silent):
+                // Many files of /proc: not in this loop.
+                _ = Task.Run(() => Post(new LauncherEvent.SilentChildSeen(look.Child, SilentWorker.Describe(silent.Pid))));
+                break;
             case LauncherCommand.ReadMappingAgain read when _children.TryGetValue(read.Exporter, out var exporter):
                 exporter.SendHangup();
                 break;
@@ -208,7 +212,7 @@ internal sealed partial class Supervisor(
             {
                 logger.RestartNeeded(string.Join(", ", prepared.NeedRestart));
             }
-            Post(new LauncherEvent.GenerationPrepared(generation, prepared.Options));
+            Post(new LauncherEvent.GenerationPrepared(generation, prepared.Options, prepared.SameProgram));
         }
         catch (ConfigurationException e)
         {

@@ -4,6 +4,7 @@ using Windhover.Interop;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
 using Windhover.Launcher.Systemd;
 using Windhover.Launcher.World.Processes;
 
@@ -38,6 +39,8 @@ internal sealed class Upgrader(
     /// <summary>Runs the new program beside this one, with the state, and asks whether it would do.</summary>
     public async Task<UpgradeCheck> CheckAsync(UpgradeState state)
     {
+        // The new program takes over this process's directory, and looks at its name.
+        _ = StartDirectory.TryEnter();
         _tried = ProgramFiles.Of(OwnProgram.FilePath);
         using var file = StateFile.Write(state);
         var fd = (int)file.DangerousGetHandle();

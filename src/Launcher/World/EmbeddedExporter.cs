@@ -130,6 +130,13 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <summary>Where the app's own lines go: to a socket that only this user can reach. Null if there is no place for it.</summary>
     public string? WorkerAddress { get; }
 
+    /// <summary>Where programs that are not .NET push to.</summary>
+    public StatsdVariables ForPrograms => StatsdVariables.Of(
+        _udp.Count > 0 ? (IPEndPoint)_udp[0].LocalEndPoint : null,
+        WorkerAddress is not null ? WorkerAddress[Scheme.Length..]
+        : _unixgram is not null && !_options.Flags.ListenUnixgram.StartsWith('@') ? Path.GetFullPath(_options.Flags.ListenUnixgram)
+        : null);
+
     /// <summary>As a browser on this machine takes it.</summary>
     public string MetricsUrl
     {

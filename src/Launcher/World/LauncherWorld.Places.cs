@@ -1,6 +1,11 @@
 using System.ComponentModel;
+using System.Globalization;
+using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
+using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Processes;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World;
 
@@ -68,4 +73,39 @@ internal sealed partial class LauncherWorld
             return false;
         }
     }
+
+    /// <exception cref="ConfigurationException">The directory that the operator named cannot be used.</exception>
+    private KeysPlace? Keys(LauncherOptions options)
+    {
+        try
+        {
+            return KeysDirectory.Prepare(options.App, KeysScope);
+        }
+        catch (Exception e) when (options.App.KeysPath is not null && e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException($"{ProcessSettings.Keys.Option}: {e.Message}");
+        }
+    }
+
+    /// <summary>For workers that go on beside those of the program that ran here before: it is the same directory, whatever is wrong with
+    /// it by now.</summary>
+    private KeysPlace? KeysAsBefore(LauncherOptions options)
+    {
+        try
+        {
+            return Keys(options);
+        }
+        catch (ConfigurationException)
+        {
+            return new KeysPlace(options.App.KeysPath, Scope: null, Problem: null);
+        }
+    }
+
+    // Where clients reach the app, which stays from one release to the next. A port that the system chose does not.
+    private string KeysScope => _options.Listen.Addresses[0] switch
+    {
+        { UnixPath: { } path } => path,
+        { Port: 0 } => "",
+        _ => _listeners[0].Port.ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -13,6 +13,7 @@ using Windhover.Launcher.World.Processes;
 using Windhover.Launcher.World.Sockets;
 using Windhover.Shared.Contract;
 using Windhover.Shared.Net;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World;
 
@@ -36,6 +37,7 @@ internal sealed partial class LauncherWorld : IDisposable
     private readonly EmbeddedExporter? _exporter;
     private readonly ForeignWorkers? _foreign;
     private readonly OutOfMemoryKills _memory = new();
+    private readonly LeaderMemory _leader;
     private readonly Func<WantedOptions> _readAgain;
     private readonly Dictionary<int, WorkerProgram> _programs = [];
 
@@ -49,7 +51,7 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
         LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
-        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create())
+        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create(), LeaderMemory.Create())
     {
         try
         {
@@ -62,14 +64,14 @@ internal sealed partial class LauncherWorld : IDisposable
                 : null;
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
-            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!);
+            _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
+            _programs.Add(1, Program(options, Keys(options)));
         }
         catch
         {
             Dispose();
             throw;
         }
-        _programs.Add(1, Program(options));
     }
 
     /// <summary>Takes over every socket of the program that ran in this process before.</summary>
@@ -81,7 +83,7 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
         LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, WorldState world, int generation)
-        : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd))
+        : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd), LeaderMemory.Take(world.LeaderFd))
     {
         _listeners = [.. world.Listeners.Select(listener => ListenSocket.Take(listener, options.Listen.Backlog, options.Listen.SocketMode))];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path, HasOtherUser)
@@ -93,9 +95,9 @@ internal sealed partial class LauncherWorld : IDisposable
             : null;
         OwnMetrics = world.OwnMetricsFd is { } metricsFd ? MetricsSocket.Take(metricsFd) : null;
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
-        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, foreign) : null;
+        _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
-        _programs.Add(generation, Program(options));
+        _programs.Add(generation, Program(options, KeysAsBefore(options)));
     }
 
     private LauncherWorld(
@@ -104,7 +106,8 @@ internal sealed partial class LauncherWorld : IDisposable
         Func<WantedOptions> readAgain,
         TextWriter screen,
         StatusBoard board,
-        MetricsPage metrics)
+        MetricsPage metrics,
+        LeaderMemory leader)
     {
         _options = options;
         Logs = logs;
@@ -112,6 +115,8 @@ internal sealed partial class LauncherWorld : IDisposable
         _screen = screen;
         Board = board;
         Metrics = metrics;
+        _leader = leader;
+        AccessLog = AccessLog.Open(options.Logs);
     }
 
     /// <summary>Where every worker says how it does.</summary>
@@ -147,6 +152,9 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <summary>Where the launcher shows its metrics by itself; null if it does not.</summary>
     public MetricsSocket? OwnMetrics { get; }
 
+    /// <summary>Where workers note each request; null for nowhere.</summary>
+    public AccessLog? AccessLog { get; }
+
     /// <summary>Where children's lines go.</summary>
     public LogOutput Logs { get; }
 
@@ -171,9 +179,12 @@ internal sealed partial class LauncherWorld : IDisposable
         try
         {
             outbox = Outboxes?.Rent();
+            // Closed here once the worker has it: the lock that it may hold ends with the worker.
+            using var leader = _leader.OpenAnew();
+            int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
-                [.. _listeners.Select(listener => listener.Fd)],
-                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place),
+                [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd, AccessLog?.Fd }.OfType<int>()],
+                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
         }
@@ -218,6 +229,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Board = Board.HandOver(),
         Outboxes = Outboxes?.HandOver(),
         MetricsFd = Metrics.Fd,
+        LeaderFd = _leader.Fd,
         MetricsListen = _options.MetricsListen,
         OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
@@ -240,8 +252,11 @@ internal sealed partial class LauncherWorld : IDisposable
     {
         var wanted = _readAgain();
         MappingCheck.Run(wanted.Options);
-        _programs[generation] = Program(wanted.Options);
-        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart);
+        var running = _programs.MaxBy(program => program.Key).Value;
+        var program = _programs[generation] = Program(wanted.Options, Keys(wanted.Options));
+        // Of any other program, such as node, the file says nothing about what it runs.
+        var same = _foreign is null && program.File is { } file && file == running.File ? file.ToString() : null;
+        return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart, same);
     }
 
     /// <summary>Only this generation is started from now on.</summary>
@@ -298,12 +313,16 @@ internal sealed partial class LauncherWorld : IDisposable
         }
     }
 
-    private WorkerProgram Program(LauncherOptions options) => new(
+    private WorkerProgram Program(LauncherOptions options, KeysPlace? keys) => new(
         options.App,
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
-        [.. _listeners.Select(listener => listener.Fd)],
-        _listeners[0].Port,
-        Affinity(options));
+        _listeners,
+        keys,
+        options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
+        Affinity(options),
+        AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null);
+
+    private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 
     public void Dispose()
     {
@@ -313,6 +332,8 @@ internal sealed partial class LauncherWorld : IDisposable
         _exporter?.Dispose();
         Outboxes?.Dispose();
         Board.Dispose();
+        _leader.Dispose();
+        AccessLog?.Dispose();
         Metrics.Dispose();
         _directory?.Dispose();
     }

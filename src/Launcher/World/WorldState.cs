@@ -38,6 +38,9 @@ internal sealed record WorldState
     /// <summary>Of the memory in which the exporter finds the launcher's metrics.</summary>
     public required int MetricsFd { get; init; }
 
+    /// <summary>Of the memory file whose lock the leader among the workers holds; null if there is none.</summary>
+    public int? LeaderFd { get; init; }
+
     /// <summary>Socket of <c>--metrics-listen</c>; null if there is none.</summary>
     public required int? OwnMetricsFd { get; init; }
 
@@ -51,7 +54,7 @@ internal sealed record WorldState
     public IEnumerable<int> Descriptors() =>
     [
         .. Listeners.Select(listener => listener.Fd),
-        .. new[] { Control?.Fd, OwnMetricsFd }.OfType<int>(),
+        .. new[] { Control?.Fd, OwnMetricsFd, LeaderFd }.OfType<int>(),
         .. Exporter?.Descriptors() ?? [],
         .. Outboxes?.Descriptors() ?? [],
         Board.Fd,

@@ -15,6 +15,10 @@ internal sealed class ConfigureEmitter(WorkerContract? contract, IOptions<Windho
         var own = windhover.Value;
         options.AppName = contract?.AppName ?? own.AppName;
         options.Slot = contract?.Slot;
+        if (!own.Measures)
+        {
+            return;
+        }
         options.MeterInterval = own.MeterInterval;
         foreach (var meter in own.Meters)
         {

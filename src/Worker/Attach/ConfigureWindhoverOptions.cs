@@ -19,6 +19,13 @@ internal sealed class ConfigureWindhoverOptions(IConfiguration configuration) : 
         var statsd = section["Statsd"] ?? Environment.GetEnvironmentVariable(StatsdVariable);
         options.Statsd = statsd is null or "" or Embedded ? options.Statsd : statsd;
         options.AppName = section["AppName"] ?? options.AppName;
+        if (section["Measures"] is { } measures)
+        {
+            options.Measures = bool.TryParse(measures, out var given)
+                ? given
+                : throw new OptionsValidationException(
+                    "Measures", typeof(WindhoverOptions), [$"Windhover:Measures must be true or false, but is '{measures}'"]);
+        }
         options.MeterInterval = Duration(section, "MeterInterval", options.MeterInterval);
         options.IdleGrace = Duration(section, "IdleGrace", options.IdleGrace);
         foreach (var meter in section.GetSection("Meters").GetChildren())

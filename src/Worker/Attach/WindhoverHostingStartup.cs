@@ -12,7 +12,7 @@ internal sealed class WindhoverHostingStartup : IHostingStartup
     public void Configure(IWebHostBuilder builder)
     {
         // An app without a launcher that carries the variable, a test of it say, is left alone.
-        if (WorkerProcess.Current is not null)
+        if (WorkerProcess.Current is not null && HostChoice.MayAttachUnasked(builder))
         {
             builder.ConfigureServices(services => WorkerAttachment.Attach(services, configure: null));
         }

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,9 +13,14 @@ using Windhover.Emitter;
 using Windhover.Emitter.Delivery;
 using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Access;
+using Windhover.Worker.Advice;
 using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
+using Windhover.Worker.Endpoints;
+using Windhover.Worker.Keys;
+using Windhover.Worker.Leader;
 using Windhover.Worker.WarmUp;
 
 namespace Windhover.Worker.Attach;
@@ -47,8 +54,12 @@ internal static class WorkerAttachment
         process = process?.TryAttach() == true ? process : null;
 
         services.AddSingleton<IConfigureOptions<WindhoverOptions>, ConfigureWindhoverOptions>();
-        services.AddSingleton(new WorkerIdentity(
-            process?.Contract.Slot ?? 0, Environment.ProcessId, process?.Contract.Generation ?? 0));
+        services.AddLeadership();
+        services.AddSingleton(provider => new WorkerIdentity(
+            process?.Contract.Slot ?? 0, Environment.ProcessId, process?.Contract.Generation ?? 0)
+        {
+            Leadership = provider.GetRequiredService<Leadership>(),
+        });
         services.AddWindhoverEmitter();
         services.AddSingleton<IConfigureOptions<EmitterOptions>>(provider =>
             new ConfigureEmitter(process?.Contract, provider.GetRequiredService<IOptions<WindhoverOptions>>()));
@@ -63,8 +74,25 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        // What an app reads there is what holds.
+        services.PostConfigure<WindhoverOptions>(options =>
+        {
+            options.AppName = process.Contract.AppName;
+            options.Statsd = process.Contract.StatsdAddress is { Length: > 0 } address ? address : null;
+        });
         services.AddSingleton<RunningRequests>();
         services.AddSingleton<RequestObserver>(provider => provider.GetRequiredService<RunningRequests>());
+        if (process.Contract.AccessLog is { } place)
+        {
+            services.AddSingleton(provider => new AccessLog(
+                place,
+                process.Contract.Slot,
+                process.Row,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<AccessLog>>()));
+            services.AddSingleton<RequestLog>(provider => provider.GetRequiredService<AccessLog>());
+            services.AddHostedService(provider => provider.GetRequiredService<AccessLog>());
+        }
         services.AddSingleton<RequestTimeouts>();
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<WarmUpTransport>();
@@ -76,6 +104,15 @@ internal static class WorkerAttachment
         services.AddSingleton<PeerTransport>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
+        services.AddSingleton<OwnEndpoints>();
+        services.AddSingleton<ServerCertificate>();
+        services.AddSingleton<LauncherEndpoint>();
+        services.AddHostedService<EndpointNotices>();
+        if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
+        {
+            // What clients are redirected to; the app's own word wins.
+            services.PostConfigure<HttpsRedirectionOptions>(options => options.HttpsPort ??= BindingAddress.Parse(tls.Url).Port);
+        }
         services.AddSingleton<InheritedSockets>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
@@ -85,6 +122,16 @@ internal static class WorkerAttachment
         services.AddSingleton<WorkerLifetime>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<WorkerLifetime>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkerLifetime>());
+        if (process.Contract.Keys is { } keys)
+        {
+            services.AddKeys(keys);
+        }
+        services.AddHostedService(provider => new AdviceTeller(
+            process,
+            services,
+            provider,
+            provider.GetRequiredService<IHostApplicationLifetime>(),
+            provider.GetRequiredService<ILogger<AdviceTeller>>()));
         // The launcher says once, for all workers, where the app listens.
         services.Configure<LoggerFilterOptions>(filter => filter.Rules.Add(
             new LoggerFilterRule(providerName: null, "Microsoft.Hosting.Lifetime", LogLevel.Warning, filter: null)));

@@ -86,7 +86,8 @@ internal sealed class WorkerProcess
             return null;
         }
         // Close-on-exec goes with non-owning handles only: an owning one would disconnect the shared socket when it is closed.
-        foreach (var fd in contract.ListenFds.Append(contract.ControlFd).Concat(contract.Outbox?.Descriptors ?? []))
+        foreach (var fd in contract.ListenFds.Append(contract.ControlFd).Concat(contract.Outbox?.Descriptors ?? [])
+            .Concat(new[] { contract.LeaderFd, contract.AccessLog?.Fd }.OfType<int>()))
         {
             if (!Descriptors.CloseOnExec(fd))
             {

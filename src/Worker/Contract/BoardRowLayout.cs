@@ -58,6 +58,10 @@ internal struct BoardRowLayout
     [FieldOffset(64)]
     public long RequestsStarted;
 
+    /// <summary>Lines of the access log that were not written; 0 from a worker of a version before.</summary>
+    [FieldOffset(72)]
+    public long AccessLinesDropped;
+
     /// <summary>How long a work item waited for a thread of the pool: the last one, or the one that is waiting now, whichever
     /// is more. Microseconds.</summary>
     [FieldOffset(128)]

@@ -21,8 +21,14 @@ namespace Windhover.Worker.Contract;
 /// <param name="Board">The worker's row of the status board; null if the launcher gave none.</param>
 /// <param name="RequestTimeout">Requests that run for longer are aborted; null for no limit.</param>
 /// <param name="WarmUp">What to ask the app for before it is ready; null for nothing.</param>
+/// <param name="Listeners">What is to be spoken on each of <paramref name="ListenFds"/>; null if an older launcher does not say.</param>
 /// <param name="Outbox">The worker's outbox; null if nothing is measured, and where the launcher gave none.</param>
+/// <param name="Keys">Where the app's data protection keeps its keys; null: where it likes.</param>
+/// <param name="LeaderFd">An opening, of this worker alone, of the memory file whose lock the leader holds; null if the launcher gave
+/// none.</param>
+/// <param name="Advice">What to tell at the start; null for nothing.</param>
 /// <param name="Affinity">How clients stay with their worker; null if they do not, and where the launcher gave none.</param>
+/// <param name="AccessLog">Where to note each request; null for nowhere.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
     int ControlFd,
@@ -37,9 +43,15 @@ internal sealed record WorkerContract(
     TimeSpan? RequestTimeout = null,
     WarmUpPlan? WarmUp = null,
     OutboxPlace? Outbox = null,
-    AffinityPlan? Affinity = null)
+    IReadOnlyList<ListenerPlan>? Listeners = null,
+    KeysPlace? Keys = null,
+    int? LeaderFd = null,
+    AdvicePlan? Advice = null,
+    AffinityPlan? Affinity = null,
+    AccessLogPlace? AccessLog = null)
 {
-    private const string Prefix = "WINDHOVER_WORKER_";
+    public const string Prefix = "WINDHOVER_WORKER_";
+
     private const string ListenFdsName = Prefix + "LISTEN_FDS";
     private const string ControlFdName = Prefix + "CONTROL_FD";
     private const string SlotName = Prefix + "SLOT";
@@ -56,6 +68,12 @@ internal sealed record WorkerContract(
     private const string OutboxName = Prefix + "OUTBOX";
     private const string ChannelName = Prefix + "CHANNEL";
     private const string AffinityName = Prefix + "AFFINITY";
+    private const string LeaderFdName = Prefix + "LEADER_FD";
+
+    private const string ListenersName = Prefix + "LISTENERS";
+
+    // In no URL; and a unix socket's path that has one is hardly meant.
+    private const char ListenerSeparator = '\n';
 
     // In no path.
     private const char PathSeparator = ' ';
@@ -64,7 +82,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
-        AffinityName,
+        ListenersName, LeaderFdName, AffinityName, .. KeysPlace.Names, .. AdvicePlan.Names, .. AccessLogPlace.Names,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -84,9 +102,17 @@ internal sealed record WorkerContract(
         environment[WarmUpName] = WarmUp is null ? null : string.Join(PathSeparator, WarmUp.Paths);
         environment[WarmUpLimitName] = WarmUp is null ? null : Text((int)WarmUp.Limit.TotalMilliseconds);
         environment[OutboxName] = Outbox is { } outbox ? $"{Text(outbox.Fd)},{Text(outbox.Index)}" : null;
+        environment[ListenersName] = Listeners is null ? null : string.Join(ListenerSeparator, Listeners);
         environment[ChannelName] = Outbox is { ChannelFd: { } channel, PageFd: { } page } ? $"{Text(channel)},{Text(page)}" : null;
+        environment[LeaderFdName] = LeaderFd is { } leader ? Text(leader) : null;
+        KeysPlace.Write(environment, Keys);
+        AdvicePlan.Write(environment, Advice);
         environment[AffinityName] = Affinity?.ToText();
+        AccessLogPlace.Write(environment, AccessLog);
     }
+
+    /// <summary>What is to be spoken on each of <see cref="ListenFds"/>; null where the launcher does not say it for each of them.</summary>
+    public IReadOnlyList<ListenerPlan>? Plans => Listeners?.Count == ListenFds.Count ? Listeners : null;
 
     /// <summary>Reads the contract from this process's environment and removes it there, so that processes which the app
     /// starts do not take themselves for workers.</summary>
@@ -117,7 +143,14 @@ internal sealed record WorkerContract(
                 ? new WarmUpPlan(paths.Split(PathSeparator), TimeSpan.FromMilliseconds(Number(WarmUpLimitName)))
                 : null,
             ReadOutbox(Environment.GetEnvironmentVariable(OutboxName), Environment.GetEnvironmentVariable(ChannelName)),
-            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)));
+            Environment.GetEnvironmentVariable(ListenersName) is { } listeners
+                ? [.. listeners.Split(ListenerSeparator).Select(ListenerPlan.Parse)]
+                : null,
+            KeysPlace.Read(),
+            Environment.GetEnvironmentVariable(LeaderFdName) is { } leader ? Number(LeaderFdName, leader) : null,
+            AdvicePlan.Read(),
+            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)),
+            AccessLogPlace.Read());
         foreach (var name in Names)
         {
             Environment.SetEnvironmentVariable(name, null);

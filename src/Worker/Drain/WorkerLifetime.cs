@@ -113,6 +113,12 @@ internal sealed class WorkerLifetime(
 
     private async Task BeginToServeAsync()
     {
+        if (services.GetService<IServer>() is null)
+        {
+            logger.NoServer();
+            FailToStart();
+            return;
+        }
         if (listeners.BoundCount != process.Contract.ListenFds.Count)
         {
             logger.NotBound(listeners.BoundCount, process.Contract.ListenFds.Count);

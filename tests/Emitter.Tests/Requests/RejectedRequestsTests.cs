@@ -1,7 +1,12 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Windhover.Emitter.Requests;
 
 namespace Windhover.Emitter.Tests.Requests;
 
@@ -52,6 +57,26 @@ public class RejectedRequestsTests
 
         Assert.Equal(
             ["request_count:1|c|#app_name:webapp,method:POST,endpoint:/ignore,http_status:200"], await app.CountsAsync(1));
+    }
+
+    [Fact]
+    public async Task Requests_of_http1_that_reach_a_socket_for_http2_alone_are_counted_and_those_of_http2_are_no_such()
+    {
+        await using var app = await MeasuredApp.StartAsync(app =>
+        {
+            app.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value
+                .ConfigureEndpointDefaults(endpoint => endpoint.Protocols = HttpProtocols.Http2);
+            app.Services.GetRequiredService<UnexpectedHttp1>().Watch();
+            app.MapGet("/test", () => "rest");
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/test") { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        Assert.StartsWith("HTTP/1.1 400 ", await ExchangeAsync(app, "GET /test HTTP/1.1\r\nHost: x\r\n\r\n"), StringComparison.Ordinal);
+        (await app.Client.SendAsync(request)).Dispose();
+
+        await app.Statsd.WaitForAsync(Line(400));
+        await app.CountsAsync(1);
+        Assert.Equal(1, app.Statsd.Lines.Count(line => line == Line(400)));
     }
 
     private static string Line(int status) =>

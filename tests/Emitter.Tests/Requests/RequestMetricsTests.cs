@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.FileProviders;
 using Windhover.Testing;
 
 namespace Windhover.Emitter.Tests.Requests;
@@ -194,6 +195,48 @@ public class RequestMetricsTests
         await aborted.Task.WaitAsync(TestLimits.Hang);
 
         Assert.Equal([Line("GET", "/slow", 499)], await app.CountsAsync(1));
+    }
+
+    [Fact]
+    public async Task A_request_that_its_handler_aborts_at_once_is_counted_as_499_and_an_empty_answer_is_not()
+    {
+        await using var app = await MeasuredApp.StartAsync(app =>
+        {
+            app.MapGet("/abort", (HttpContext context) => context.Abort());
+            app.MapGet("/empty", () => { });
+        });
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync("/abort"));
+        (await app.Client.GetAsync("/empty")).Dispose();
+
+        Assert.Equal([Line("GET", "/abort", 499), Line("GET", "/empty", 200)], await app.CountsAsync(2));
+    }
+
+    [Fact]
+    public async Task Pages_of_a_single_page_app_have_the_pattern_of_their_fallback()
+    {
+        using var folder = new TemporaryDirectory();
+        await File.WriteAllTextAsync(folder.PathTo("index.html"), "<html/>");
+        await using var app = await MeasuredApp.StartAsync(app =>
+        {
+            var files = new StaticFileOptions { FileProvider = new PhysicalFileProvider(folder.Root) };
+            app.UseStaticFiles(files);
+            app.MapGet("/api", () => "api");
+            app.MapFallbackToFile("/admin/{area}/{**rest:nonfile}", "index.html", files);
+            app.MapFallbackToFile("index.html", files);
+        });
+
+        foreach (var path in (string[])["/", "/orders/7", "/admin/users/3", "/api", "/missing.png"])
+        {
+            (await app.Client.GetAsync(path)).Dispose();
+        }
+
+        Assert.Equal(
+            [
+                Line("GET", "/admin/{area}/{**rest:nonfile}", 200), Line("GET", "/api", 200),
+                Line("GET", "/{*path:nonfile}", 200), Line("GET", "/{*path:nonfile}", 200), Line("GET", "unmatched", 404),
+            ],
+            (await app.CountsAsync(5)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -90,6 +90,18 @@ public sealed class ForeignProgramTests
     }
 
     [Theory]
+    [InlineData("--statsd.listen-udp", "127.0.0.1:0", "STATSD_HOST=127.0.0.1 DD_DOGSTATSD_URL=udp://127.0.0.1:")]
+    [InlineData("--statsd.listen-udp", "", "STATSD_HOST= DD_DOGSTATSD_URL=unix:///")]
+    [InlineData("--statsd-env", "none", "STATSD_HOST= DD_DOGSTATSD_URL= ")]
+    [InlineData("--env", "DD_API_KEY=1", "STATSD_HOST= DD_DOGSTATSD_URL= ")]
+    public async Task A_program_is_told_where_StatsD_is_unless_it_knows(string option, string value, string told)
+    {
+        await using var launcher = await StartAsync(["--workers", "1", option, value], "silent");
+
+        Assert.Contains(told, await AnswerAsync(launcher), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("no-such-program", 2, "--: 'no-such-program': there is no such program on the PATH")]
     [InlineData("/no/such/program", 2, "there is no such file")]
     [InlineData("/etc/passwd", 2, "chmod +x it")]

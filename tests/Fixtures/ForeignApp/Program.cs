@@ -29,7 +29,7 @@ if (mode == "hang")
     // Says that it is well once, and never again.
     Notify("READY=1\nWATCHDOG=1");
 }
-var names = new[] { "LISTEN_FDS", "LISTEN_FDNAMES", "WHO", "HOME" };
+var names = new[] { "LISTEN_FDS", "LISTEN_FDNAMES", "WHO", "HOME", "STATSD_HOST", "DD_DOGSTATSD_URL" };
 var about = string.Join(' ', names.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"));
 var body = $"pid={Environment.ProcessId} {about} args={string.Join(',', args)} cwd={Environment.CurrentDirectory}";
 var status = mode == "refuse" ? "503 Service Unavailable" : "200 OK";

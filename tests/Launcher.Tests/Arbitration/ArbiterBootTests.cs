@@ -73,6 +73,43 @@ public class ArbiterBootTests
     }
 
     [Fact]
+    public void A_worker_that_does_not_attach_is_looked_into_and_told_once_for_each_thing_that_it_does()
+    {
+        var driver = new ArbiterDriver(workers: 1, exporter: false);
+        driver.Send(new LauncherEvent.Started());
+        driver.Send(new LauncherEvent.PoolSampled([], 0));
+        Assert.DoesNotContain(driver.Commands, command => command is LauncherCommand.LookInto);
+
+        driver.Advance(TimeSpan.FromSeconds(4));
+        driver.Send(new LauncherEvent.PoolSampled([], 0));
+        driver.Send(new LauncherEvent.PoolSampled([], 0));
+        Assert.Single(driver.Commands, command => command is LauncherCommand.LookInto);
+
+        driver.Send(new LauncherEvent.SilentChildSeen(new ChildId(1), "sleeps"));
+        driver.Send(new LauncherEvent.SilentChildSeen(new ChildId(1), "sleeps"));
+        driver.Send(new LauncherEvent.SilentChildSeen(new ChildId(1), "listens"));
+        Assert.Equal(["sleeps", "listens"], driver.Reports.Where(report => report.StartsWith("Worker 0", StringComparison.Ordinal)).Select(report => report.Split(' ')[^1]));
+
+        driver.PassDeadline();
+        Assert.Contains(driver.Reports, report => report.EndsWith(": it listens", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_worker_that_has_attached_meanwhile_is_told_nothing()
+    {
+        var driver = new ArbiterDriver(workers: 1, exporter: false);
+        driver.Send(new LauncherEvent.Started());
+        driver.Advance(TimeSpan.FromSeconds(4));
+        driver.Send(new LauncherEvent.PoolSampled([], 0));
+        driver.Send(new LauncherEvent.ChildAttached(new ChildId(1)));
+        driver.Send(new LauncherEvent.SilentChildSeen(new ChildId(1), "sleeps"));
+        driver.Send(new LauncherEvent.PoolSampled([], 0));
+
+        Assert.Empty(driver.Reports);
+        Assert.Single(driver.Commands, command => command is LauncherCommand.LookInto);
+    }
+
+    [Fact]
     public void The_hint_about_attaching_is_not_given_for_an_app_that_attached()
     {
         var driver = new ArbiterDriver(workers: 1, exporter: false);

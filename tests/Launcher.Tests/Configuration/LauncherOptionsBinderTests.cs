@@ -78,6 +78,9 @@ public class LauncherOptionsBinderTests
     [InlineData("ready-timeout", "0")]
     [InlineData("graceful-timeout", "forever")]
     [InlineData("web.enable-lifecycle", "maybe")]
+    [InlineData("keys", "")]
+    [InlineData("keys", "/etc/passwd")]
+    [InlineData("no-advice", "session")]
     public void A_value_that_cannot_be_used_is_named_with_its_place(string name, string value)
     {
         var error = Assert.Throws<ConfigurationException>(() => Bind((name, value)));

@@ -28,10 +28,34 @@ public class ListenAddressTests
     }
 
     [Theory]
+    [InlineData("http://localhost:5001?protocols=http2", false, "http2", "http://localhost:5001?protocols=http2")]
+    [InlineData("http://localhost?protocols=HTTP1AND2", false, "http1and2", "http://localhost:80?protocols=http1and2")]
+    [InlineData("http://unix:/run/app.sock?protocols=http1", false, "http1", "http://unix:/run/app.sock?protocols=http1")]
+    [InlineData("https://localhost:5001", true, null, "https://localhost:5001")]
+    [InlineData("HTTPS://*", true, null, "https://*:443")]
+    public void An_address_says_what_is_spoken_there(string text, bool isTls, string? protocols, string written)
+    {
+        Assert.True(ListenAddress.TryParse(text, out var address, out _));
+        Assert.Equal((isTls, protocols), (address.IsTls, address.Protocols));
+        Assert.Equal(written, address.ToString());
+        Assert.DoesNotContain('?', address.UrlWithPort(1));
+    }
+
+    [Fact]
+    public void A_wrong_protocol_is_told_the_possible_ones()
+    {
+        Assert.False(ListenAddress.TryParse("http://localhost:5001?protocols=h2", out _, out var error));
+        Assert.Contains("http1, http2, http1and2", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("5000")]
     [InlineData("localhost:5000")]
-    [InlineData("https://localhost:5001")]
+    [InlineData("https://localhost:5001?protocols=http3")]
+    [InlineData("http://localhost:5001?protocols=")]
+    [InlineData("http://localhost:5001?backlog=5")]
+    [InlineData("http://localhost:5001?")]
     [InlineData("http://")]
     [InlineData("http://:5000")]
     [InlineData("http://localhost:70000")]

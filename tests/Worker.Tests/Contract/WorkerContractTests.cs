@@ -48,6 +48,26 @@ public sealed class WorkerContractTests
         Assert.Equal(("7,3", null), (without["WINDHOVER_WORKER_OUTBOX"], without["WINDHOVER_WORKER_CHANNEL"]));
     }
 
+    [Fact]
+    public void What_is_given_for_keys_and_advice_is_read_again_and_what_is_not_leaves_no_variable()
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal);
+        (Contract(null) with
+        {
+            Keys = new KeysPlace("/var/lib/windhover/keys", "5000", Problem: null),
+            LeaderFd = 9,
+            Advice = new AdvicePlan(5, ["jobs", "keys"]),
+        }).WriteTo(environment);
+        var without = new Dictionary<string, string?>(StringComparer.Ordinal);
+        Contract(null).WriteTo(without);
+
+        string[] names = ["KEYS", "KEYS_SCOPE", "KEYS_PROBLEM", "LEADER_FD", "WORKERS", "NO_ADVICE"];
+        Assert.Equal(
+            ["/var/lib/windhover/keys", "5000", null, "9", "5", "jobs,keys"],
+            names.Select(name => environment["WINDHOVER_WORKER_" + name]));
+        Assert.All(names, name => Assert.Null(without["WINDHOVER_WORKER_" + name]));
+    }
+
     private static WorkerContract Contract(BoardPlace? board, OutboxPlace? outbox = null) =>
         new([5], 6, 0, 1, 1, "udp://127.0.0.1:9", "webapp", 1, TimeSpan.FromSeconds(1), board, Outbox: outbox);
 }

@@ -1,3 +1,5 @@
+using Windhover.Interop;
+
 namespace Windhover.Launcher.World.Board;
 
 /// <summary>What workers have done with requests whose cookie names another one.</summary>
@@ -9,11 +11,11 @@ namespace Windhover.Launcher.World.Board;
 internal readonly record struct AffinityCounts(long Forwarded, long Gone, long Hung, long Draining, long Unreachable)
 {
     public static AffinityCounts operator +(AffinityCounts left, AffinityCounts right) => new(
-        left.Forwarded + right.Forwarded,
-        left.Gone + right.Gone,
-        left.Hung + right.Hung,
-        left.Draining + right.Draining,
-        left.Unreachable + right.Unreachable);
+        SharedReader.Add(left.Forwarded, right.Forwarded),
+        SharedReader.Add(left.Gone, right.Gone),
+        SharedReader.Add(left.Hung, right.Hung),
+        SharedReader.Add(left.Draining, right.Draining),
+        SharedReader.Add(left.Unreachable, right.Unreachable));
 
     /// <summary>What a worker has said last, and never less than before.</summary>
     public AffinityCounts OrMore(AffinityCounts later) => new(

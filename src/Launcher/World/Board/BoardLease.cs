@@ -34,6 +34,9 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
     /// <summary>Requests that the process has finished, as of the last reading: it never goes back.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>Lines of the access log that the process has not written, likewise.</summary>
+    public long AccessLinesDropped { get; private set; }
+
     /// <summary>The same for requests whose cookie named another worker.</summary>
     public AffinityCounts Affinity { get; private set; }
 
@@ -44,6 +47,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         lock (Reader)
         {
             Requests = Math.Max(Requests, row.Requests ?? 0);
+            AccessLinesDropped = Math.Max(AccessLinesDropped, row.AccessLinesDropped ?? 0);
             Affinity = Affinity.OrMore(row.Affinity);
         }
         return row;

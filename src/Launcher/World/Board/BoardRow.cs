@@ -63,6 +63,9 @@ internal sealed class BoardRow
     /// <summary>Requests aborted because they exceeded <c>--request-timeout</c>.</summary>
     public long? TimedOutRequests { get; private init; }
 
+    /// <summary>Lines of the access log that were not written.</summary>
+    public long? AccessLinesDropped { get; private init; }
+
     /// <summary>For how long a request that was aborted has not ended; null if there is none. The process is to be
     /// replaced.</summary>
     public TimeSpan? StuckFor { get; private init; }
@@ -112,6 +115,7 @@ internal sealed class BoardRow
                 reader.Read(ref row.ReboundUnreachable, 0, int.MaxValue, "requests for workers out of reach") ?? 0),
             Tunnels = reader.Read(ref row.Tunnels, 0, MostAtOnce, "tunnels"),
             TimedOutRequests = reader.Read(ref row.TimedOut, 0, MostCount, "requests that timed out"),
+            AccessLinesDropped = reader.Read(ref row.AccessLinesDropped, 0, MostCount, "dropped lines of the access log"),
             StuckFor = Age(now, reader.Read(ref row.StuckSinceMs, 0, MostMs, "start of a stuck request")),
         };
     }

@@ -19,6 +19,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardMemory _memory;
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
+    private long _endedLinesDropped;
     private AffinityCounts _endedAffinity;
     private int _usedRows;
 
@@ -56,6 +57,7 @@ internal sealed class StatusBoard : IDisposable
         {
             board._endedRequests[slot] = requests;
         }
+        board._endedLinesDropped = handover.EndedLinesDropped;
         board._endedAffinity = handover.EndedAffinity;
         return board;
     }
@@ -64,7 +66,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedAffinity);
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped, _endedAffinity);
         }
     }
 
@@ -145,6 +147,24 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    /// <summary>Lines of the access log that workers have not written since the launcher's start.</summary>
+    public long AccessLinesDropped
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var sum = _endedLinesDropped;
+                foreach (var lease in _leases.OfType<BoardLease>())
+                {
+                    lease.Read();
+                    sum = SharedReader.Add(sum, lease.AccessLinesDropped);
+                }
+                return sum;
+            }
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>For the lease: the process is gone.</summary>
@@ -154,6 +174,7 @@ internal sealed class StatusBoard : IDisposable
         {
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
+            _endedLinesDropped = SharedReader.Add(_endedLinesDropped, lease.AccessLinesDropped);
             _endedAffinity += lease.Affinity;
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;

@@ -11,7 +11,7 @@ internal static class AcceptedConnection
     private const int InodeField = 9;
 
     // Not /proc/net, a link which ProcSubset=pid of a unit hides.
-    private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
+    internal static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
     /// <summary>The accepted end of a connection on this machine.</summary>
     /// <returns>Null while the connection waits in the queue: its end is no file of any process then.</returns>

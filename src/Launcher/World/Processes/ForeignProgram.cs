@@ -9,7 +9,8 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="app">What to run.</param>
 /// <param name="sockets">How many sockets are handed over.</param>
 /// <param name="port">The first one's; 0 for a unix socket.</param>
-internal sealed class ForeignProgram(AppOptions app, int sockets, int port)
+/// <param name="statsd">Where its own measurements may go.</param>
+internal sealed class ForeignProgram(AppOptions app, int sockets, int port, StatsdVariables statsd)
 {
     /// <summary>SD_LISTEN_FDS_START.</summary>
     public const int FirstDescriptor = 3;
@@ -32,11 +33,15 @@ internal sealed class ForeignProgram(AppOptions app, int sockets, int port)
             start.Environment.Remove(name);
         }
         start.Apply(app.Conditions, place);
+        if (app.Foreign!.TellsStatsd)
+        {
+            statsd.WriteTo(start.Environment, app.Name);
+        }
         start.Environment["LISTEN_FDS"] = sockets.ToString(CultureInfo.InvariantCulture);
         start.Environment["LISTEN_FDNAMES"] = string.Join(':', Enumerable.Repeat(SocketName, sockets));
         start.Environment[NotifySocket.Variable] = notifyPath;
         var pidVariables = new List<string> { ListenPid };
-        if (app.Foreign!.Watchdog is { } watchdog)
+        if (app.Foreign.Watchdog is { } watchdog)
         {
             start.Environment[WatchdogMicroseconds] =
                 ((long)watchdog.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);

@@ -15,17 +15,20 @@ internal sealed class ForeignWorkers
     private readonly EndPoint _endPoint;
     private readonly int _port;
     private readonly RuntimeDirectory _directory;
+    private readonly StatsdVariables _statsd;
     private int _started;
 
     /// <param name="listeners">The app's sockets.</param>
     /// <param name="directory">Where the sockets lie that workers report to. Owned by the caller.</param>
+    /// <param name="statsd">Where their own measurements may go.</param>
     /// <param name="handover">Of the program that ran in this process before; null for none.</param>
-    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners, RuntimeDirectory directory, ForeignHandover? handover = null)
+    public ForeignWorkers(IReadOnlyList<ListenSocket> listeners, RuntimeDirectory directory, StatsdVariables statsd, ForeignHandover? handover = null)
     {
         _listenFds = [.. listeners.Select(listener => listener.Fd)];
         _endPoint = listeners[0].EndPoint;
         _port = listeners[0].Port;
         _directory = directory;
+        _statsd = statsd;
         _started = handover?.Started ?? 0;
     }
 
@@ -41,7 +44,7 @@ internal sealed class ForeignWorkers
         try
         {
             return ChildProcess.StartForeign(
-                new ForeignProgram(app, _listenFds.Count, _port).Describe(slot, generation, path),
+                new ForeignProgram(app, _listenFds.Count, _port, _statsd).Describe(slot, generation, path),
                 [.. _listenFds.Select((fd, index) => (fd, ForeignProgram.FirstDescriptor + index))],
                 socket,
                 app.Foreign!,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Board;
+using Windhover.Launcher.World.Sockets;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Processes;
@@ -8,12 +9,25 @@ namespace Windhover.Launcher.World.Processes;
 /// <summary>Describes a worker process: the app, with the worker library attached.</summary>
 /// <param name="app">What to run.</param>
 /// <param name="statsdAddress">Where workers push to.</param>
-/// <param name="listenFds">The listening sockets.</param>
-/// <param name="port">The first one's; 0 for a unix socket.</param>
+/// <param name="listeners">The listening sockets.</param>
+/// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
+/// <param name="advice">What a worker tells at its start; null for nothing.</param>
 /// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
-internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadOnlyList<int> listenFds, int port, AffinityPlan? affinity)
+/// <param name="accessLog">Where a worker notes each request; null for nowhere.</param>
+internal sealed class WorkerProgram(
+    AppOptions app,
+    string statsdAddress,
+    IReadOnlyList<ListenSocket> listeners,
+    KeysPlace? keys,
+    AdvicePlan? advice,
+    AffinityPlan? affinity,
+    AccessLogPlace? accessLog)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
+    private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
+    private readonly int[] _listenFds = [.. listeners.Select(listener => listener.Fd)];
+    private readonly ListenerPlan[] _plans = [.. listeners.Select(listener => new ListenerPlan(listener.Url, listener.Protocols))];
+    private readonly int _port = listeners[0].Port;
 
     // Understood by every .NET app that is not compiled ahead of time, and by nothing else.
     private const string StartupHooks = "DOTNET_STARTUP_HOOKS";
@@ -22,14 +36,18 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
 
     public AppOptions App => app;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox)
+    /// <summary>The file that decides what runs; null where no single one does.</summary>
+    public AppFile? File => _file;
+
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox, int? leaderFd)
     {
-        var start = ProgramPath.Start(_path, app.Arguments);
+        var place = new WorkerPlace(slot, generation, _port);
+        var start = ProgramPath.Start(_path, app.Arguments.Select(place.Fill));
         // Apps look for appsettings.json and wwwroot in the working directory.
         start.WorkingDirectory = Path.GetDirectoryName(_path);
-        start.Apply(app.Conditions, new WorkerPlace(slot, generation, port));
+        start.Apply(app.Conditions, place);
         var contract = new WorkerContract(
-            listenFds,
+            _listenFds,
             controlFd,
             slot,
             generation,
@@ -43,9 +61,14 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
             outbox,
+            _plans,
+            keys,
+            leaderFd,
+            advice,
             board is null || affinity is null
                 ? null
-                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) });
+                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) },
+            accessLog);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
         Append(start.Environment, StartupHooks, Path.Combine(AppContext.BaseDirectory, WorkerAssembly + ".dll"), ':');
@@ -62,13 +85,13 @@ internal sealed class WorkerProgram(AppOptions app, string statsdAddress, IReadO
     // run as the launcher's user: another one's file could be anything (a pipe, /dev/zero), and this is the loop that decides.
     private bool RunsStartupHooks()
     {
-        if (!_path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || File.Exists(Path.ChangeExtension(_path, ".runtimeconfig.dev.json")))
+        if (!_path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) || System.IO.File.Exists(Path.ChangeExtension(_path, ".runtimeconfig.dev.json")))
         {
             return false;
         }
         try
         {
-            using var settings = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(_path, ".runtimeconfig.json")));
+            using var settings = JsonDocument.Parse(System.IO.File.ReadAllBytes(Path.ChangeExtension(_path, ".runtimeconfig.json")));
             return !settings.RootElement.TryGetProperty("runtimeOptions", out var options)
                 || !options.TryGetProperty("configProperties", out var properties)
                 || !properties.TryGetProperty("System.StartupHookProvider.IsSupported", out var supported)

@@ -24,7 +24,11 @@ internal static class AppSockets
             foreach (var address in options.Addresses)
             {
                 var fitting = given.Where(socket => socket.IsAt(address)).Except(all).ToArray();
-                all.AddRange(fitting.Length > 0 ? fitting : ListenSocket.Bind(address, options.Backlog, options.SocketMode));
+                var isIPv6Only = options.Addresses.Any(other => other.Host == "0.0.0.0" && other.Port == address.Port);
+                all.AddRange(
+                    fitting.Length > 0
+                        ? fitting.Select(socket => socket.SpeakAs(address))
+                        : ListenSocket.Bind(address, options.Backlog, options.SocketMode, isIPv6Only));
             }
             if (given.Except(all).FirstOrDefault() is { } left)
             {

@@ -45,7 +45,10 @@ internal sealed class ListenSocket : IDisposable
     public int Fd => (int)_socket.Handle;
 
     /// <summary>The address as a client writes it, with the real port.</summary>
-    public string Url { get; }
+    public string Url { get; private set; }
+
+    /// <summary>What is to be spoken on it, as <see cref="ListenAddress.Protocols"/>.</summary>
+    public string? Protocols { get; private set; }
 
     /// <summary>The socket itself, as ss(8) shows it: <c>127.0.0.1:5000</c>, <c>[::1]:5000</c> or a path. Two may have one
     /// <see cref="Url"/>.</summary>
@@ -82,11 +85,13 @@ internal sealed class ListenSocket : IDisposable
     /// <param name="backlog">Length of the queue of connections that wait for a worker.</param>
     /// <param name="mode">Permissions of a unix socket; null: as the umask leaves them.</param>
     /// <exception cref="ListenException">The address is in use, not ours, or not allowed.</exception>
-    public static IReadOnlyList<ListenSocket> Bind(ListenAddress address, int backlog, UnixFileMode? mode = null)
+    /// <param name="isIPv6Only">Of <c>[::]</c>: IPv4 is another's. Without it, it is for both, as under Kestrel.</param>
+    public static IReadOnlyList<ListenSocket> Bind(
+        ListenAddress address, int backlog, UnixFileMode? mode = null, bool isIPv6Only = false)
     {
         if (address.UnixPath is { } path)
         {
-            return [BindUnix(address, path, backlog, mode)];
+            return [BindUnix(address, path, backlog, mode).SpeakAs(address)];
         }
         var sockets = new List<ListenSocket>();
         try
@@ -95,9 +100,9 @@ internal sealed class ListenSocket : IDisposable
             {
                 // With port 0 the second socket of localhost takes the port that the first one got.
                 var port = address.Port == 0 && sockets.Count > 0 ? sockets[0].Port : address.Port;
-                if (BindTcp(address, new IPEndPoint(ip, port), backlog, mayLack: sockets.Count > 0) is { } socket)
+                if (BindTcp(address, new IPEndPoint(ip, port), backlog, isIPv6Only, mayLack: sockets.Count > 0) is { } socket)
                 {
-                    sockets.Add(socket);
+                    sockets.Add(socket.SpeakAs(address));
                 }
             }
             return sockets;
@@ -147,13 +152,30 @@ internal sealed class ListenSocket : IDisposable
     {
         if (handover.OwnPath is { } path)
         {
-            return new ListenSocket(BoundSocket.Take(handover.Fd, path, SocketType.Stream, mode, backlog), handover.Url);
+            return new ListenSocket(BoundSocket.Take(handover.Fd, path, SocketType.Stream, mode, backlog), handover.Url)
+            {
+                Protocols = handover.Protocols,
+            };
         }
         Descriptors.SetInheritable(handover.Fd, inheritable: false);
-        return new ListenSocket(new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true)), handover.Url);
+        return new ListenSocket(new Socket(new SafeSocketHandle(handover.Fd, ownsHandle: true)), handover.Url)
+        {
+            Protocols = handover.Protocols,
+        };
     }
 
-    public ListenerHandover HandOver() => new(Fd, Url, _bound?.Path);
+    public ListenerHandover HandOver() => new(Fd, Url, _bound?.Path) { Protocols = Protocols };
+
+    /// <summary>What the address asks for is spoken on it, whoever has bound it.</summary>
+    public ListenSocket SpeakAs(ListenAddress address)
+    {
+        Protocols = address.Protocols;
+        if (address.IsTls && !Url.StartsWith("https:", StringComparison.Ordinal))
+        {
+            Url = "https" + Url["http".Length..];
+        }
+        return this;
+    }
 
     /// <summary>Makes a unix socket anew behind the same descriptor: for workers that are started from now on.</summary>
     /// <exception cref="PlaceException">It cannot be made.</exception>
@@ -211,14 +233,14 @@ internal sealed class ListenSocket : IDisposable
         }
     }
 
-    private static ListenSocket? BindTcp(ListenAddress address, IPEndPoint endPoint, int backlog, bool mayLack)
+    private static ListenSocket? BindTcp(ListenAddress address, IPEndPoint endPoint, int backlog, bool isIPv6Only, bool mayLack)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             if (endPoint.AddressFamily == AddressFamily.InterNetworkV6)
             {
-                socket.DualMode = address.Host == "*";
+                socket.DualMode = endPoint.Address.Equals(IPAddress.IPv6Any) && !isIPv6Only;
             }
             // Never SocketOptionName.ReuseAddress: on Unix it sets SO_REUSEPORT too, and a second server would share the port
             // silently. The runtime sets SO_REUSEADDR by itself.

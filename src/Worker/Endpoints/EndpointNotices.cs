@@ -1,0 +1,38 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Windhover.Worker.Board;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Worker.Endpoints;
+
+/// <summary>Tells, once for all workers, which of the app's own endpoints are not bound.</summary>
+internal sealed class EndpointNotices(
+    WorkerProcess process, OwnEndpoints own, IServiceProvider services, ILogger<EndpointNotices> logger) : IHostedLifecycleService
+{
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        if (process.Contract is { Slot: 0, Advice.Silenced: { } silenced } && !silenced.Contains(AdviceName.Endpoints, StringComparer.Ordinal)
+            && services.GetService<IServer>() is { } server)
+        {
+            own.NoteAddresses(server);
+            if (own.Describe() is { } text)
+            {
+                // The images of ASP.NET Core set HTTP_PORTS: whoever runs one has not asked for that port.
+                logger.EndpointsReplaced(own.AreOfTheImage ? LogLevel.Information : LogLevel.Warning, text);
+            }
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

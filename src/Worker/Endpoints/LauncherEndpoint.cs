@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Windhover.Worker.Contract;
+
+namespace Windhover.Worker.Endpoints;
+
+/// <summary>Has Kestrel speak on the inherited sockets what their addresses of <c>--listen</c> ask for.</summary>
+internal sealed class LauncherEndpoint(OwnEndpoints own, ServerCertificate certificate, IConfiguration configuration)
+{
+    private readonly List<(ListenOptions Listen, ListenerPlan Plan)> _tls = [];
+
+    /// <param name="listen">With the app's defaults, and with what is to run outside of TLS.</param>
+    /// <param name="plan">Null where an older launcher says nothing.</param>
+    public void Configure(ListenOptions listen, ListenerPlan? plan)
+    {
+        if (plan is null)
+        {
+            return;
+        }
+        if (ProtocolName.Parse(plan.Protocols) is { } protocols)
+        {
+            listen.Protocols = protocols;
+        }
+        own.NoteServed(plan, listen.Protocols);
+        if (plan.IsTls)
+        {
+            _tls.Add((listen, plan));
+        }
+    }
+
+    /// <summary>To be called when the options have no loader any more: with the certificate it would load the app's own endpoints, too.</summary>
+    /// <param name="kestrel">The section of the configuration that it had; null for the usual one.</param>
+    public void AddTls(IConfiguration? kestrel)
+    {
+        kestrel ??= configuration.GetSection("Kestrel");
+        foreach (var (listen, plan) in _tls)
+        {
+            try
+            {
+                listen.UseHttps(https => certificate.Apply(https, kestrel));
+            }
+            catch (Exception e)
+            {
+                // In one sentence: the app's own Main would make a stack trace of it.
+                var reason = kestrel.GetSection("Certificates:Default").Exists()
+                    ? $"Kestrel:Certificates:Default cannot be used: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}"
+                    : "the app's configuration has no Kestrel:Certificates:Default (Path, and KeyPath or Password), and there is no "
+                        + "development certificate (dotnet dev-certs https)";
+                Console.Error.WriteLine($"windhover: no certificate for --listen {plan}: {reason}");
+                Environment.Exit(1);
+            }
+        }
+    }
+}

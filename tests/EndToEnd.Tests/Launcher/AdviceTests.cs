@@ -1,0 +1,60 @@
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Launcher;
+
+/// <summary>What does not work as written with several workers is told at the start, once, with the cure.</summary>
+public sealed class AdviceTests : IDisposable
+{
+    private const int SIGKILL = 9; // signal(7)
+    private static readonly string[] All = ["sessions", "output-cache", "rate-limits", "jobs"];
+
+    private readonly StatefulApp _app = new();
+
+    public void Dispose() => _app.Dispose();
+
+    [Fact]
+    public async Task It_is_told_once_at_the_start_and_once_more_at_a_reload_and_never_by_a_successor()
+    {
+        await using var launcher = await _app.StartAsync(["--workers", "2", "--", "all"]);
+        await Eventually.TrueAsync(() => Told(launcher).Count >= All.Length, () => launcher.Process.Output);
+        Assert.Equal(All, Told(launcher));
+        Assert.Contains(launcher.Process.Lines, line => line.Contains("jobs: Clock runs in each of 2 workers", StringComparison.Ordinal));
+
+        ProcessTree.Signal(launcher.Workers.First(worker => worker.Slot == 0).Pid, SIGKILL);
+        await Eventually.TrueAsync(() => launcher.Workers.Count == 3, () => launcher.Process.Output);
+        Assert.Equal(0, (await launcher.AskAsync("reload")).Code);
+        await Eventually.TrueAsync(() => Told(launcher).Count >= 2 * All.Length, () => launcher.Process.Output);
+        await StatefulApp.StopAsync(launcher);
+
+        Assert.Equal([.. All, .. All], Told(launcher));
+    }
+
+    [Theory]
+    [InlineData("--workers", "1", "--", "all")]
+    [InlineData("--workers", "2", "--no-advice", "--", "all")]
+    [InlineData("--workers", "2", "--no-advice", "all", "--", "all")]
+    [InlineData("--workers", "2")]
+    public async Task Nothing_is_told_where_nothing_is_to_be_told_or_heard(params string[] arguments)
+    {
+        await using var launcher = await _app.StartAsync(arguments);
+        await StatefulApp.StopAsync(launcher);
+
+        Assert.Empty(Told(launcher));
+    }
+
+    [Fact]
+    public async Task One_piece_of_advice_is_silenced_by_its_name()
+    {
+        await using var launcher = await _app.StartAsync(["--workers", "2", "--no-advice", "sessions", "--no-advice", "jobs", "--", "all"]);
+        await Eventually.TrueAsync(() => Told(launcher).Count >= 2, () => launcher.Process.Output);
+        await StatefulApp.StopAsync(launcher);
+
+        Assert.Equal(["output-cache", "rate-limits"], Told(launcher));
+    }
+
+    private static List<string> Told(LauncherUnderTest launcher) =>
+    [
+        .. launcher.Process.Lines.Where(line => line.Contains("] windhover: ", StringComparison.Ordinal))
+            .Select(line => line.Split("] windhover: ")[1].Split(':')[0]),
+    ];
+}
