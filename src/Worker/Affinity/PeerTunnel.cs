@@ -29,7 +29,7 @@ internal static class PeerTunnel
         while (true)
         {
             // Most tunnels are silent most of the time: without a buffer.
-            await client.ReadAsync(Memory<byte>.Empty, cancellation);
+            _ = await client.ReadAsync(Memory<byte>.Empty, cancellation);
             var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
             try
             {

@@ -40,7 +40,11 @@ internal static class SessionAppUnderTest
 
     public static async Task<string> GetAsync(HttpClient client, string path, string cookie)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
         request.Headers.Add("Cookie", cookie);
         using var answer = await client.SendAsync(request);
         answer.EnsureSuccessStatusCode();

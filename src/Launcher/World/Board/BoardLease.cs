@@ -37,6 +37,9 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
     /// <summary>Lines of the access log that the process has not written, likewise.</summary>
     public long AccessLinesDropped { get; private set; }
 
+    /// <summary>The same for requests whose cookie named another worker.</summary>
+    public AffinityCounts Affinity { get; private set; }
+
     /// <summary>What the process says of itself.</summary>
     public BoardRow Read()
     {
@@ -45,6 +48,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         {
             Requests = Math.Max(Requests, row.Requests ?? 0);
             AccessLinesDropped = Math.Max(AccessLinesDropped, row.AccessLinesDropped ?? 0);
+            Affinity = Affinity.OrMore(row.Affinity);
         }
         return row;
     }

@@ -20,6 +20,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
     private long _endedLinesDropped;
+    private AffinityCounts _endedAffinity;
     private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
@@ -57,6 +58,7 @@ internal sealed class StatusBoard : IDisposable
             board._endedRequests[slot] = requests;
         }
         board._endedLinesDropped = handover.EndedLinesDropped;
+        board._endedAffinity = handover.EndedAffinity;
         return board;
     }
 
@@ -64,7 +66,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped);
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped, _endedAffinity);
         }
     }
 
@@ -130,6 +132,21 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    /// <summary>What all workers have done since the launcher's start with requests whose cookie named another one.</summary>
+    public AffinityCounts ReadAffinity()
+    {
+        lock (_gate)
+        {
+            var sum = _endedAffinity;
+            foreach (var lease in _leases.OfType<BoardLease>())
+            {
+                lease.Read();
+                sum += lease.Affinity;
+            }
+            return sum;
+        }
+    }
+
     /// <summary>Lines of the access log that workers have not written since the launcher's start.</summary>
     public long AccessLinesDropped
     {
@@ -158,6 +175,7 @@ internal sealed class StatusBoard : IDisposable
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
             _endedLinesDropped = SharedReader.Add(_endedLinesDropped, lease.AccessLinesDropped);
+            _endedAffinity += lease.Affinity;
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }
