@@ -54,6 +54,8 @@ internal sealed class AccessLog : RequestLog, IHostedService
         _time = time;
         _logger = logger;
         using var file = new SafeFileHandle(place.Fd, ownsHandle: false);
+        // A limit for files (--rlimit fsize) costs lines, and not the worker.
+        SignalDisposition.SurviveLargeFiles();
         _isFile = FileFacts.Of(file) is { IsRegular: true };
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Flush();
         Ticker.Start("windhover access log", Interval, WriteOut);
@@ -70,7 +72,11 @@ internal sealed class AccessLog : RequestLog, IHostedService
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The web server has stopped by now: what it answered is in the buffer.</summary>
-    public Task StopAsync(CancellationToken cancellationToken) => Task.Run(Flush, CancellationToken.None);
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        Flush();
+        return Task.CompletedTask;
+    }
 
     // On a thread of its own: a reader that takes nothing does not hold up the end of the process.
     private void Flush() => Task.Run(WriteOut).Wait(StopLimit);

@@ -78,6 +78,9 @@ public class LauncherOptionsBinderTests
     [InlineData("ready-timeout", "0")]
     [InlineData("graceful-timeout", "forever")]
     [InlineData("web.enable-lifecycle", "maybe")]
+    [InlineData("access-log", "")]
+    [InlineData("access-log", "/tmp")]
+    [InlineData("access-log-format", "common")]
     [InlineData("keys", "")]
     [InlineData("keys", "/etc/passwd")]
     [InlineData("no-advice", "session")]
@@ -87,6 +90,17 @@ public class LauncherOptionsBinderTests
 
         Assert.StartsWith($"--{name}: '{value}': ", Assert.Single(error.Errors), StringComparison.Ordinal);
         Assert.True(error.IsUsage);
+    }
+
+    [Fact]
+    public void Programs_that_are_not_dotnet_write_their_access_log_themselves()
+    {
+        var values = new SettingValues();
+        values.AddLayer([new("access-log", [new SettingValue("-", "--access-log", FromCommandLine: true)])]);
+
+        var error = Assert.Throws<ConfigurationException>(() => new LauncherOptionsBinder("/example.dll").Bind(values, [], ["/bin/sh"]));
+
+        Assert.Contains("--access-log: '-': a program behind -- writes its access log itself", Assert.Single(error.Errors), StringComparison.Ordinal);
     }
 
     [Fact]

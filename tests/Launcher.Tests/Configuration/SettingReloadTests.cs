@@ -9,7 +9,7 @@ public sealed class SettingReloadTests
     private static readonly string[] NeedRestart =
     [
         "listen", "socket-mode", "statsd", "state", "control", "pid-file", "metrics-listen", "touch-reload", "reload-on-change",
-        "exporter-user", "log-format", "log-prefix", "log-file", "on",
+        "exporter-user", "log-format", "log-prefix", "log-file", "access-log", "on",
     ];
 
     // A value that is not the default, for each.
@@ -61,6 +61,8 @@ public sealed class SettingReloadTests
         ["log-format"] = "json",
         ["log-prefix"] = "none",
         ["log-file"] = "/tmp/windhover.log",
+        ["access-log"] = "/tmp/access.log",
+        ["access-log-format"] = "json",
         ["on"] = "serving=true",
     };
 
