@@ -47,6 +47,10 @@ public sealed class SilentWorkerTests : IDisposable
         await using var launcher = EndpointsApps.Start(["--app", script]);
 
         await EndpointsApps.LineAsync(launcher, "Start the app with exec");
+
+        // In order: it takes the script's child along, which would outlive both otherwise.
+        launcher.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
+        await launcher.ExitCodeAsync;
     }
 
     [Fact]
