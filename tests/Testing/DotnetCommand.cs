@@ -20,6 +20,7 @@ public static class DotnetCommand
         var start = new ProcessStartInfo(Repository.DotnetHost, arguments)
         {
             WorkingDirectory = directory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -99,6 +99,12 @@ internal sealed class BoundSocket : IDisposable
     public void Dispose()
     {
         Socket.Dispose();
+        RemoveFile();
+    }
+
+    /// <summary>No process connects any more. What waits can still be accepted.</summary>
+    public void RemoveFile()
+    {
         try
         {
             if (IsInPlace)

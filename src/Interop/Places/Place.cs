@@ -110,6 +110,29 @@ internal sealed class Place : IDisposable
         }
     }
 
+    /// <summary>Makes a directory in this one that is a user's, or gives that user the one that was made for another.</summary>
+    /// <param name="name">In this directory, which is this user's own.</param>
+    /// <param name="mode">Of the directory, whatever the umask is.</param>
+    /// <param name="uid">Its user.</param>
+    /// <param name="gid">Its group.</param>
+    /// <exception cref="PlaceException">It cannot be made, or what is there is a link or a file.</exception>
+    public Place MakeFor(string name, UnixFileMode mode, uint uid, uint gid)
+    {
+        if (mkdirat(Number, name, (uint)mode) != 0 && Marshal.GetLastPInvokeError() is var error and not EEXIST)
+        {
+            throw new PlaceException($"the directory {PathTo(name)} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
+        }
+        var made = TryEnter(name) ?? throw new PlaceException($"{PathTo(name)} is no directory; remove it");
+        if (fchownat(made.Number, "", uid, gid, AT_EMPTY_PATH) != 0)
+        {
+            var reason = Marshal.GetLastPInvokeErrorMessage();
+            made.Dispose();
+            throw new PlaceException($"{PathTo(name)} cannot be given to user {uid}: {reason}");
+        }
+        made.SetMode(mode);
+        return made;
+    }
+
     /// <summary>A directory in this one.</summary>
     /// <returns>Null if there is none, it is a link, or it may not be entered.</returns>
     public Place? TryEnter(string name)

@@ -25,6 +25,7 @@ internal sealed partial class LauncherOptionsBinder
             ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
             GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
             WarmUp = WarmUp(values),
+            Affinity = Affinity(values, foreign),
             RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
                 ? null
                 : Seconds(values, LauncherSettings.RequestTimeout),
@@ -52,6 +53,27 @@ internal sealed partial class LauncherOptionsBinder
             Refuse(value, $"expected one of {string.Join(", ", AdviceName.All)}, or {ProcessSettings.AllAdvice}");
         }
         return given.Any(value => value.Text == ProcessSettings.AllAdvice) ? null : [.. given.Select(value => value.Text)];
+    }
+
+    private AffinityMode Affinity(SettingValues values, ForeignOptions? foreign)
+    {
+        var value = values.Last(LauncherSettings.Affinity.Name) ?? new SettingValue(LauncherSettings.Affinity.Default!, SettingValue.Default);
+        switch (value.Text)
+        {
+            case "auto":
+                return AffinityMode.Auto;
+            case "cookie" when foreign is null:
+                return AffinityMode.Cookie;
+            case "cookie":
+                Refuse(value, "only workers that are .NET apps can send requests on to each other; leave it out, and let a proxy in front keep clients apart");
+                break;
+            case "none":
+                return AffinityMode.None;
+            default:
+                Refuse(value, "expected auto, cookie or none");
+                break;
+        }
+        return AffinityMode.None;
     }
 
     private string AppPath(SettingValue value)

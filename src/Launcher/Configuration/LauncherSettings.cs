@@ -37,6 +37,11 @@ internal static class LauncherSettings
     public static readonly Setting App = Setting.Reloadable(
         "app", "PATH", "The app to run: a .dll or an executable. Default: the example app that comes along.");
 
+    public static readonly Setting Affinity = Setting.Reloadable(
+        "affinity", "auto|cookie|none",
+        "Keep each client with its worker, by a cookie: auto, if the app has SignalR hubs or Razor components; cookie, always; none, never.",
+        "auto");
+
     public static readonly Setting AppName = Setting.Reloadable("app-name", "NAME", "Value of the label app_name on the app's series.", "webapp");
 
     /// <summary>Value of <see cref="Statsd"/> that is no address, as <see cref="LauncherOptions.NoStatsd"/> is none.</summary>
@@ -185,7 +190,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, SocketMode, App, AppName, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
+        Workers, ScaleAim, Listen, SocketMode, App, AppName, Affinity, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All, .. LogSettings.All,

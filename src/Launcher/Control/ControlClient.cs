@@ -5,7 +5,6 @@ using Windhover.Interop;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.World.Sockets;
 
 namespace Windhover.Launcher.Control;
 

@@ -3,9 +3,8 @@ using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
-using Windhover.Launcher.World.Sockets;
-
 namespace Windhover.Launcher.Control;
 
 /// <summary>Answers on the control socket: lets in whom it may, finds the row of <see cref="ControlOperations"/>, and turns what

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
-using Windhover.Launcher.World.Sockets;
-
 namespace Windhover.Launcher.Control;
 
 /// <summary>What a client of the control socket asks.</summary>

@@ -1,9 +1,9 @@
 using System.Net.Sockets;
 using System.Text;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Configuration;
 using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Sockets;
-
 namespace Windhover.Launcher.Control;
 
 /// <summary>Finds the launcher that an operator means.</summary>

@@ -39,6 +39,7 @@ internal sealed class LauncherMetrics(
         [
             Counter(
                 "windhover_access_log_dropped_lines_total", "Lines of the access log that the workers did not write.", [new(board.AccessLinesDropped)]),
+            .. Affinity(samples.Sum(worker => worker.Sample.Row?.Tunnels ?? 0)),
             Gauge(
                 "windhover_launcher_cut_series",
                 "Series of the launcher that its page for the exporter had no room for.",
@@ -145,6 +146,32 @@ internal sealed class LauncherMetrics(
             .Select(role => new LauncherSample(role.Sum(), "role", role.Key))
             .Where(role => role.Value > 0),
     ];
+
+    private LauncherFamily[] Affinity(int tunnels)
+    {
+        var counts = board.ReadAffinity();
+        // Most apps have none.
+        return counts == default && tunnels == 0
+            ? []
+            :
+        [
+            Counter(
+                "windhover_affinity_forwarded_total",
+                "Requests that a worker sent on to the one that their cookie names.",
+                [new(counts.Forwarded)]),
+            Counter(
+                "windhover_affinity_rebound_total",
+                "Requests that a worker answered itself though their cookie names another one.",
+                [
+                    new(counts.Draining, "reason", "draining"),
+                    new(counts.Gone, "reason", "gone"),
+                    new(counts.Hung, "reason", "hung"),
+                    new(counts.Unreachable, "reason", "unreachable"),
+                ]),
+            Gauge(
+                "windhover_affinity_tunnels", "WebSockets that a worker holds for a client of another one.", [new(tunnels)]),
+        ];
+    }
 
     private static LauncherFamily[] Outboxes(OutboxTotals? totals) => totals is null
         ? []

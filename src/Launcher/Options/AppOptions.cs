@@ -29,6 +29,9 @@ internal sealed record AppOptions
     /// <summary>Paths that each worker requests from itself before it is ready.</summary>
     public IReadOnlyList<string> WarmUp { get; init; } = [];
 
+    /// <summary>Whether the requests of a client stay with one worker.</summary>
+    public AffinityMode Affinity { get; init; }
+
     /// <summary>Null: requests may take any time.</summary>
     public TimeSpan? RequestTimeout { get; init; }
 

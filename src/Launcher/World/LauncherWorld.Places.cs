@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Places;
@@ -83,7 +82,7 @@ internal sealed partial class LauncherWorld
         }
         catch (Exception e) when (options.App.KeysPath is not null && e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigurationException($"{ProcessSettings.Keys.Option}: {e.Message}");
+            throw new ConfigurationException($"--keys: {e.Message}");
         }
     }
 

@@ -174,7 +174,7 @@ internal sealed partial class LauncherWorld : IDisposable
         {
             return _foreign.Start(_programs[generation].App, slot, generation);
         }
-        var board = Board.Rent(slot, generation);
+        var board = Watched(Board.Rent(slot, generation));
         OutboxLease? outbox = null;
         try
         {
@@ -184,7 +184,7 @@ internal sealed partial class LauncherWorld : IDisposable
             int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd, AccessLog?.Fd }.OfType<int>()],
-                control => _programs[generation].Describe(slot, generation, control, board?.Place, outbox?.Place, leaderFd),
+                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
         }
@@ -210,7 +210,7 @@ internal sealed partial class LauncherWorld : IDisposable
             process.ControlFd,
             process.OutputFd,
             process.ErrorFd,
-            process.BoardRow is { } row ? Board.Resume(row, slot, generation) : null,
+            process.BoardRow is { } row ? Watched(Board.Resume(row, slot, generation)) : null,
             process.Outbox is { } outbox ? Outboxes?.Resume(outbox) : null);
         _exporterProcess = role == ChildRole.Exporter ? child : _exporterProcess;
         return child;
@@ -319,6 +319,7 @@ internal sealed partial class LauncherWorld : IDisposable
         _listeners,
         keys,
         options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
+        Affinity(options),
         AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null);
 
     private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);

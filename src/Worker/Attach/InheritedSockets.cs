@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Endpoints;
@@ -13,9 +14,16 @@ namespace Windhover.Worker.Attach;
 
 /// <summary>Makes Kestrel listen on the launcher's sockets and on nothing else, whatever the app has configured.</summary>
 internal sealed class InheritedSockets(
-    WorkerProcess process, ConnectionTracker connections, OwnEndpoints own, LauncherEndpoint endpoint, UnexpectedHttp1 unexpected)
+    WorkerProcess process,
+    ConnectionTracker connections,
+    PeerTransport peers,
+    OwnEndpoints own,
+    LauncherEndpoint endpoint,
+    UnexpectedHttp1 unexpected)
     : IPostConfigureOptions<KestrelServerOptions>, IPostConfigureOptions<SocketTransportOptions>
 {
+    private const int PeerHeaderBytes = 512;
+
     private readonly WorkerContract _contract = process.Contract;
 
     public void PostConfigure(string? name, KestrelServerOptions options)
@@ -44,9 +52,25 @@ internal sealed class InheritedSockets(
             // Whatever the app speaks elsewhere: the requests are ours.
             options.Listen(new WarmUpEndPoint(), listen => listen.Protocols = HttpProtocols.Http1);
         }
+        if (_contract.Affinity is not null)
+        {
+            ListenToPeers(options);
+        }
         // After ListenHandle, which applies Kestrel:EndpointDefaults; Kestrel:Endpoints would bind more.
         options.ConfigurationLoader = null;
         endpoint.AddTls(kestrel);
+    }
+
+    private void ListenToPeers(KestrelServerOptions options)
+    {
+        options.Listen(new PeerEndPoint(), listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => peers.Track(connection, next));
+        });
+        // What one worker accepts of a client, the next must accept too, with the header that comes on top.
+        options.Limits.MaxRequestHeaderCount++;
+        options.Limits.MaxRequestHeadersTotalSize += PeerHeaderBytes;
     }
 
     // Kestrel calls listen(2) once more for an inherited socket, and would cut the launcher's queue to its own 512.

@@ -15,6 +15,7 @@ using Windhover.Emitter.Requests;
 using Windhover.Worker.Accept;
 using Windhover.Worker.Access;
 using Windhover.Worker.Advice;
+using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
 using Windhover.Worker.Drain;
 using Windhover.Worker.Endpoints;
@@ -96,6 +97,11 @@ internal static class WorkerAttachment
         services.AddSingleton<Heartbeat>();
         services.AddSingleton<WarmUpTransport>();
         services.AddSingleton<WarmUpRequests>();
+        services.AddSingleton<AffinityNeed>();
+        services.AddSingleton<Peers>();
+        services.AddSingleton<PeerPool>();
+        services.AddSingleton<PeerForwarder>();
+        services.AddSingleton<PeerTransport>();
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
         services.AddSingleton<OwnEndpoints>();
@@ -110,7 +116,8 @@ internal static class WorkerAttachment
         services.AddSingleton<InheritedSockets>();
         services.AddSingleton<IPostConfigureOptions<KestrelServerOptions>>(p => p.GetRequiredService<InheritedSockets>());
         services.AddSingleton<IPostConfigureOptions<SocketTransportOptions>>(p => p.GetRequiredService<InheritedSockets>());
-        // First means outermost.
+        // First means outermost. What counts requests is within both: a request is counted by the worker that serves it.
+        services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, AffinityFilter>());
         services.Insert(0, ServiceDescriptor.Singleton<IStartupFilter, ConnectionCloseFilter>());
         services.AddSingleton<WorkerLifetime>();
         services.AddSingleton<IHostLifetime>(provider => provider.GetRequiredService<WorkerLifetime>());
@@ -137,6 +144,7 @@ internal static class WorkerAttachment
         if (services.Any(service => service.ServiceType == typeof(SharedListenerFactory)))
         {
             services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<WarmUpTransport>());
+            services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<PeerTransport>());
             services.AddSingleton<IConnectionListenerFactory>(provider => provider.GetRequiredService<SharedListenerFactory>());
         }
     }

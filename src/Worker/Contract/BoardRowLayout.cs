@@ -5,8 +5,9 @@ namespace Windhover.Worker.Contract;
 
 /// <summary>One row of the status board, byte for byte: written by its worker, read by the launcher and by all workers.</summary>
 /// <remarks>Cache lines of 64 bytes. The first is what the accept gates of all workers look at; the second changes with every
-/// request, and no other process looks at it; the third is the heartbeat thread's. A change of a field needs a new
-/// <see cref="BoardMemory.Version"/>: a worker of another version runs without a board.</remarks>
+/// request, and no other process looks at it; the third is the heartbeat thread's, and of what happens rarely. A change of a field needs
+/// a new <see cref="BoardMemory.Version"/>: a worker of another version runs without a board. A new field in a gap does not, if 0 says
+/// that the worker knows nothing of it.</remarks>
 [StructLayout(LayoutKind.Explicit, Size = Bytes)]
 internal struct BoardRowLayout
 {
@@ -45,9 +46,21 @@ internal struct BoardRowLayout
     [FieldOffset(40)]
     public long RecentAccepts;
 
+    /// <summary>Random, of the process, written by the launcher; 0 where other workers cannot reach it.</summary>
+    [FieldOffset(48)]
+    public long Instance;
+
+    /// <summary>WebSockets of this worker's clients that another one serves.</summary>
+    [FieldOffset(56)]
+    public int Tunnels;
+
     /// <summary>Requests begun so far. Those that have ended are in <see cref="Latencies"/>: a request costs two additions.</summary>
     [FieldOffset(64)]
     public long RequestsStarted;
+
+    /// <summary>Lines of the access log that were not written; 0 from a worker of a version before.</summary>
+    [FieldOffset(72)]
+    public long AccessLinesDropped;
 
     /// <summary>How long a work item waited for a thread of the pool: the last one, or the one that is waiting now, whichever
     /// is more. Microseconds.</summary>
@@ -72,9 +85,25 @@ internal struct BoardRowLayout
     [FieldOffset(160)]
     public long StuckSinceMs;
 
-    /// <summary>Lines of the access log that were not written; 0 from a worker of a version before.</summary>
+    /// <summary>Requests that this worker has sent on to the one that their cookie names.</summary>
     [FieldOffset(168)]
-    public long AccessLinesDropped;
+    public long Forwarded;
+
+    /// <summary>Requests that it answered though their cookie names another worker, which does not accept connections of workers.</summary>
+    [FieldOffset(176)]
+    public int ReboundUnreachable;
+
+    /// <summary>The same for one that has ended.</summary>
+    [FieldOffset(180)]
+    public int ReboundGone;
+
+    /// <summary>The same for one that is stopped or hung.</summary>
+    [FieldOffset(184)]
+    public int ReboundHung;
+
+    /// <summary>The same for one that is draining.</summary>
+    [FieldOffset(188)]
+    public int ReboundDraining;
 
     /// <summary>Requests that have ended, by <see cref="LatencyBuckets"/>. Each count wraps around at 2³²: only differences
     /// count.</summary>

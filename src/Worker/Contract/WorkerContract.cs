@@ -27,6 +27,7 @@ namespace Windhover.Worker.Contract;
 /// <param name="LeaderFd">An opening, of this worker alone, of the memory file whose lock the leader holds; null if the launcher gave
 /// none.</param>
 /// <param name="Advice">What to tell at the start; null for nothing.</param>
+/// <param name="Affinity">How clients stay with their worker; null if they do not, and where the launcher gave none.</param>
 /// <param name="AccessLog">Where to note each request; null for nowhere.</param>
 internal sealed record WorkerContract(
     IReadOnlyList<int> ListenFds,
@@ -46,6 +47,7 @@ internal sealed record WorkerContract(
     KeysPlace? Keys = null,
     int? LeaderFd = null,
     AdvicePlan? Advice = null,
+    AffinityPlan? Affinity = null,
     AccessLogPlace? AccessLog = null)
 {
     public const string Prefix = "WINDHOVER_WORKER_";
@@ -65,6 +67,7 @@ internal sealed record WorkerContract(
     private const string WarmUpLimitName = Prefix + "WARMUP_LIMIT_MS";
     private const string OutboxName = Prefix + "OUTBOX";
     private const string ChannelName = Prefix + "CHANNEL";
+    private const string AffinityName = Prefix + "AFFINITY";
     private const string LeaderFdName = Prefix + "LEADER_FD";
 
     private const string ListenersName = Prefix + "LISTENERS";
@@ -79,8 +82,7 @@ internal sealed record WorkerContract(
     [
         ListenFdsName, ControlFdName, SlotName, GenerationName, LauncherPidName, StatsdAddressName, AppNameName, BacklogName,
         GracefulTimeoutName, BoardName, RequestTimeoutName, WarmUpName, WarmUpLimitName, OutboxName, ChannelName,
-        ListenersName, LeaderFdName, .. KeysPlace.Names, .. AdvicePlan.Names,
-        .. AccessLogPlace.Names,
+        ListenersName, LeaderFdName, AffinityName, .. KeysPlace.Names, .. AdvicePlan.Names, .. AccessLogPlace.Names,
     ];
 
     /// <summary>Writes the contract into the environment of a child that is about to be started.</summary>
@@ -105,6 +107,7 @@ internal sealed record WorkerContract(
         environment[LeaderFdName] = LeaderFd is { } leader ? Text(leader) : null;
         KeysPlace.Write(environment, Keys);
         AdvicePlan.Write(environment, Advice);
+        environment[AffinityName] = Affinity?.ToText();
         AccessLogPlace.Write(environment, AccessLog);
     }
 
@@ -146,6 +149,7 @@ internal sealed record WorkerContract(
             KeysPlace.Read(),
             Environment.GetEnvironmentVariable(LeaderFdName) is { } leader ? Number(LeaderFdName, leader) : null,
             AdvicePlan.Read(),
+            AffinityPlan.Parse(Environment.GetEnvironmentVariable(AffinityName)),
             AccessLogPlace.Read());
         foreach (var name in Names)
         {

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Windhover.Emitter.Delivery;
 using Windhover.Interop;
 using Windhover.Worker.Accept;
+using Windhover.Worker.Affinity;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
 using Windhover.Worker.WarmUp;
@@ -29,6 +30,7 @@ internal sealed class WorkerLifetime(
     WorkerProcess process,
     SharedListenerFactory listeners,
     ConnectionTracker connections,
+    PeerTransport peers,
     Heartbeat heartbeat,
     RequestTimeouts requestTimeouts,
     WarmUpRequests warmUp,
@@ -223,7 +225,8 @@ internal sealed class WorkerLifetime(
         // learns with its next response that it is closed.
         var idle = await IdleWithin(idleGrace);
         StopApplication(limit - time.GetElapsedTime(start) + hostLimit);
-        if (idle || await CloseIdleWithin(limit - time.GetElapsedTime(start)))
+        idle = idle || await CloseIdleWithin(limit - time.GetElapsedTime(start));
+        if (await ClosePeersWithin(limit - time.GetElapsedTime(start), idleGrace - time.GetElapsedTime(start)) && idle)
         {
             logger.Drained(time.GetElapsedTime(start));
         }
@@ -257,6 +260,21 @@ internal sealed class WorkerLifetime(
         }
         connections.RequestClose(spareReceiving: false);
         return await IdleWithin(limit);
+    }
+
+    /// <summary>Last of all: other workers send what belongs to sessions of this one until it has ended them.</summary>
+    private async Task<bool> ClosePeersWithin(TimeSpan limit, TimeSpan grace)
+    {
+        if (!peers.HasConnections)
+        {
+            grace = TimeSpan.Zero;
+        }
+        using var end = new CancellationTokenSource(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+        // What was sent before the other workers knew of the drain is still on its way.
+        await Task.WhenAny(Task.Delay(grace > TimeSpan.Zero ? grace : TimeSpan.Zero, time, end.Token), _hurry.Task);
+        var closed = peers.CloseAsync(time, end.Token);
+        await Task.WhenAny(closed, _hurry.Task);
+        return closed.IsCompletedSuccessfully;
     }
 
     private async Task<bool> IdleWithin(TimeSpan limit)

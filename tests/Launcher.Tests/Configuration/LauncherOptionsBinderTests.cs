@@ -69,7 +69,7 @@ public class LauncherOptionsBinderTests
     [InlineData("workers", "five")]
     [InlineData("workers", "")]
     [InlineData("listen", "localhost:5000")]
-    [InlineData("listen", "https://localhost:5001")]
+    [InlineData("listen", "https://localhost:5001?protocols=http3")]
     [InlineData("app", "/no/such/app.dll")]
     [InlineData("app", "/")]
     [InlineData("app", "/etc/passwd")]

@@ -21,6 +21,7 @@ public sealed class SettingReloadTests
         ["socket-mode"] = "660",
         ["app"] = typeof(SettingReloadTests).Assembly.Location,
         ["app-name"] = "shop",
+        ["affinity"] = "cookie",
         ["statsd"] = "udp://localhost:9125",
         ["state"] = "none",
         ["config"] = "windhover.yaml",

@@ -15,9 +15,15 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
 
     public BoardPlace Place => place;
 
+    /// <summary>Random: tells the process from all others, past ones included.</summary>
+    public required long Instance { get; init; }
+
     public int Slot => slot;
 
     public int Generation => generation;
+
+    /// <summary>Called once the process is gone.</summary>
+    public Action? Ended { get; set; }
 
     /// <summary>0 until it is known.</summary>
     public int Pid { get; set; }
@@ -31,6 +37,9 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
     /// <summary>Lines of the access log that the process has not written, likewise.</summary>
     public long AccessLinesDropped { get; private set; }
 
+    /// <summary>The same for requests whose cookie named another worker.</summary>
+    public AffinityCounts Affinity { get; private set; }
+
     /// <summary>What the process says of itself.</summary>
     public BoardRow Read()
     {
@@ -39,6 +48,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         {
             Requests = Math.Max(Requests, row.Requests ?? 0);
             AccessLinesDropped = Math.Max(AccessLinesDropped, row.AccessLinesDropped ?? 0);
+            Affinity = Affinity.OrMore(row.Affinity);
         }
         return row;
     }
@@ -49,6 +59,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         if (Interlocked.Exchange(ref _returned, 1) == 0)
         {
             board.Return(this);
+            Ended?.Invoke();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Windhover.Interop;
 using Windhover.Worker.Contract;
@@ -19,6 +20,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
     private long _endedLinesDropped;
+    private AffinityCounts _endedAffinity;
     private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
@@ -56,6 +58,7 @@ internal sealed class StatusBoard : IDisposable
             board._endedRequests[slot] = requests;
         }
         board._endedLinesDropped = handover.EndedLinesDropped;
+        board._endedAffinity = handover.EndedAffinity;
         return board;
     }
 
@@ -63,7 +66,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped);
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped, _endedAffinity);
         }
     }
 
@@ -92,6 +95,7 @@ internal sealed class StatusBoard : IDisposable
             row = default;
             row.Slot = slot;
             row.Generation = generation;
+            row.Instance = NewInstance();
             Volatile.Write(ref row.State, (int)BoardState.Booting);
             return Lease(index, slot, generation);
         }
@@ -128,6 +132,21 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
+    /// <summary>What all workers have done since the launcher's start with requests whose cookie named another one.</summary>
+    public AffinityCounts ReadAffinity()
+    {
+        lock (_gate)
+        {
+            var sum = _endedAffinity;
+            foreach (var lease in _leases.OfType<BoardLease>())
+            {
+                lease.Read();
+                sum += lease.Affinity;
+            }
+            return sum;
+        }
+    }
+
     /// <summary>Lines of the access log that workers have not written since the launcher's start.</summary>
     public long AccessLinesDropped
     {
@@ -156,15 +175,27 @@ internal sealed class StatusBoard : IDisposable
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
             _endedLinesDropped = SharedReader.Add(_endedLinesDropped, lease.AccessLinesDropped);
+            _endedAffinity += lease.Affinity;
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }
     }
 
+    // A cookie names it, so that it must not be guessed. 0 says that there is none.
+    private static long NewInstance()
+    {
+        Span<byte> random = stackalloc byte[sizeof(long)];
+        RandomNumberGenerator.Fill(random);
+        return BitConverter.ToInt64(random) | 1;
+    }
+
     // The two words that all workers read are written anew each time: one of them may have written over them.
     private BoardLease Lease(int row, int slot, int generation)
     {
-        var lease = new BoardLease(this, new BoardPlace(Fd, row, _memory.Rows), slot, generation);
+        var lease = new BoardLease(this, new BoardPlace(Fd, row, _memory.Rows), slot, generation)
+        {
+            Instance = Volatile.Read(ref _memory[row].Instance),
+        };
         _leases[row] = lease;
         _usedRows = Math.Max(_usedRows, row + 1);
         Volatile.Write(ref _memory.Header.UsedRows, _usedRows);

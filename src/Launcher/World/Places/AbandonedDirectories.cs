@@ -39,9 +39,10 @@ internal static class AbandonedDirectories
         }
         // A state is locked by no process but an exporter, which ends with its launcher.
         // A launcher that another program takes the place of has no lock for a moment. Its sockets are served all the time.
-        if (entries.All(entry => entry == RuntimeDirectory.StateName
+        if (entries.All(entry => entry is RuntimeDirectory.StateName or RuntimeDirectory.PeersName
             || (directory.Look(entry) is { IsSocket: true } && !directory.IsServed(entry))))
         {
+            RuntimeDirectory.RemovePeers(directory);
             foreach (var entry in entries)
             {
                 directory.Remove(entry);

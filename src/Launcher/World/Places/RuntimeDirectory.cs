@@ -10,6 +10,9 @@ internal sealed class RuntimeDirectory : IDisposable
     /// <summary>Of a state that is of no use after this launcher.</summary>
     public const string StateName = "exporter.state";
 
+    /// <summary>Of the directory of the workers' own sockets. They end with this launcher.</summary>
+    public const string PeersName = "peers";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     // Another user's workers pass it on the way to their sockets. They cannot list it, and write nothing in it.
@@ -128,6 +131,22 @@ internal sealed class RuntimeDirectory : IDisposable
         _lock = place.TryLock();
     }
 
+    /// <summary>Makes the directory in which workers reach each other, for their user alone.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="PlaceException">It cannot be made.</exception>
+    public string MakePeers(uint uid, uint gid)
+    {
+        using var made = _place!.MakeFor(PeersName, OwnerOnly, uid, gid);
+        return PathTo(PeersName);
+    }
+
+    /// <summary>Removes the socket of a worker that has ended.</summary>
+    public void RemovePeer(string name)
+    {
+        using var peers = _place?.TryEnter(PeersName);
+        peers?.Remove(name);
+    }
+
     /// <summary>Removes a file in it.</summary>
     public void Remove(string name) => _place?.Remove(name);
 
@@ -138,6 +157,7 @@ internal sealed class RuntimeDirectory : IDisposable
         {
             if (IsInPlace)
             {
+                RemovePeers(_place!);
                 // What is not empty stays: the rest is not ours.
                 using var parent = RuntimeParent.Open(Path.GetDirectoryName(Root)!);
                 parent.RemoveDirectory(Path.GetFileName(Root));
@@ -148,6 +168,19 @@ internal sealed class RuntimeDirectory : IDisposable
             // Gone already: something cleans the temporary directory.
         }
         _place?.Dispose();
+    }
+
+    /// <summary>Removes the directory of workers that have ended. It is another user's, perhaps: nothing but names in it is touched.</summary>
+    internal static void RemovePeers(Place directory)
+    {
+        using (var peers = directory.TryEnter(PeersName))
+        {
+            foreach (var name in peers?.TryListNames() ?? [])
+            {
+                peers!.Remove(name);
+            }
+        }
+        directory.RemoveDirectory(PeersName);
     }
 
     private static IEnumerable<string> Candidates(string key)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -15,7 +16,7 @@ internal sealed record StatsdVariables(string? Host, int Port, string? UnixPath)
     private static readonly string[] Prefixes = ["STATSD_", "DD_", "DATADOG_"];
 
     // Tags are split at them, or end there, in one client or another.
-    private static readonly char[] NoTag = [',', '|', '#', ':', '=', ' ', '\t', '\n'];
+    private static readonly SearchValues<char> NoTag = SearchValues.Create(",|#:= \t\n");
 
     /// <param name="udp">Where an exporter of our own listens; null: it does not.</param>
     /// <param name="unixPath">As above.</param>
@@ -69,7 +70,7 @@ internal sealed record StatsdVariables(string? Host, int Port, string? UnixPath)
         environment["DD_DOGSTATSD_URL"] = Host is not null && !isIpv6 ? $"udp://{Host}:{port}"
             : UnixPath is not null ? "unix://" + UnixPath
             : null;
-        if (appName.Length > 0 && appName.IndexOfAny(NoTag) < 0)
+        if (appName.Length > 0 && !appName.AsSpan().ContainsAny(NoTag))
         {
             foreach (var name in new[] { "DD_TAGS", "DATADOG_TAGS", "STATSD_DEFAULT_TAGS" })
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Windhover.Launcher.Options;
+using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Sockets;
 using Windhover.Worker.Contract;
 
@@ -11,6 +12,7 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="listeners">The listening sockets.</param>
 /// <param name="keys">Where the app's data protection keeps its keys; null: where it likes.</param>
 /// <param name="advice">What a worker tells at its start; null for nothing.</param>
+/// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
 /// <param name="accessLog">Where a worker notes each request; null for nowhere.</param>
 internal sealed class WorkerProgram(
     AppOptions app,
@@ -18,6 +20,7 @@ internal sealed class WorkerProgram(
     IReadOnlyList<ListenSocket> listeners,
     KeysPlace? keys,
     AdvicePlan? advice,
+    AffinityPlan? affinity,
     AccessLogPlace? accessLog)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
@@ -36,7 +39,7 @@ internal sealed class WorkerProgram(
     /// <summary>The file that decides what runs; null where no single one does.</summary>
     public AppFile? File => _file;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardPlace? board, OutboxPlace? outbox, int? leaderFd)
+    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox, int? leaderFd)
     {
         var place = new WorkerPlace(slot, generation, _port);
         var start = ProgramPath.Start(_path, app.Arguments.Select(place.Fill));
@@ -53,7 +56,7 @@ internal sealed class WorkerProgram(
             app.Name,
             app.Backlog,
             app.GracefulTimeout,
-            board,
+            board?.Place,
             app.RequestTimeout,
             // The other half is for what comes before: the runtime, the app's own start.
             app.WarmUp.Count == 0 ? null : new WarmUpPlan(app.WarmUp, app.ReadyTimeout / 2),
@@ -62,6 +65,9 @@ internal sealed class WorkerProgram(
             keys,
             leaderFd,
             advice,
+            board is null || affinity is null
+                ? null
+                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) },
             accessLog);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
-using Windhover.Interop;
 
-namespace Windhover.Launcher.World.Sockets;
+namespace Windhover.Interop.Places;
 
 /// <summary>Who is at the other end of a unix stream socket, as the kernel noted it when the connection was made.</summary>
 /// <param name="Pid">0 where it is in another pid namespace.</param>
