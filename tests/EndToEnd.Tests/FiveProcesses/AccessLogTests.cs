@@ -3,9 +3,10 @@ using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Windhover.EndToEnd.Tests.Launcher;
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.EndToEnd.Tests.FiveProcesses;
 
 public sealed partial class AccessLogTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.EndToEnd.Tests.FiveProcesses;
 
 /// <summary>The app of tests/Fixtures/StatefulApp below the real launcher, with a place of its own for what is kept.</summary>
 internal sealed class StatefulApp : IDisposable

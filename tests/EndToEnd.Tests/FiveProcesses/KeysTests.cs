@@ -1,6 +1,6 @@
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.EndToEnd.Tests.FiveProcesses;
 
 /// <summary>What one worker, or one release, has protected, the others read.</summary>
 public sealed class KeysTests : IDisposable

@@ -1,6 +1,6 @@
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.EndToEnd.Tests.FiveProcesses;
 
 /// <summary>What does not work as written with several workers is told at the start, once, with the cure.</summary>
 public sealed class AdviceTests : IDisposable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Windhover.Testing;
 
-namespace Windhover.EndToEnd.Tests.Launcher;
+namespace Windhover.EndToEnd.Tests.FiveProcesses;
 
 /// <summary>There is one leader: the next one begins only when the last one has ended, whatever ends it.</summary>
 public sealed class LeaderTests : IDisposable
