@@ -8,7 +8,10 @@ internal static class ReservedNames
 
     /// <summary>Of the launcher's metrics, which the same scrape shows where a launcher started this exporter.</summary>
     private static readonly string[] LauncherPrefixes =
-        ["windhover_launcher_", "windhover_listen_queue_", "windhover_log_", "windhover_outbox_", "windhover_reload", "windhover_worker"];
+    [
+        "windhover_access_log_", "windhover_launcher_", "windhover_listen_queue_", "windhover_log_", "windhover_outbox_", "windhover_reload",
+        "windhover_worker",
+    ];
 
     // Not frozen: that takes an assembly of its own.
     private static readonly HashSet<string> Names = MakeNames();

@@ -124,8 +124,12 @@ internal sealed class AccessLog : RequestLog, IHostedService
     private void Tell()
     {
         var dropped = _buffer.Dropped + _unwritten;
+        if (dropped == _told)
+        {
+            return;
+        }
         _row.Fields.AccessLinesDropped = dropped;
-        if (dropped == _told || (_told > 0 && _time.GetElapsedTime(_toldAt) < TellingPause))
+        if (_told > 0 && _time.GetElapsedTime(_toldAt) < TellingPause)
         {
             return;
         }

@@ -54,9 +54,13 @@ public sealed class AccessLineTests
     [InlineData("a\"b\\c", "a\\\"b\\\\c")]
     [InlineData("line\r\nnext\t\0\u007f", "line\\x0d\\x0anext\\x09\\x00\\x7f")]
     [InlineData("\u001b[2Jé\u0085😀", "\\x1b[2J\\xc3\\xa9\\xc2\\x85\\xf0\\x9f\\x98\\x80")]
-    [InlineData("\ud800", "\\xef\\xbf\\xbd")]
     public void What_ends_a_field_or_a_line_is_escaped_in_combined(string text, string escaped) =>
         Assert.Contains($" \"{escaped}\" \"{escaped}\" ", Written(Plain with { Referer = text, Agent = text }, AccessLogFormat.Combined), StringComparison.Ordinal);
+
+    // An attribute cannot hold it.
+    [Fact]
+    public void Half_a_character_is_replaced() => Assert.Contains(
+        " \"\\xef\\xbf\\xbd\" ", Written(Plain with { Agent = "\ud800" }, AccessLogFormat.Combined), StringComparison.Ordinal);
 
     [Fact]
     public void Json_reads_back_what_a_client_wrote_and_has_no_control_in_it()
