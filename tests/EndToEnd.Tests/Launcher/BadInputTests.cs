@@ -64,7 +64,7 @@ public sealed class BadInputTests : IDisposable
     {
         var pidFile = _directory.PathTo("pid");
         await RefusedAsync(
-            3, "a script must start its app with exec", "--app", Script($"sleep 600 & echo $! > {pidFile}; wait"),
+            3, "Start the app with exec", "--app", Script($"sleep 600 & echo $! > {pidFile}; wait"),
             "--statsd", "unixgram:///no/such/statsd.sock", "--listen", "http://127.0.0.1:0", "--ready-timeout", "5");
 
         var pid = int.Parse(await File.ReadAllTextAsync(pidFile, CancellationToken.None), CultureInfo.InvariantCulture);

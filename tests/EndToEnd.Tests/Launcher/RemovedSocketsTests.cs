@@ -19,7 +19,7 @@ public sealed class RemovedSocketsTests
         var line = await launcher.Process.WaitForLineAsync(line => line.Contains("Made anew", StringComparison.Ordinal));
         await load.RunAsync("/test", 20);
 
-        Assert.Contains($"Removed by another program while the launcher runs: {directory}, {launcher.Control}, ", line, StringComparison.Ordinal);
+        Assert.Contains($"Removed or shut down by another program while the launcher runs: {directory}, {launcher.Control}, ", line, StringComparison.Ordinal);
         Assert.Equal(0, (await launcher.AskAsync("status")).Code);
         Assert.Equal(["control.sock", "statsd.sock"], Directory.GetFiles(directory).Select(Path.GetFileName).Where(name => name!.EndsWith(".sock", StringComparison.Ordinal)).Order());
         Assert.Empty(load.Failures);
