@@ -15,6 +15,9 @@ internal sealed record StatsdVariables(string? Host, int Port, string? UnixPath)
     // An app that has any of these reports to an agent already, or has decided where to.
     private static readonly string[] Prefixes = ["STATSD_", "DD_", "DATADOG_"];
 
+    // Of an exporter, and no client's: compose.yaml takes its image from one.
+    private const string Exporter = "STATSD_EXPORTER_";
+
     // Tags are split at them, or end there, in one client or another.
     private static readonly SearchValues<char> NoTag = SearchValues.Create(",|#:= \t\n");
 
@@ -79,5 +82,6 @@ internal sealed record StatsdVariables(string? Host, int Port, string? UnixPath)
         }
     }
 
-    private static bool IsTaken(string name) => Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal));
+    private static bool IsTaken(string name) =>
+        Prefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) && !name.StartsWith(Exporter, StringComparison.Ordinal);
 }

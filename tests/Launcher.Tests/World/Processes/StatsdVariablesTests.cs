@@ -39,6 +39,14 @@ public sealed class StatsdVariablesTests
         Assert.Equal([name], environment.Keys);
     }
 
+    [Fact]
+    public void The_image_of_an_exporter_is_no_word_to_its_clients()
+    {
+        var environment = Written(StatsdVariables.Of(new IPEndPoint(IPAddress.Any, 9125), Path), new() { ["STATSD_EXPORTER_IMAGE"] = "exporter" });
+
+        Assert.Equal("127.0.0.1", environment["STATSD_HOST"]);
+    }
+
     [Theory]
     [InlineData("udp://statsd:9125", "statsd", "udp://statsd:9125")]
     [InlineData("unixgram:///run/s.sock", null, "unix:///run/s.sock")]
