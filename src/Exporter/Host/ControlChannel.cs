@@ -18,8 +18,8 @@ internal sealed class ControlChannel : IDisposable
     /// <summary>A longer line is none of the launcher's.</summary>
     private const int MaxLine = 16 * 1024;
 
-    /// <summary>Characters of a reason; the launcher reads no longer line than 512 bytes.</summary>
-    private const int MaxReason = 120;
+    /// <summary>Bytes of a reason, escaped; the launcher reads no longer line than 512.</summary>
+    private const int MaxReason = 450;
 
     private readonly Socket _socket;
     private readonly Func<string, (int Count, string Problem)> _removeSeries;
@@ -86,8 +86,17 @@ internal sealed class ControlChannel : IDisposable
         if (line.Split(' ') is [RemoveSeries, var id, var selector])
         {
             var (count, problem) = _removeSeries(Uri.UnescapeDataString(selector));
-            var reason = problem.Length == 0 ? "" : $" {Uri.EscapeDataString(problem[..Math.Min(problem.Length, MaxReason)])}";
-            Say(string.Create(CultureInfo.InvariantCulture, $"answer {id} {(problem.Length == 0 ? count : -1)}{reason}"));
+            Say(problem.Length == 0 ? string.Create(CultureInfo.InvariantCulture, $"answer {id} {count}") : $"answer {id} -1 {Reason(problem)}");
         }
+    }
+
+    private static string Reason(string problem)
+    {
+        var escaped = Uri.EscapeDataString(problem);
+        for (var end = problem.Length; escaped.Length > MaxReason; end -= end / 8)
+        {
+            escaped = Uri.EscapeDataString($"{problem.AsSpan(0, end)}…");
+        }
+        return escaped;
     }
 }

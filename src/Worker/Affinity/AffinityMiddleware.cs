@@ -51,25 +51,25 @@ internal sealed class AffinityMiddleware
 
     private Task RouteAsync(HttpContext context, PeerName name)
     {
-        var state = _peers.Look(name);
+        var isOfSession = PeerExchange.IsUpgrade(context) || HasConnectionId(context.Request.QueryString.Value);
+        var state = _peers.Look(name, isOfSession);
         if (state == PeerState.Own)
         {
             return _next(context);
         }
-        var isOfSession = PeerExchange.IsUpgrade(context) || HasConnectionId(context.Request.QueryString.Value);
         if (state == PeerState.Accepting || (state == PeerState.Draining && isOfSession))
         {
             var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
             // What cannot be sent on is served here, and keeps its cookie.
-            return PeerRequestHead.CanCarry(context, target) ? ForwardAsync(context, target, name.Instance, isOfSession) : _next(context);
+            return PeerRequestHead.CanCarry(context, target) ? ForwardAsync(context, target, name.Instance, isOfSession && Waits(context.Request)) : _next(context);
         }
         Count(state);
         return BindAsync(context);
     }
 
-    private async Task ForwardAsync(HttpContext context, string target, long instance, bool isOfSession)
+    private async Task ForwardAsync(HttpContext context, string target, long instance, bool waits)
     {
-        if (!await _forwarder.TryForwardAsync(context, target, instance, isOfSession))
+        if (!await _forwarder.TryForwardAsync(context, target, instance, waits))
         {
             Interlocked.Increment(ref _peers.Counts.ReboundUnreachable);
             await BindAsync(context);
@@ -137,6 +137,14 @@ internal sealed class AffinityMiddleware
                 throw new UnreachableException();
         }
     }
+
+    // A request that has nothing to do but wait for what may come: it must not hold up this worker's end. A poll of SignalR's, and an event
+    // stream, whose client in a browser can set no header. An app may call what it likes "id", too.
+    private static bool Waits(HttpRequest request) =>
+        PeerExchange.IsUpgrade(request.HttpContext)
+        || (HttpMethods.IsGet(request.Method)
+            && (request.Headers.ContainsKey("X-SignalR-User-Agent")
+                || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)));
 
     // What SignalR calls a connection: only the worker that has begun it knows it.
     private static bool HasConnectionId(string? query) =>

@@ -18,11 +18,11 @@ internal sealed class PeerForwarder(
     /// <param name="context">Nothing has read its body.</param>
     /// <param name="target">As the client has sent it.</param>
     /// <param name="instance">Of the worker.</param>
-    /// <param name="isOfSession">It may last as long as the app: it ends when this worker stops.</param>
+    /// <param name="waits">It may last as long as the app: it ends when this worker stops.</param>
     /// <returns>False if that worker cannot be reached, and nothing has happened.</returns>
-    public async Task<bool> TryForwardAsync(HttpContext context, string target, long instance, bool isOfSession)
+    public async Task<bool> TryForwardAsync(HttpContext context, string target, long instance, bool waits)
     {
-        using var stop = isOfSession
+        using var stop = waits
             ? CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, application.ApplicationStopping)
             : null;
         var cancellation = stop?.Token ?? context.RequestAborted;

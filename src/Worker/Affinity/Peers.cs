@@ -7,6 +7,9 @@ namespace Windhover.Worker.Affinity;
 /// <summary>The other workers, as the status board shows them.</summary>
 internal sealed class Peers(WorkerProcess process)
 {
+    /// <summary>On a machine without a processor to spare a heartbeat comes late.</summary>
+    private const int SessionStaleMs = 5_000;
+
     private readonly BoardMemory _board = process.Board;
     private readonly OwnRow _own = process.Row;
     private readonly long _instance = process.Contract.Affinity?.Instance ?? 0;
@@ -36,7 +39,9 @@ internal sealed class Peers(WorkerProcess process)
         }
     }
 
-    public PeerState Look(PeerName name)
+    /// <param name="name">From a cookie.</param>
+    /// <param name="isOfSession">No other worker could answer: then more patience is better than an answer.</param>
+    public PeerState Look(PeerName name, bool isOfSession)
     {
         if (name.Instance == _instance)
         {
@@ -52,7 +57,7 @@ internal sealed class Peers(WorkerProcess process)
         {
             return PeerState.Gone;
         }
-        return BoardClock.NowMs - Volatile.Read(ref row.HeartbeatMs) > AcceptGate.StaleMs ? PeerState.Hung
+        return BoardClock.NowMs - Volatile.Read(ref row.HeartbeatMs) > (isOfSession ? SessionStaleMs : AcceptGate.StaleMs) ? PeerState.Hung
             : state == BoardState.Draining ? PeerState.Draining
             : PeerState.Accepting;
     }

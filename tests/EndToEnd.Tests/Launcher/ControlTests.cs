@@ -70,6 +70,10 @@ public sealed class ControlTests
         (code, _, error) = await launcher.AskAsync("remove-series", "request_count{");
         Assert.Equal(1, code);
         Assert.Contains("No series removed: expected a selector", error, StringComparison.Ordinal);
+        Assert.Contains("must follow each other", error, StringComparison.Ordinal);
+        (code, _, error) = await launcher.AskAsync("remove-series", new string('{', 1_000));
+        Assert.Equal(1, code);
+        Assert.Contains("No series removed: expected a selector", error, StringComparison.Ordinal);
 
         // More often than a child has words to say.
         for (var i = 0; i < 20; i++)
