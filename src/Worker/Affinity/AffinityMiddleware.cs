@@ -138,12 +138,13 @@ internal sealed class AffinityMiddleware
         }
     }
 
-    // A request that has nothing to do but wait for what may come: it must not hold up this worker's end. A poll of SignalR's, and an event
-    // stream, whose client in a browser can set no header. An app may call what it likes "id", too.
+    // A request that has nothing to do but wait for what may come: it must not hold up this worker's end. A poll of SignalR's, which has
+    // a name of its own in browsers, and an event stream, whose client there can set no header. An app may call what it likes "id", too.
     private static bool Waits(HttpRequest request) =>
         PeerExchange.IsUpgrade(request.HttpContext)
         || (HttpMethods.IsGet(request.Method)
             && (request.Headers.ContainsKey("X-SignalR-User-Agent")
+                || request.Headers.UserAgent.ToString().Contains("SignalR", StringComparison.Ordinal)
                 || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)));
 
     // What SignalR calls a connection: only the worker that has begun it knows it.
