@@ -123,7 +123,8 @@ internal sealed class Place : IDisposable
             throw new PlaceException($"the directory {PathTo(name)} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
         }
         var made = TryEnter(name) ?? throw new PlaceException($"{PathTo(name)} is no directory; remove it");
-        if (fchownat(made.Number, "", uid, gid, AT_EMPTY_PATH) != 0)
+        // Only then: a filter of system calls may forbid it (SystemCallFilter=~@privileged of systemd).
+        if (made.Facts.Owner != uid && fchownat(made.Number, "", uid, gid, AT_EMPTY_PATH) != 0)
         {
             var reason = Marshal.GetLastPInvokeErrorMessage();
             made.Dispose();

@@ -43,7 +43,7 @@ internal static class ProcessSettings
     public static readonly Setting Keys = Setting.Reloadable(
         "keys", "DIRECTORY|none",
         "Where the app's data protection keeps its keys, unless the app says so itself; none: where ASP.NET Core puts them. Default: keys in "
-        + "$STATE_DIRECTORY, $XDG_STATE_HOME/windhover, and /var/lib/windhover (root) or ~/.local/state/windhover.");
+        + "$STATE_DIRECTORY, $XDG_STATE_HOME/windhover, and /var/lib/windhover-launcher (root) or ~/.local/state/windhover.");
 
     /// <summary>Value of <see cref="NoAdvice"/> that is no name.</summary>
     public const string AllAdvice = "all";

@@ -11,7 +11,9 @@ internal static class KeysDirectory
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const string Name = "keys";
     private const string Folder = "windhover";
-    private const string SystemPath = "/var/lib/" + Folder;
+
+    // Not the StateDirectory= of our unit: with DynamicUser= systemd rejects one that root has made.
+    private const string SystemPath = $"/var/lib/{Folder}-launcher";
 
     // As for the exporter's state.
     private const string ServiceVariable = "STATE_DIRECTORY"; // systemd.exec(5), StateDirectory=
