@@ -209,7 +209,8 @@ public class RequestMetricsTests
         await Assert.ThrowsAsync<HttpRequestException>(() => app.Client.GetAsync("/abort"));
         (await app.Client.GetAsync("/empty")).Dispose();
 
-        Assert.Equal([Line("GET", "/abort", 499), Line("GET", "/empty", 200)], await app.CountsAsync(2));
+        // The client may know of the abort before it is counted.
+        Assert.Equal([Line("GET", "/abort", 499), Line("GET", "/empty", 200)], (await app.CountsAsync(2)).Order(StringComparer.Ordinal));
     }
 
     [Fact]
