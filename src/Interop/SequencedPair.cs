@@ -34,6 +34,6 @@ internal static unsafe class SequencedPair
     public static bool IsWhole(SafeFileHandle readEnd, SafeFileHandle writeEnd, int roomBytes)
     {
         var entry = new PollFd { fd = (int)readEnd.DangerousGetHandle(), events = POLLRDHUP };
-        return poll(&entry, 1, 0) == 0 && SocketCalls.SendBufferBytes((int)writeEnd.DangerousGetHandle()) >= roomBytes;
+        return poll(&entry, 1, 0) <= 0 && SocketCalls.SendBufferBytes((int)writeEnd.DangerousGetHandle()) >= roomBytes;
     }
 }

@@ -9,8 +9,9 @@ namespace Windhover.Interop.Places;
 /// <param name="Links">Names that it has.</param>
 /// <param name="Inode">With <paramref name="Device"/>, which file it is.</param>
 /// <param name="Device">Major number in the upper half.</param>
-/// <param name="Changed">When it was last written, in seconds since 1970.</param>
-internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulong Inode, ulong Device, long Changed)
+/// <param name="Changed">When it was last written, in seconds since 1970. Its owner can set it to any number.</param>
+/// <param name="ChangedNanoseconds">Beside the seconds.</param>
+internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulong Inode, ulong Device, long Changed, uint ChangedNanoseconds)
 {
     private const uint STATX_BASIC_STATS = 0x7FF; // linux/stat.h
     private const int StatxBytes = 256;
@@ -19,6 +20,7 @@ internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulon
     private const int ModeOffset = 0x1C;
     private const int InodeOffset = 0x20;
     private const int ChangedOffset = 0x70;
+    private const int NanosecondsOffset = 0x78;
     private const int DeviceOffset = 0x88;
 
     // inode(7)
@@ -30,6 +32,7 @@ internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulon
     private const int S_ISVTX = 0x200;
     private const int S_IWGRP = 0x10;
     private const int S_IWOTH = 0x2;
+    private const int S_IRWXGO = 0x3F;
     private const int Permissions = 0xFFF;
 
     public bool IsSocket => (Mode & S_IFMT) == S_IFSOCK;
@@ -45,6 +48,9 @@ internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulon
 
     /// <summary>The group may write it, or every user.</summary>
     public bool IsWritableByOthers => (Mode & (S_IWGRP | S_IWOTH)) != 0;
+
+    /// <summary>Neither the group nor others may do anything with it.</summary>
+    public bool IsPrivate => (Mode & S_IRWXGO) == 0;
 
     public bool IsWritableByAll => (Mode & S_IWOTH) != 0;
 
@@ -74,6 +80,9 @@ internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulon
     /// <returns>Null if there is nothing, or nothing to be seen.</returns>
     public static FileFacts? Of(string path) => Of(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
 
+    /// <summary>The same of what <paramref name="path"/> leads to.</summary>
+    public static FileFacts? OfTarget(string path) => Of(AT_FDCWD, path, flags: 0);
+
     /// <summary>The same of a name in an open directory.</summary>
     public static FileFacts? Of(SafeHandle directory, string name) => Of((int)directory.DangerousGetHandle(), name, AT_SYMLINK_NOFOLLOW);
 
@@ -91,6 +100,7 @@ internal readonly record struct FileFacts(int Mode, uint Owner, uint Links, ulon
             MemoryMarshal.Read<uint>(info[LinksOffset..]),
             MemoryMarshal.Read<ulong>(info[InodeOffset..]),
             ((ulong)MemoryMarshal.Read<uint>(info[DeviceOffset..]) << 32) | MemoryMarshal.Read<uint>(info[(DeviceOffset + sizeof(uint))..]),
-            MemoryMarshal.Read<long>(info[ChangedOffset..]));
+            MemoryMarshal.Read<long>(info[ChangedOffset..]),
+            MemoryMarshal.Read<uint>(info[NanosecondsOffset..]));
     }
 }

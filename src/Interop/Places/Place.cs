@@ -68,14 +68,7 @@ internal sealed class Place : IDisposable
     /// <exception cref="PlaceException">It cannot be made, or what is there is another user's, a link or a file.</exception>
     public Place MakeOwn(string name, UnixFileMode mode, (uint Uid, uint Gid)? owner = null)
     {
-        var path = PathTo(name);
-        if (mkdirat(Number, name, (uint)mode) != 0 && Marshal.GetLastPInvokeError() is var error and not EEXIST)
-        {
-            throw new PlaceException($"the directory {path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
-        }
-        var made = TryEnter(name) ?? throw new PlaceException(FileFacts.Of(_directory, name) is { } other
-            ? $"{path} is {(other.IsLink ? "a symbolic link" : "no directory")} of {other.OwnerText}; remove it"
-            : $"the directory {path} was removed as soon as it was made");
+        var made = MakeOrEnter(name, mode);
         if (!made.Facts.IsOwn && made.Facts.Owner != owner?.Uid)
         {
             throw made.Foreign();
@@ -83,31 +76,16 @@ internal sealed class Place : IDisposable
         if (made.Facts.IsWritableByOthers)
         {
             made.Dispose();
-            throw new PlaceException($"others may write to {path}, mode {made.Facts.ModeText}; remove it");
+            throw new PlaceException($"others may write to {made.Path}, mode {made.Facts.ModeText}; remove it");
         }
-        made.SetMode(mode);
-        if (owner is var (uid, gid) && made.Facts.Owner != uid)
+        if (owner is var (uid, _) && made.Facts.Owner != uid && made.TryListNames() is not { Count: 0 })
         {
-            made.Give(uid, gid);
-        }
-        return made;
-    }
-
-    private void Give(uint uid, uint gid)
-    {
-        if (TryListNames() is not { Count: 0 })
-        {
-            Dispose();
+            made.Dispose();
             throw new PlaceException(
-                $"{Path} belongs to {Facts.OwnerText} and has files in it, and it is meant for {FileFacts.UserText(uid)}. Have all of it given to "
-                + "that user (chown -R), or choose another directory");
+                $"{made.Path} belongs to {made.Facts.OwnerText} and has files in it, and it is meant for {FileFacts.UserText(uid)}. Have all of it "
+                + "given to that user (chown -R), or choose another directory");
         }
-        if (fchownat(Number, "", uid, gid, AT_EMPTY_PATH) != 0)
-        {
-            var reason = Marshal.GetLastPInvokeErrorMessage();
-            Dispose();
-            throw new PlaceException($"{Path} cannot be given to {FileFacts.UserText(uid)}: {reason}");
-        }
+        return made.Become(mode, owner);
     }
 
     /// <summary>Makes a directory in this one that is a user's, or gives that user the one that was made for another.</summary>
@@ -116,22 +94,32 @@ internal sealed class Place : IDisposable
     /// <param name="uid">Its user.</param>
     /// <param name="gid">Its group.</param>
     /// <exception cref="PlaceException">It cannot be made, or what is there is a link or a file.</exception>
-    public Place MakeFor(string name, UnixFileMode mode, uint uid, uint gid)
+    public Place MakeFor(string name, UnixFileMode mode, uint uid, uint gid) => MakeOrEnter(name, mode).Become(mode, (uid, gid));
+
+    private Place MakeOrEnter(string name, UnixFileMode mode)
     {
+        var path = PathTo(name);
         if (mkdirat(Number, name, (uint)mode) != 0 && Marshal.GetLastPInvokeError() is var error and not EEXIST)
         {
-            throw new PlaceException($"the directory {PathTo(name)} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
+            throw new PlaceException($"the directory {path} cannot be made: {Marshal.GetPInvokeErrorMessage(error)}");
         }
-        var made = TryEnter(name) ?? throw new PlaceException($"{PathTo(name)} is no directory; remove it");
+        return TryEnter(name) ?? throw new PlaceException(FileFacts.Of(_directory, name) is { } other
+            ? $"{path} is {(other.IsLink ? "a symbolic link" : "no directory")} of {other.OwnerText}; remove it"
+            : $"the directory {path} was removed as soon as it was made");
+    }
+
+    private Place Become(UnixFileMode mode, (uint Uid, uint Gid)? owner)
+    {
+        // While it may still be this user's.
+        SetMode(mode);
         // Only then: a filter of system calls may forbid it (SystemCallFilter=~@privileged of systemd).
-        if (made.Facts.Owner != uid && fchownat(made.Number, "", uid, gid, AT_EMPTY_PATH) != 0)
+        if (owner is var (uid, gid) && Facts.Owner != uid && fchownat(Number, "", uid, gid, AT_EMPTY_PATH) != 0)
         {
             var reason = Marshal.GetLastPInvokeErrorMessage();
-            made.Dispose();
-            throw new PlaceException($"{PathTo(name)} cannot be given to user {uid}: {reason}");
+            Dispose();
+            throw new PlaceException($"{Path} cannot be given to {FileFacts.UserText(uid)}: {reason}");
         }
-        made.SetMode(mode);
-        return made;
+        return this;
     }
 
     /// <summary>A directory in this one.</summary>

@@ -5,12 +5,13 @@ namespace Windhover.Launcher.Options;
 
 /// <summary>The file that an app's code is in, as it was at one moment.</summary>
 /// <param name="Path">With all links followed.</param>
-/// <param name="Inode">With <paramref name="Device"/>, which file it is.</param>
-/// <param name="Device">Of the file system.</param>
-/// <param name="Written">When it was last written.</param>
+/// <param name="Facts">What the kernel says of it.</param>
 /// <param name="Length">In bytes.</param>
-internal sealed record AppFile(string Path, ulong Inode, ulong Device, DateTime Written, long Length)
+internal sealed record AppFile(string Path, FileFacts Facts, long Length)
 {
+    private static readonly long Earliest = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long Latest = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <param name="program">A .dll or an executable. Of the launcher that a build puts beside a .dll, it is the .dll.</param>
     /// <returns>Null for a script, which may run anything, and for what cannot be read.</returns>
     public static AppFile? Of(string program)
@@ -20,12 +21,11 @@ internal sealed record AppFile(string Path, ulong Inode, ulong Device, DateTime 
             var assembly = program + ".dll";
             var path = File.Exists(assembly) ? assembly : program;
             path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-            if (FileFacts.Of(path) is not { IsRegular: true } facts || IsScript(path))
-            {
-                return null;
-            }
-            var file = new FileInfo(path);
-            return new AppFile(path, facts.Inode, facts.Device, file.LastWriteTimeUtc, file.Length);
+            using var file = RegularFile.TryOpen(path);
+            Span<byte> start = stackalloc byte[2];
+            return file is null || FileFacts.Of(file) is not { } facts || (RandomAccess.Read(file, start, 0) == start.Length && start.SequenceEqual("#!"u8))
+                ? null
+                : new AppFile(path, facts, RandomAccess.GetLength(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,12 +34,9 @@ internal sealed record AppFile(string Path, ulong Inode, ulong Device, DateTime 
     }
 
     /// <summary>As an operator reads it.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Path} (written {Written:yyyy-MM-dd HH:mm:ss} UTC)");
-
-    private static bool IsScript(string path)
+    public override string ToString()
     {
-        using var file = File.OpenRead(path);
-        return file.ReadByte() == '#' && file.ReadByte() == '!';
+        var written = DateTimeOffset.FromUnixTimeSeconds(Math.Clamp(Facts.Changed, Earliest, Latest));
+        return string.Create(CultureInfo.InvariantCulture, $"{Path} (written {written:yyyy-MM-dd HH:mm:ss} UTC)");
     }
 }

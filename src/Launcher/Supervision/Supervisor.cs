@@ -218,6 +218,11 @@ internal sealed partial class Supervisor(
         {
             Post(new LauncherEvent.GenerationRefused(generation, string.Join("; ", e.Errors)));
         }
+        catch (Exception e)
+        {
+            // Files of the app's user are looked at here, and this is the loop that decides.
+            Post(new LauncherEvent.GenerationRefused(generation, $"{e.GetType().Name}: {e.Message}"));
+        }
     }
 
     private void Spawn(LauncherCommand.Spawn spawn)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Supervision;
@@ -11,14 +12,14 @@ internal sealed class TouchFileWatch(string path, IOperations operations, TimePr
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var last = File.GetLastWriteTimeUtc(path);
+        var last = Changed();
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var current = File.GetLastWriteTimeUtc(path);
-                if (current != last && File.Exists(path))
+                var current = Changed();
+                if (current is not null && current != last)
                 {
                     _ = operations.ReloadAsync($"{path} was touched");
                 }
@@ -30,4 +31,7 @@ internal sealed class TouchFileWatch(string path, IOperations operations, TimePr
             // The launcher ends.
         }
     }
+
+    // Not as a date: a user who may touch the file may set a time that is none.
+    private (long Seconds, uint Nanoseconds)? Changed() => FileFacts.OfTarget(path) is { } facts ? (facts.Changed, facts.ChangedNanoseconds) : null;
 }

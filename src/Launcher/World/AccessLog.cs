@@ -48,6 +48,27 @@ internal sealed class AccessLog : IDisposable
         }
     }
 
+    /// <summary>Opens it anew behind the program that ran in this process before. What cannot be opened must not end the service, past the
+    /// point of no return: then that program's goes on.</summary>
+    /// <param name="options">As they are read now.</param>
+    /// <param name="fd">Null if that program had none.</param>
+    /// <exception cref="ConfigurationException">It cannot be opened, and there was none.</exception>
+    public static AccessLog? Take(LogOptions options, int? fd)
+    {
+        var former = fd is { } number ? new SafeFileHandle(number, ownsHandle: true) : null;
+        try
+        {
+            var opened = Open(options);
+            former?.Dispose();
+            return opened;
+        }
+        catch (ConfigurationException) when (former is not null)
+        {
+            Descriptors.SetInheritable(fd!.Value, inheritable: false);
+            return new AccessLog(options.AccessFile, former);
+        }
+    }
+
     /// <summary>Puts the file that has the name now behind the descriptor. Workers that run write on in the one before.</summary>
     /// <exception cref="IOException">It cannot be opened; new workers get the old file as well.</exception>
     public void Reopen()

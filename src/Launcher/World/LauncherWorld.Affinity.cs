@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Windhover.Interop;
-using Windhover.Interop.Places;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Board;
 using Windhover.Worker.Contract;
@@ -30,7 +29,7 @@ internal sealed partial class LauncherWorld
                 CookieName(options.App.Name),
                 _directory.MakePeers(user?.Uid ?? Credentials.EffectiveUser, user?.Gid ?? Credentials.EffectiveGroup));
         }
-        catch (PlaceException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Notice ??= $"{e.Message}. Clients do not stay with their worker";
             return null;

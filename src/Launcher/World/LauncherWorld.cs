@@ -51,7 +51,7 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <exception cref="ListenException">A socket cannot be bound; none stays bound then.</exception>
     public LauncherWorld(
         LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, IReadOnlyList<PassedSocket> passed)
-        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create(), LeaderMemory.Create())
+        : this(options, logs, readAgain, screen, StatusBoard.Create(), MetricsPage.Create(), LeaderMemory.Create(), AccessLog.Open(options.Logs))
     {
         try
         {
@@ -83,7 +83,9 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <param name="generation">Of the workers that it has left.</param>
     public LauncherWorld(
         LauncherOptions options, LogOutput logs, Func<WantedOptions> readAgain, TextWriter screen, WorldState world, int generation)
-        : this(options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd), LeaderMemory.Take(world.LeaderFd))
+        : this(
+            options, logs, readAgain, screen, StatusBoard.Take(world.Board), MetricsPage.Take(world.MetricsFd), LeaderMemory.Take(world.LeaderFd),
+            AccessLog.Take(options.Logs, world.AccessLogFd))
     {
         _listeners = [.. world.Listeners.Select(listener => ListenSocket.Take(listener, options.Listen.Backlog, options.Listen.SocketMode))];
         _directory = world.RuntimeDirectory is { } path ? RuntimeDirectory.Take(path, HasOtherUser)
@@ -107,7 +109,8 @@ internal sealed partial class LauncherWorld : IDisposable
         TextWriter screen,
         StatusBoard board,
         MetricsPage metrics,
-        LeaderMemory leader)
+        LeaderMemory leader,
+        AccessLog? accessLog)
     {
         _options = options;
         Logs = logs;
@@ -116,7 +119,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Board = board;
         Metrics = metrics;
         _leader = leader;
-        AccessLog = AccessLog.Open(options.Logs);
+        AccessLog = accessLog;
     }
 
     /// <summary>Where every worker says how it does.</summary>
@@ -230,6 +233,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Outboxes = Outboxes?.HandOver(),
         MetricsFd = Metrics.Fd,
         LeaderFd = _leader.Fd,
+        AccessLogFd = AccessLog?.Fd,
         MetricsListen = _options.MetricsListen,
         OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,

@@ -41,6 +41,9 @@ internal sealed record WorldState
     /// <summary>Of the memory file whose lock the leader among the workers holds; null if there is none.</summary>
     public int? LeaderFd { get; init; }
 
+    /// <summary>Of the access log; null if there is none.</summary>
+    public int? AccessLogFd { get; init; }
+
     /// <summary>Socket of <c>--metrics-listen</c>; null if there is none.</summary>
     public required int? OwnMetricsFd { get; init; }
 
@@ -54,7 +57,7 @@ internal sealed record WorldState
     public IEnumerable<int> Descriptors() =>
     [
         .. Listeners.Select(listener => listener.Fd),
-        .. new[] { Control?.Fd, OwnMetricsFd, LeaderFd }.OfType<int>(),
+        .. new[] { Control?.Fd, OwnMetricsFd, LeaderFd, AccessLogFd }.OfType<int>(),
         .. Exporter?.Descriptors() ?? [],
         .. Outboxes?.Descriptors() ?? [],
         Board.Fd,

@@ -102,6 +102,11 @@ internal sealed class Leadership : IDisposable
     /// <summary>After the host has stopped.</summary>
     public void Dispose()
     {
+        lock (_gate)
+        {
+            // A host that was disposed and never stopped: nothing is looked at any more.
+            _state = State.Over;
+        }
         _leading.Dispose();
         _lock?.Dispose();
     }

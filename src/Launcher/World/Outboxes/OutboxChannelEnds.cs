@@ -21,13 +21,13 @@ internal sealed class OutboxChannelEnds : IDisposable
     private readonly SafeFileHandle _readOnlyPage;
     private int _roomBytes;
 
-    private OutboxChannelEnds(SafeFileHandle readEnd, SafeFileHandle writeEnd, SafeFileHandle pageFile, AckPage page)
+    private OutboxChannelEnds(SafeFileHandle readEnd, SafeFileHandle writeEnd, SafeFileHandle pageFile, AckPage page, int? roomBytes = null)
     {
         _readEnd = readEnd;
         _writeEnd = writeEnd;
         _pageFile = pageFile;
         _readOnlyPage = MemoryFile.OpenReadOnly(pageFile);
-        _roomBytes = SocketCalls.SendBufferBytes(Number(writeEnd));
+        _roomBytes = roomBytes ?? SocketCalls.SendBufferBytes(Number(writeEnd));
         Sender = new OutboxChannel(Number(writeEnd), page);
     }
 
@@ -68,7 +68,8 @@ internal sealed class OutboxChannelEnds : IDisposable
             new SafeFileHandle(handover.ReadFd, ownsHandle: true),
             new SafeFileHandle(handover.WriteFd, ownsHandle: true),
             new SafeFileHandle(handover.PageFd, ownsHandle: true),
-            page);
+            page,
+            handover.RoomBytes);
     }
 
     /// <summary>Makes another channel behind the same descriptors. What was on its way comes again out of the outboxes. Processes that have
@@ -86,7 +87,7 @@ internal sealed class OutboxChannelEnds : IDisposable
         _roomBytes = SocketCalls.SendBufferBytes(WriteFd);
     }
 
-    public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, Number(_pageFile));
+    public ChannelHandover HandOver() => new(Number(_readEnd), WriteFd, Number(_pageFile), _roomBytes);
 
     public void Dispose()
     {

@@ -33,6 +33,7 @@ internal static class KeysDirectory
         var user = app.Conditions.User is { IsOther: true } other ? other : null;
         if (app.KeysPath is { } named)
         {
+            RejectShared(named);
             Make(named, user);
             return new KeysPlace(named, Scope: null, Problem: null);
         }
@@ -72,6 +73,19 @@ internal static class KeysDirectory
         else if (environment("HOME") is ['/', ..] home)
         {
             yield return Path.Combine(home, ".local", "state", Folder);
+        }
+    }
+
+    // It is made private. One that is in use for something else must not be: --keys /etc.
+    private static void RejectShared(string path)
+    {
+        using var parent = Place.OfFile(path, out var name, makes: true);
+        using var there = parent.TryEnter(name);
+        if (there is { Facts.IsPrivate: false } && there.TryListNames() is not { Count: 0 })
+        {
+            throw new PlaceException(
+                $"{path} has files in it, and others may look into it, mode {there.Facts.ModeText}; choose a directory for the keys alone, or make it "
+                + "private (chmod 700)");
         }
     }
 

@@ -136,7 +136,8 @@ internal sealed class RuntimeDirectory : IDisposable
     /// <exception cref="PlaceException">It cannot be made.</exception>
     public string MakePeers(uint uid, uint gid)
     {
-        using var made = _place!.MakeFor(PeersName, OwnerOnly, uid, gid);
+        var place = _place ?? throw new PlaceException($"{Root} is lost");
+        using var made = place.MakeFor(PeersName, OwnerOnly, uid, gid);
         return PathTo(PeersName);
     }
 

@@ -24,6 +24,9 @@ internal static class SilentWorker
 
     private const string UnixTable = "/proc/self/net/unix";
 
+    // A program may listen on as many as it has descriptors for, and all of them would be one line.
+    private const int MostPlaces = 8;
+
     private static readonly string[] Shells = ["sh", "ash", "bash", "busybox", "dash", "ksh", "zsh"];
 
     /// <returns>The end of a sentence, and what to do.</returns>
@@ -38,7 +41,7 @@ internal static class SilentWorker
         var own = SocketsOf(Environment.ProcessId);
         var places = Places(family.SelectMany(SocketsOf).Where(socket => !own.Contains(socket)).ToHashSet(StringComparer.Ordinal));
         return places.Count > 0
-            ? $"listens on {string.Join(", ", places)} itself, and has not taken the launcher's sockets. {AttachAdvice.Who}; "
+            ? $"listens on {string.Join(", ", places.Take(MostPlaces))}{(places.Count > MostPlaces ? " and more" : "")} itself, and has not taken the launcher's sockets. {AttachAdvice.Who}; "
                 + "any other server runs behind --: docs/any-program.md"
             : $"runs, but has no web host so far that takes the launcher's sockets. {AttachAdvice.Who}; a service without HTTP runs "
                 + "as windhover run --ready-probe none -- dotnet APP.dll";
@@ -87,6 +90,10 @@ internal static class SilentWorker
         }
         foreach (var fields in Rows(UnixTable))
         {
+            if (places.Count > MostPlaces)
+            {
+                break;
+            }
             if (fields.Length > UnixPathField && fields[UnixFlagsField] == UnixListening && sockets.Contains(fields[UnixInodeField])
                 && !fields[UnixPathField].Contains(DiagnosticSocket, StringComparison.Ordinal))
             {

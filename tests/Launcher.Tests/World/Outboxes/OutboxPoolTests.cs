@@ -188,6 +188,33 @@ public sealed class OutboxPoolTests : IDisposable
     }
 
     [Fact]
+    public void The_next_program_sees_what_a_worker_has_spoiled_before_the_upgrade()
+    {
+        using var ends = OutboxChannelEnds.Create(outboxes: 1);
+        using (var own = new Socket(new SafeSocketHandle(ends.WriteFd, ownsHandle: false)))
+        {
+            own.SendBufferSize = 1;
+        }
+        var handover = ends.HandOver();
+
+        // Copies, which belong to the next program alone.
+        using var taken = OutboxChannelEnds.Take(handover with
+        {
+            ReadFd = Copy(handover.ReadFd), WriteFd = Copy(handover.WriteFd), PageFd = Copy(handover.PageFd),
+        });
+
+        Assert.False(taken.IsWhole);
+
+        static int Copy(int fd)
+        {
+            using var copy = Descriptors.Duplicate(fd, lowest: 3);
+            var number = (int)copy.DangerousGetHandle();
+            copy.SetHandleAsInvalid();
+            return number;
+        }
+    }
+
+    [Fact]
     public void Sums_of_what_workers_claim_end_at_the_greatest_number()
     {
         var claim = OutboxTotals.None with { Recorded = long.MaxValue - 1, Waiting = long.MaxValue, Dropped = [.. OutboxTotals.None.Dropped.Select(_ => long.MaxValue)] };
