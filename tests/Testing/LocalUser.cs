@@ -44,8 +44,17 @@ public sealed class LocalUser : IAsyncDisposable
             ["--reuid", Number(UserId), "--regid", Number(GroupId), "--clear-groups", "--inh-caps=-all", "--", .. words],
             configure);
 
-    /// <summary>Removes the user. Its processes must have ended; its files are the test's to remove.</summary>
-    public async ValueTask DisposeAsync() => await RunAsync("userdel", "--force", Name);
+    /// <summary>Removes the user, and the keys that a launcher of root's has made for its workers. Its processes must have ended; its
+    /// other files are the test's to remove.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var keys = $"/var/lib/windhover-launcher/keys-{Name}";
+        if (Directory.Exists(keys))
+        {
+            Directory.Delete(keys, recursive: true);
+        }
+        await RunAsync("userdel", "--force", Name);
+    }
 
     private static async Task<int> IdAsync(string option, string user) =>
         int.Parse(await RunAsync("id", option, user), CultureInfo.InvariantCulture);
