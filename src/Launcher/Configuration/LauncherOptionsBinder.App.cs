@@ -57,23 +57,19 @@ internal sealed partial class LauncherOptionsBinder
 
     private AffinityMode Affinity(SettingValues values, ForeignOptions? foreign)
     {
-        var value = values.Last(LauncherSettings.Affinity.Name) ?? new SettingValue(LauncherSettings.Affinity.Default!, SettingValue.Default);
-        switch (value.Text)
+        var chosen = Choice(values, LauncherSettings.Affinity);
+        if (chosen == "cookie" && foreign is not null && values.Last(LauncherSettings.Affinity.Name) is { } value)
         {
-            case "auto":
-                return AffinityMode.Auto;
-            case "cookie" when foreign is null:
-                return AffinityMode.Cookie;
-            case "cookie":
-                Refuse(value, "only workers that are .NET apps can send requests on to each other; leave it out, and let a proxy in front keep clients apart");
-                break;
-            case "none":
-                return AffinityMode.None;
-            default:
-                Refuse(value, "expected auto, cookie or none");
-                break;
+            Refuse(
+                value,
+                "only workers that are .NET apps can send requests on to each other; leave it out, and let a proxy in front keep clients apart");
         }
-        return AffinityMode.None;
+        return chosen switch
+        {
+            "auto" => AffinityMode.Auto,
+            "cookie" => AffinityMode.Cookie,
+            _ => AffinityMode.None,
+        };
     }
 
     private string AppPath(SettingValue value)

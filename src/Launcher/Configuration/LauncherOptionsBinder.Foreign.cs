@@ -15,7 +15,7 @@ internal sealed partial class LauncherOptionsBinder
         {
             return null;
         }
-        return new ForeignOptions(Probe(values), StopSignalNumber(values), Watchdog(values), TellsStatsd(values));
+        return new ForeignOptions(Probe(values), StopSignalNumber(values), Watchdog(values), Choice(values, ProcessSettings.StatsdEnv) == "auto");
     }
 
     private static bool IsCommand(SettingValues values, IReadOnlyList<string> command) =>
@@ -85,16 +85,6 @@ internal sealed partial class LauncherOptionsBinder
         }
         Refuse(value, "expected a signal: TERM, QUIT, INT, HUP, USR1, USR2, WINCH, or a number from 1 to 64");
         return 0;
-    }
-
-    private bool TellsStatsd(SettingValues values)
-    {
-        var value = values.Last(ProcessSettings.StatsdEnv.Name) ?? new SettingValue(ProcessSettings.StatsdEnv.Default!, SettingValue.Default);
-        if (value.Text is not ("auto" or "none"))
-        {
-            Refuse(value, "expected auto or none");
-        }
-        return value.Text != "none";
     }
 
     private TimeSpan? Watchdog(SettingValues values) =>

@@ -7,11 +7,11 @@ internal sealed partial class LauncherOptionsBinder
 {
     private LogOptions Logs(SettingValues values, bool isForeign) => new()
     {
-        Format = Format(values),
+        Format = Choice(values, LogSettings.Format) == "json" ? LineFormat.Json : LineFormat.Text,
         Prefix = Prefix(values),
         File = LogFile(values),
         AccessFile = AccessFile(values, isForeign),
-        AccessFormat = AccessFormat(values),
+        AccessFormat = Choice(values, LogSettings.AccessLogFormat) == "json" ? AccessLogFormat.Json : AccessLogFormat.Combined,
     };
 
     private List<Hook> Hooks(SettingValues values)
@@ -29,19 +29,6 @@ internal sealed partial class LauncherOptionsBinder
             }
         }
         return hooks;
-    }
-
-    private LineFormat Format(SettingValues values)
-    {
-        if (values.Last(LogSettings.Format.Name) is not { } value)
-        {
-            return LineFormat.Text;
-        }
-        if (value.Text is not ("text" or "json"))
-        {
-            Refuse(value, "expected text or json");
-        }
-        return value.Text == "json" ? LineFormat.Json : LineFormat.Text;
     }
 
     private string Prefix(SettingValues values)
@@ -68,19 +55,6 @@ internal sealed partial class LauncherOptionsBinder
             Refuse(value, "a program behind -- writes its access log itself; the workers of ASP.NET Core apps write this one");
         }
         return value.Text == LogOptions.StandardOutput ? value.Text : FilePath(value);
-    }
-
-    private AccessLogFormat AccessFormat(SettingValues values)
-    {
-        if (values.Last(LogSettings.AccessLogFormat.Name) is not { } value)
-        {
-            return AccessLogFormat.Combined;
-        }
-        if (value.Text is not ("combined" or "json"))
-        {
-            Refuse(value, "expected combined or json");
-        }
-        return value.Text == "json" ? AccessLogFormat.Json : AccessLogFormat.Combined;
     }
 
     private string? LogFile(SettingValues values) => values.Last(LogSettings.File.Name) is { } value ? FilePath(value) : null;

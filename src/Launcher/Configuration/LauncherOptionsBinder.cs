@@ -109,6 +109,18 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return value.Text == "true";
     }
 
+    /// <summary>One of the words that the setting's placeholder lists.</summary>
+    private string Choice(SettingValues values, Setting setting)
+    {
+        var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, SettingValue.Default);
+        var words = setting.Placeholder.Split('|');
+        if (!words.Contains(value.Text, StringComparer.Ordinal))
+        {
+            Refuse(value, $"expected {string.Join(", ", words[..^1])} or {words[^1]}");
+        }
+        return value.Text;
+    }
+
     private long Size(SettingValue value)
     {
         if (ByteSize.Parse(value.Text) is { } bytes)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.Configuration;
 
@@ -50,8 +51,8 @@ internal static class ProcessSettings
 
     public static readonly Setting NoAdvice = Setting.Reloadable(
         "no-advice", "NAME|all",
-        "What is not told at the start about an app that was written for one process: keys, sessions, distributed-cache, output-cache, "
-        + "rate-limits, jobs, metrics-page, endpoints; may be repeated. Without a name: all.",
+        $"What is not told at the start about an app that was written for one process: {string.Join(", ", AdviceName.All)}; may be repeated. "
+        + "Without a name: all.",
         repeatable: true) with
     {
         Alone = AllAdvice,

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Logs;
+
 namespace Windhover.Launcher.Control;
 
 /// <summary>Answers on the control socket: lets in whom it may, finds the row of <see cref="ControlOperations"/>, and turns what

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Windhover.Interop.Places;
 using Windhover.Launcher.Model;
+
 namespace Windhover.Launcher.Control;
 
 /// <summary>What a client of the control socket asks.</summary>

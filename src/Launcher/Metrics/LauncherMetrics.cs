@@ -35,11 +35,12 @@ internal sealed class LauncherMetrics(
             .ToArray();
         CountCpu(samples);
         int[] slots = [.. workers.Select(worker => worker.Slot).Distinct().Order()];
+        var counts = board.ReadCounts();
         LauncherFamily[] families =
         [
             Counter(
-                "windhover_access_log_dropped_lines_total", "Lines of the access log that the workers did not write.", [new(board.AccessLinesDropped)]),
-            .. Affinity(samples.Sum(worker => worker.Sample.Row?.Tunnels ?? 0)),
+                "windhover_access_log_dropped_lines_total", "Lines of the access log that the workers did not write.", [new(counts.AccessLinesDropped)]),
+            .. Affinity(counts, samples.Sum(worker => worker.Sample.Row?.Tunnels ?? 0)),
             Gauge(
                 "windhover_launcher_cut_series",
                 "Series of the launcher that its page for the exporter had no room for.",
@@ -147,11 +148,10 @@ internal sealed class LauncherMetrics(
             .Where(role => role.Value > 0),
     ];
 
-    private LauncherFamily[] Affinity(int tunnels)
+    private static LauncherFamily[] Affinity(WorkerCounts counts, int tunnels)
     {
-        var counts = board.ReadAffinity();
         // Most apps have none.
-        return counts == default && tunnels == 0
+        return counts with { AccessLinesDropped = 0 } == default && tunnels == 0
             ? []
             :
         [

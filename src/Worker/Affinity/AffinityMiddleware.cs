@@ -51,17 +51,20 @@ internal sealed class AffinityMiddleware
 
     private Task RouteAsync(HttpContext context, PeerName name)
     {
-        var isOfSession = PeerExchange.IsUpgrade(context) || HasConnectionId(context.Request.QueryString.Value);
-        var state = _peers.Look(name, isOfSession);
-        if (state == PeerState.Own)
+        if (name.Instance == _peers.Own.Instance)
         {
             return _next(context);
         }
+        var isUpgrade = PeerExchange.IsUpgrade(context);
+        var isOfSession = isUpgrade || HasConnectionId(context.Request.QueryString.Value);
+        var state = _peers.Look(name, isOfSession);
         if (state == PeerState.Accepting || (state == PeerState.Draining && isOfSession))
         {
             var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
             // What cannot be sent on is served here, and keeps its cookie.
-            return PeerRequestHead.CanCarry(context, target) ? ForwardAsync(context, target, name.Instance, isOfSession && Waits(context.Request)) : _next(context);
+            return PeerRequestHead.CanCarry(context, target)
+                ? ForwardAsync(context, target, name.Instance, waits: isUpgrade || (isOfSession && Waits(context.Request)))
+                : _next(context);
         }
         Count(state);
         return BindAsync(context);
@@ -110,7 +113,7 @@ internal sealed class AffinityMiddleware
     {
         var context = (HttpContext)state;
         var response = context.Response;
-        // A shared cache would hand it to everybody.
+        // A shared cache would hand it to all clients.
         if (_need.IsOf(context.GetEndpoint()) && !_peers.IsDraining && (_plan.Workers > 1 || _peers.HasOthers)
             && !response.Headers.CacheControl.ToString().Contains("public", StringComparison.OrdinalIgnoreCase))
         {
@@ -141,11 +144,10 @@ internal sealed class AffinityMiddleware
     // A request that has nothing to do but wait for what may come: it must not hold up this worker's end. A poll of SignalR's, which has
     // a name of its own in browsers, and an event stream, whose client there can set no header. An app may call what it likes "id", too.
     private static bool Waits(HttpRequest request) =>
-        PeerExchange.IsUpgrade(request.HttpContext)
-        || (HttpMethods.IsGet(request.Method)
-            && (request.Headers.ContainsKey("X-SignalR-User-Agent")
-                || request.Headers.UserAgent.ToString().Contains("SignalR", StringComparison.Ordinal)
-                || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal)));
+        HttpMethods.IsGet(request.Method)
+        && (request.Headers.ContainsKey("X-SignalR-User-Agent")
+            || request.Headers.UserAgent.ToString().Contains("SignalR", StringComparison.Ordinal)
+            || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal));
 
     // What SignalR calls a connection: only the worker that has begun it knows it.
     private static bool HasConnectionId(string? query) =>

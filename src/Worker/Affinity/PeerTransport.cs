@@ -98,7 +98,7 @@ internal sealed class PeerTransport(WorkerProcess process, AffinityNeed need, IL
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        // Nobody finds it any more; who has connected already is accepted.
+        // No worker finds it any more; those that have connected already are accepted.
         _bound?.RemoveFile();
         _closed.Cancel();
         return ValueTask.CompletedTask;

@@ -39,14 +39,11 @@ internal sealed class Peers(WorkerProcess process)
         }
     }
 
+    /// <summary>How another worker is.</summary>
     /// <param name="name">From a cookie.</param>
     /// <param name="isOfSession">No other worker could answer: then more patience is better than an answer.</param>
     public PeerState Look(PeerName name, bool isOfSession)
     {
-        if (name.Instance == _instance)
-        {
-            return PeerState.Own;
-        }
         if ((uint)name.Row >= (uint)_board.Rows)
         {
             return PeerState.Gone;

@@ -19,7 +19,7 @@ internal sealed class EndpointNotices(
             own.NoteAddresses(server);
             if (own.Describe() is { } text)
             {
-                // The images of ASP.NET Core set HTTP_PORTS: whoever runs one has not asked for that port.
+                // The images of ASP.NET Core set HTTP_PORTS: their user has not asked for that port.
                 logger.EndpointsReplaced(own.AreOfTheImage ? LogLevel.Information : LogLevel.Warning, text);
             }
         }

@@ -39,18 +39,20 @@ internal sealed class ServerCertificate(
         {
             return;
         }
+        HttpsConnectionAdapterOptions read;
         lock (_gate)
         {
+            var stamp = Stamp(kestrel);
+            read = Read(kestrel);
             if (_current is null)
             {
                 _kestrel = kestrel;
-                _stamp = Stamp(kestrel);
-                Use(Read(kestrel));
+                _stamp = stamp;
+                Use(read);
                 _changes = ChangeToken.OnChange(kestrel.GetReloadToken, Look);
                 _look = time.CreateTimer(_ => Look(), state: null, LookInterval, LookInterval);
             }
         }
-        var read = Read(kestrel);
         https.ServerCertificate = read.ServerCertificate;
         https.ServerCertificateChain = read.ServerCertificateChain;
         https.SslProtocols = kestrel["EndpointDefaults:SslProtocols"] is null && !HasList(kestrel) ? https.SslProtocols : read.SslProtocols;

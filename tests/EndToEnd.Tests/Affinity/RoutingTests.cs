@@ -156,7 +156,7 @@ public sealed class RoutingTests : IAsyncLifetime
         {
             // Above the server's limit of 30,000,000 bytes.
             using var tooLarge = Post("/upload", cookie, new byte[30_000_001]);
-            // Else the client may still be writing when the server closes, whoever serves it.
+            // Else the client may still be writing when the server closes, whichever worker serves it.
             tooLarge.Headers.ExpectContinue = true;
             using var refused = await client.SendAsync(tooLarge);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);

@@ -1,6 +1,6 @@
 namespace Windhover.StatefulApp;
 
-/// <summary>A job as everybody writes it: it runs in each worker.</summary>
+/// <summary>A job as it is usually written: it runs in each worker.</summary>
 internal sealed class Clock : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;

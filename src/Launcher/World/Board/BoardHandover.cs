@@ -5,7 +5,6 @@ namespace Windhover.Launcher.World.Board;
 /// <param name="Rows">How many it has.</param>
 /// <param name="Version">Of its layout: workers that run go on writing in this one.</param>
 /// <param name="EndedRequests">By slot, of processes that have ended.</param>
-/// <param name="EndedLinesDropped">Of the access log, by processes that have ended.</param>
-/// <param name="EndedAffinity">Of those processes; left out by older programs.</param>
+/// <param name="EndedCounts">Of those processes, together; left out by older programs.</param>
 internal sealed record BoardHandover(
-    int Fd, int Rows, long Version, IReadOnlyDictionary<int, long> EndedRequests, long EndedLinesDropped = 0, AffinityCounts EndedAffinity = default);
+    int Fd, int Rows, long Version, IReadOnlyDictionary<int, long> EndedRequests, WorkerCounts EndedCounts = default);

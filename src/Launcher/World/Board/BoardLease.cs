@@ -34,11 +34,8 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
     /// <summary>Requests that the process has finished, as of the last reading: it never goes back.</summary>
     public long Requests { get; private set; }
 
-    /// <summary>Lines of the access log that the process has not written, likewise.</summary>
-    public long AccessLinesDropped { get; private set; }
-
-    /// <summary>The same for requests whose cookie named another worker.</summary>
-    public AffinityCounts Affinity { get; private set; }
+    /// <summary>What else it counts, likewise.</summary>
+    public WorkerCounts Counts { get; private set; }
 
     /// <summary>What the process says of itself.</summary>
     public BoardRow Read()
@@ -47,8 +44,7 @@ internal sealed class BoardLease(StatusBoard board, BoardPlace place, int slot, 
         lock (Reader)
         {
             Requests = Math.Max(Requests, row.Requests ?? 0);
-            AccessLinesDropped = Math.Max(AccessLinesDropped, row.AccessLinesDropped ?? 0);
-            Affinity = Affinity.OrMore(row.Affinity);
+            Counts = Counts.OrMore(row.Counts);
         }
         return row;
     }

@@ -54,17 +54,14 @@ internal sealed class BoardRow
 
     public long? HeapBytes { get; private init; }
 
-    /// <summary>Requests whose cookie named another worker, so far.</summary>
-    public AffinityCounts Affinity { get; private init; }
+    /// <summary>So far; 0 where it wrote what cannot be.</summary>
+    public WorkerCounts Counts { get; private init; }
 
     /// <summary>WebSockets of its clients that another worker serves.</summary>
     public int? Tunnels { get; private init; }
 
     /// <summary>Requests aborted because they exceeded <c>--request-timeout</c>.</summary>
     public long? TimedOutRequests { get; private init; }
-
-    /// <summary>Lines of the access log that were not written.</summary>
-    public long? AccessLinesDropped { get; private init; }
 
     /// <summary>For how long a request that was aborted has not ended; null if there is none. The process is to be
     /// replaced.</summary>
@@ -107,7 +104,8 @@ internal sealed class BoardRow
             Requests = started - active,
             OldestRequestAge = Age(now, reader.Read(ref row.OldestRequestMs, 0, MostMs, "start of the oldest request")),
             HeapBytes = reader.Read(ref row.HeapBytes, 0, MostCount, "heap"),
-            Affinity = new AffinityCounts(
+            Counts = new WorkerCounts(
+                reader.Read(ref row.AccessLinesDropped, 0, MostCount, "dropped lines of the access log") ?? 0,
                 reader.Read(ref row.Forwarded, 0, MostCount, "forwarded requests") ?? 0,
                 reader.Read(ref row.ReboundGone, 0, int.MaxValue, "requests for workers that are gone") ?? 0,
                 reader.Read(ref row.ReboundHung, 0, int.MaxValue, "requests for workers that hang") ?? 0,
@@ -115,7 +113,6 @@ internal sealed class BoardRow
                 reader.Read(ref row.ReboundUnreachable, 0, int.MaxValue, "requests for workers out of reach") ?? 0),
             Tunnels = reader.Read(ref row.Tunnels, 0, MostAtOnce, "tunnels"),
             TimedOutRequests = reader.Read(ref row.TimedOut, 0, MostCount, "requests that timed out"),
-            AccessLinesDropped = reader.Read(ref row.AccessLinesDropped, 0, MostCount, "dropped lines of the access log"),
             StuckFor = Age(now, reader.Read(ref row.StuckSinceMs, 0, MostMs, "start of a stuck request")),
         };
     }

@@ -19,8 +19,7 @@ internal sealed class StatusBoard : IDisposable
     private readonly BoardMemory _memory;
     private readonly BoardLease?[] _leases;
     private readonly Dictionary<int, long> _endedRequests = [];
-    private long _endedLinesDropped;
-    private AffinityCounts _endedAffinity;
+    private WorkerCounts _endedCounts;
     private int _usedRows;
 
     private StatusBoard(SafeFileHandle file, BoardMemory memory)
@@ -57,8 +56,7 @@ internal sealed class StatusBoard : IDisposable
         {
             board._endedRequests[slot] = requests;
         }
-        board._endedLinesDropped = handover.EndedLinesDropped;
-        board._endedAffinity = handover.EndedAffinity;
+        board._endedCounts = handover.EndedCounts;
         return board;
     }
 
@@ -66,7 +64,7 @@ internal sealed class StatusBoard : IDisposable
     {
         lock (_gate)
         {
-            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedLinesDropped, _endedAffinity);
+            return new BoardHandover(Fd, _memory.Rows, BoardMemory.Version, new Dictionary<int, long>(_endedRequests), _endedCounts);
         }
     }
 
@@ -132,36 +130,18 @@ internal sealed class StatusBoard : IDisposable
         }
     }
 
-    /// <summary>What all workers have done since the launcher's start with requests whose cookie named another one.</summary>
-    public AffinityCounts ReadAffinity()
+    /// <summary>Of all workers since the launcher's start.</summary>
+    public WorkerCounts ReadCounts()
     {
         lock (_gate)
         {
-            var sum = _endedAffinity;
+            var sum = _endedCounts;
             foreach (var lease in _leases.OfType<BoardLease>())
             {
                 lease.Read();
-                sum += lease.Affinity;
+                sum += lease.Counts;
             }
             return sum;
-        }
-    }
-
-    /// <summary>Lines of the access log that workers have not written since the launcher's start.</summary>
-    public long AccessLinesDropped
-    {
-        get
-        {
-            lock (_gate)
-            {
-                var sum = _endedLinesDropped;
-                foreach (var lease in _leases.OfType<BoardLease>())
-                {
-                    lease.Read();
-                    sum = SharedReader.Add(sum, lease.AccessLinesDropped);
-                }
-                return sum;
-            }
         }
     }
 
@@ -174,8 +154,7 @@ internal sealed class StatusBoard : IDisposable
         {
             lease.Read();
             _endedRequests[lease.Slot] = SharedReader.Add(_endedRequests.GetValueOrDefault(lease.Slot), lease.Requests);
-            _endedLinesDropped = SharedReader.Add(_endedLinesDropped, lease.AccessLinesDropped);
-            _endedAffinity += lease.Affinity;
+            _endedCounts += lease.Counts;
             Volatile.Write(ref _memory[lease.Place.Row].State, (int)BoardState.Free);
             _leases[lease.Place.Row] = null;
         }

@@ -2,26 +2,25 @@ using Windhover.Interop;
 
 namespace Windhover.Launcher.World.Board;
 
-/// <summary>What workers have done with requests whose cookie names another one.</summary>
-/// <param name="Forwarded">Sent on to it.</param>
-/// <param name="Gone">Answered without it, since it has ended.</param>
-/// <param name="Hung">The same, since it is stopped or hung.</param>
-/// <param name="Draining">The same, since it is draining.</param>
+/// <summary>What a worker counts on the status board, and what is summed over all workers since the launcher's start.</summary>
+/// <param name="AccessLinesDropped">Lines of the access log that were not written.</param>
+/// <param name="Forwarded">Requests whose cookie named another worker, sent on to it.</param>
+/// <param name="Gone">Such requests, answered without it since it had ended.</param>
+/// <param name="Hung">The same, since it was stopped or hung.</param>
+/// <param name="Draining">The same, since it was draining.</param>
 /// <param name="Unreachable">The same, since it accepted no connection.</param>
-internal readonly record struct AffinityCounts(long Forwarded, long Gone, long Hung, long Draining, long Unreachable)
+internal readonly record struct WorkerCounts(long AccessLinesDropped, long Forwarded, long Gone, long Hung, long Draining, long Unreachable)
 {
-    public static AffinityCounts operator +(AffinityCounts left, AffinityCounts right) => new(
-        SharedReader.Add(left.Forwarded, right.Forwarded),
-        SharedReader.Add(left.Gone, right.Gone),
-        SharedReader.Add(left.Hung, right.Hung),
-        SharedReader.Add(left.Draining, right.Draining),
-        SharedReader.Add(left.Unreachable, right.Unreachable));
+    public static WorkerCounts operator +(WorkerCounts left, WorkerCounts right) => left.With(right, SharedReader.Add);
 
     /// <summary>What a worker has said last, and never less than before.</summary>
-    public AffinityCounts OrMore(AffinityCounts later) => new(
-        Math.Max(Forwarded, later.Forwarded),
-        Math.Max(Gone, later.Gone),
-        Math.Max(Hung, later.Hung),
-        Math.Max(Draining, later.Draining),
-        Math.Max(Unreachable, later.Unreachable));
+    public WorkerCounts OrMore(WorkerCounts later) => With(later, Math.Max);
+
+    private WorkerCounts With(WorkerCounts other, Func<long, long, long> of) => new(
+        of(AccessLinesDropped, other.AccessLinesDropped),
+        of(Forwarded, other.Forwarded),
+        of(Gone, other.Gone),
+        of(Hung, other.Hung),
+        of(Draining, other.Draining),
+        of(Unreachable, other.Unreachable));
 }
