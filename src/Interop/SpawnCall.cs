@@ -4,16 +4,18 @@ using static Windhover.Interop.Libc;
 
 namespace Windhover.Interop;
 
-/// <summary><c>posix_spawn(3)</c>: a child with a clean signal state, in a process group of its own.</summary>
-/// <remarks>Its own group, so that Ctrl-C in the launcher's terminal reaches the launcher only, which decides in which order its
-/// children end; and so that what a child leaves behind can be found. All signals have their default action: a launcher started
-/// with SIGINT ignored (in the background of a script, say) must not hand that on.</remarks>
+/// <summary><c>posix_spawn(3)</c>: a child with a clean signal state, in a session and a process group of its own.</summary>
+/// <remarks>Its own session, so that it has no terminal: a child that is another user's could open the launcher's as <c>/dev/tty</c>,
+/// write what the terminal obeys, and type for root's shell (<c>TIOCSTI</c>). Its own group, so that Ctrl-C in the launcher's terminal
+/// reaches the launcher only, which decides in which order its children end; and so that what a child leaves behind can be found. All
+/// signals have their default action: a launcher started with SIGINT ignored (in the background of a script, say) must not hand that
+/// on.</remarks>
 internal static unsafe partial class SpawnCall
 {
     // spawn.h
-    private const short POSIX_SPAWN_SETPGROUP = 0x02;
     private const short POSIX_SPAWN_SETSIGDEF = 0x04;
     private const short POSIX_SPAWN_SETSIGMASK = 0x08;
+    private const short POSIX_SPAWN_SETSID = 0x80; // glibc since 2.26, and musl
 
     private const int STDIN_FILENO = 0;
 
@@ -55,7 +57,6 @@ internal static unsafe partial class SpawnCall
                     Check(posix_spawn_file_actions_addchdir_np(action, workingDirectory), program);
                 }
                 SetSignals(attribute, program);
-                Check(posix_spawnattr_setpgroup(attribute, 0), program);
                 var error = posix_spawnp(out var pid, program, action, attribute, argv.Pointer, envp.Pointer);
                 return error == 0 ? pid : throw new Win32Exception(error, Explain(program, workingDirectory, error));
             }
@@ -75,7 +76,7 @@ internal static unsafe partial class SpawnCall
         _ = sigemptyset(signals);
         Check(posix_spawnattr_setsigmask(attribute, signals), program);
         Check(
-            posix_spawnattr_setflags(attribute, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK), program);
+            posix_spawnattr_setflags(attribute, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK), program);
     }
 
     private static string Explain(string program, string? workingDirectory, int error) =>
@@ -118,9 +119,6 @@ internal static unsafe partial class SpawnCall
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_setflags(byte* attr, short flags);
-
-    [LibraryImport("libc")]
-    private static partial int posix_spawnattr_setpgroup(byte* attr, int pgroup);
 
     [LibraryImport("libc")]
     private static partial int posix_spawnattr_setsigdefault(byte* attr, byte* sigdefault);

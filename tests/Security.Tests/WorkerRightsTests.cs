@@ -24,4 +24,31 @@ public sealed class WorkerRightsTests
 
         Assert.EndsWith("hostile: the page stays read-only", line, StringComparison.Ordinal);
     }
+
+    /// <summary>A process that opens it can type into the shell that started the launcher (TIOCSTI), and write what the terminal obeys.</summary>
+    [Theory]
+    [InlineData("--app")]
+    [InlineData("--ready-probe none --")]
+    public async Task It_has_no_terminal_though_the_launcher_was_started_from_one(string way)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "there is no script(1), which makes a terminal");
+        await using var app = await LocalUser.CreateAsync("app");
+        using var folder = new TemporaryDirectory();
+        File.SetUnixFileMode(folder.Root, (UnixFileMode)0b111_101_101);
+        var script = folder.PathTo("app.sh");
+        await File.WriteAllTextAsync(script, """
+            #!/bin/sh
+            if (: > /dev/tty) 2> /dev/null; then echo "hostile: opened the terminal"; else echo "hostile: there is no terminal"; fi
+            exec sleep 60
+            """);
+        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
+        var start = $"exec {string.Join(' ', ProcessUnderTest.WindhoverWords)} --workers 1 --user {app.Name} --listen http://127.0.0.1:0 "
+            + $"--statsd none --control none {way} {script}";
+        await using var terminal = ProcessUnderTest.Start(
+            "/usr/bin/script", ["-qec", start, "/dev/null"], process => process.RedirectStandardInput = true);
+
+        var line = await terminal.WaitForLineAsync(line => line.Contains("hostile: ", StringComparison.Ordinal));
+
+        Assert.EndsWith("hostile: there is no terminal", line.TrimEnd(), StringComparison.Ordinal);
+    }
 }

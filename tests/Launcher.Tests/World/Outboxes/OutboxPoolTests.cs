@@ -200,7 +200,9 @@ public sealed class OutboxPoolTests : IDisposable
         // Copies, which belong to the next program alone.
         using var taken = OutboxChannelEnds.Take(handover with
         {
-            ReadFd = Copy(handover.ReadFd), WriteFd = Copy(handover.WriteFd), PageFd = Copy(handover.PageFd),
+            ReadFd = Copy(handover.ReadFd),
+            WriteFd = Copy(handover.WriteFd),
+            PageFd = Copy(handover.PageFd),
         });
 
         Assert.False(taken.IsWhole);
