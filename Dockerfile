@@ -9,6 +9,7 @@ FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 # First what decides the packages: a changed source file does not restore them again.
 COPY Directory.Build.props Directory.Packages.props global.json ./
+COPY src/Directory.Build.props src/
 COPY src/App/App.csproj src/App/
 COPY src/Interop/Interop.csproj src/Interop/
 COPY src/Exporter/Exporter.csproj src/Exporter/
@@ -20,10 +21,13 @@ RUN dotnet restore src/Launcher --use-current-runtime -p:PublishReadyToRun=true 
 COPY .editorconfig BannedSymbols*.txt ./
 COPY infra/statsd-exporter infra/statsd-exporter
 COPY src src
+# What the program says of itself: here is no history of git to ask.
+ARG VERSION=
+ARG REVISION=
 # The launcher, and in app/ beside it the example app. ReadyToRun, as the framework itself is: the first requests do not wait for the JIT.
 RUN dotnet publish src/Launcher --no-restore --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-        -p:PublishDocumentationFiles=false --output /image/windhover \
-    && rm -rf /image/windhover/app /image/windhover/Windhover.App* \
+        -p:PublishDocumentationFiles=false ${VERSION:+-p:Version=$VERSION} ${REVISION:+-p:SourceRevisionId=$REVISION} --output /image/windhover \
+    && rm -rf /image/windhover/app \
     && dotnet publish src/App --no-restore --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
         -p:PublishDocumentationFiles=false --output /image/windhover/app \
     && mkdir -p /image/state /image/run

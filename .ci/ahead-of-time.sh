@@ -1,9 +1,6 @@
 # The program compiled ahead of time: without a warning, and as right as the other. The end-to-end tests run with it too, but for
 # the classes below.
 
-# Not in the scratch directory, which only its owner may enter: some tests run workers as another user.
-ahead_of_time=artifacts/ahead-of-time
-
 # What can differ there: reflection and trimming (files, JSON, command line, terminal), how the program finds and starts itself
 # (upgrade, exporter, hook of the workers), system calls and signals, memory, and what another compiler makes of unsafe code. All of
 # it is in the other classes, and a new class runs unless it is named here. These are about workers, which the JIT compiles in both
@@ -16,11 +13,6 @@ same_ahead_of_time=(
     # The kernel's memory limit of a worker; Prometheus' reading of the text that HttpGoldenTests compare.
     OutOfMemory OpenMetrics Prometheus
 )
-
-publish_ahead_of_time() {
-    dotnet publish src/Launcher -c Release -p:PublishAot=true -warnaserror --verbosity quiet --output $ahead_of_time
-    ls -l $ahead_of_time/windhover
-}
 
 test_ahead_of_time() {
     local excluded=() class

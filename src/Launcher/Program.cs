@@ -6,6 +6,11 @@ using Windhover.Launcher.Model;
 using Windhover.Launcher.Upgrading;
 using Windhover.Launcher.World.Processes;
 
+if (!OperatingSystem.IsLinux())
+{
+    Console.Error.WriteLine(VersionText.NeedsLinux);
+    return ExitCode.Error;
+}
 if (StartChildCommand.IsMeant(args))
 {
     return StartChildCommand.Run(args, Console.Error);

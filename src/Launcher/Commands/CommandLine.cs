@@ -15,7 +15,8 @@ internal sealed class CommandLine
     public CommandLine(IReadOnlyCollection<Setting> launcher, IReadOnlyCollection<Setting> exporter)
     {
         Root = [];
-        Root.Options.OfType<HelpOption>().Single().Action = new HelpTextAction(HelpText.Of(launcher, exporter));
+        Root.Options.OfType<HelpOption>().Single().Action = new TextAction(HelpText.Of(launcher, exporter));
+        Root.Options.OfType<VersionOption>().Single().Action = new TextAction(VersionText.Text);
         Root.Add(CheckConfig);
         foreach (var setting in launcher.Concat(exporter))
         {

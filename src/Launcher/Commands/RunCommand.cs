@@ -70,7 +70,7 @@ internal static class RunCommand
         });
         // An argument that begins with @ is what it looks like, not the name of a file with more of them.
         var parsed = commandLine.Root.Parse(own, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpTextAction)
+        if (parsed.Errors.Count > 0 && parsed.Action is not TextAction)
         {
             // The first mistake usually makes the others.
             return Complain(error, [Describe(parsed.Errors[0], settings)], isUsage: true);

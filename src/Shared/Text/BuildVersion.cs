@@ -5,7 +5,7 @@ namespace Windhover.Shared.Text;
 /// <summary>Which build this is. All assemblies of a build have the same version.</summary>
 internal static class BuildVersion
 {
-    /// <summary>For example <c>0.1.0</c>.</summary>
+    /// <summary>For example <c>0.2.0</c>, or <c>0.2.0-alpha.0.7</c> between two releases.</summary>
     public static string Version { get; } = Informational().Split('+')[0];
 
     /// <summary>Commit of the build, or <c>unknown</c>.</summary>

@@ -4,8 +4,8 @@ using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Commands;
 
-/// <summary>Answers <c>--help</c> with a text of our own, without regard to the rest of the command line.</summary>
-internal sealed class HelpTextAction(string text) : SynchronousCommandLineAction
+/// <summary>Answers <c>--help</c> or <c>--version</c> with a text of our own, without regard to the rest of the command line.</summary>
+internal sealed class TextAction(string text) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
