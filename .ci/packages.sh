@@ -19,6 +19,11 @@ install_packages() {
     # The linker of NativeAOT, and what it links with.
     need cc gcc
     need cc libc6-dev
+    # Those for arm64, and what runs it.
+    need aarch64-linux-gnu-gcc gcc-aarch64-linux-gnu
+    need aarch64-linux-gnu-gcc libc6-dev-arm64-cross
+    need qemu-aarch64-static qemu-user-static
+    need unzip unzip
     engine_answers || { need dockerd docker.io && need iptables iptables; }
 
     if ((${#missing[@]} == 0)); then
