@@ -1,13 +1,21 @@
 # The program for arm64, compiled here and run by an emulator: its system calls and layouts, against the recorded answers of
 # statsd_exporter and with workers behind it. Not the order in which processors see each other's writes: an emulator on x64 keeps x64's.
 
+stop() {
+    echo "$1" >&2
+    return 1
+}
+
 make_arm64() {
     source eng/archives.sh
-    local version=$ci_version out=$ci_release staging=$scratch/staging runbook_base=
+    source eng/debian.sh
+    local version=$ci_version out=$ci_release staging=$scratch/staging runbook_base= repository_url=
     SOURCE_DATE_EPOCH=$(git show --no-patch --format=%ct HEAD)
     pack src/Launcher -r linux-arm64
     mkdir -p "$staging"
     make_archive arm64
+    # Only that it can be made of the unit as it is.
+    make_deb x64
 }
 
 test_arm64() {
