@@ -86,6 +86,7 @@ END
 # expects 200 in the counts, and a clean end.
 serve_and_count() {
     local path=$1 options=() pid answers
+    : >launcher.log
     shift
     while [[ $1 != -- ]]; do
         options+=("$1")
