@@ -77,8 +77,8 @@ internal static partial class LauncherLog
     [LoggerMessage(
         62,
         LogLevel.Error,
-        "Removed or shut down by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher")]
-    public static partial void PlacesLost(this ILogger logger, string lost, string reason);
+        "Removed or shut down by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher{Consequence}")]
+    public static partial void PlacesLost(this ILogger logger, string lost, string reason, string consequence);
 
     [LoggerMessage(43, LogLevel.Warning, "Hook {Event} killed: {Reason}: {Command}")]
     public static partial void HookKilled(this ILogger logger, string @event, string reason, string command);
