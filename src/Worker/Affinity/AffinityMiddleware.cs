@@ -83,11 +83,7 @@ internal sealed class AffinityMiddleware
     private async Task ServeAsync(HttpContext context, StringValues facts)
     {
         PeerFacts.Restore(context, facts);
-        // The other worker watches over the client's speed.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
-        {
-            request.MinDataRate = null;
-        }
+        // How fast the client sends shows here, too. How fast it reads, the other worker watches over.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
         {
             response.MinDataRate = null;

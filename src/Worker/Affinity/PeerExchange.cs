@@ -6,6 +6,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Windhover.Worker.Affinity;
@@ -16,6 +17,9 @@ internal sealed class PeerExchange
     private const string EventStream = "text/event-stream";
     private const int PieceBytes = 4096;
     private const string Expected = "100-continue";
+
+    // No chunk begins so.
+    private const string Malformed = "!\r\n";
 
     private readonly HttpContext _context;
     private readonly PeerConnection _connection;
@@ -89,6 +93,11 @@ internal sealed class PeerExchange
     {
         var response = _context.Response;
         head.CopyTo(response);
+        if (head.Closes && _hasBody && !_bodyEnded && !HttpProtocol.IsHttp2(_context.Request.Protocol))
+        {
+            // What is left of the body cannot be read past, here as there.
+            response.Headers.Connection = "close";
+        }
         var isStream = response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true;
         if (!HasNoBody(head))
         {
@@ -120,10 +129,14 @@ internal sealed class PeerExchange
 
     private void BeginBody()
     {
-        // The endpoint of the serving worker decides.
+        // The endpoint of the serving worker decides how large it may be, and how slow.
         if (_context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;
+        }
+        if (_context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
         }
         _body = SendBodyAsync(_context.Request.BodyReader, _context.Request.ContentLength is null);
     }
@@ -163,6 +176,11 @@ internal sealed class PeerExchange
             }
             _bodyEnded = true;
         }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException) when (isChunked)
+        {
+            // The serving worker's app must find the fault where it would have found it here, and answer.
+            await SendMalformedAsync();
+        }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The worker reads no more of it. Whether it has answered, the answer says.
@@ -171,6 +189,18 @@ internal sealed class PeerExchange
         {
             // The client has not sent it all: the worker must not take it for whole.
             _connection.Dispose();
+        }
+    }
+
+    private async Task SendMalformedAsync()
+    {
+        try
+        {
+            await SendTextAsync(Malformed);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The worker reads no more of it.
         }
     }
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Windhover.SessionApp;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -35,6 +38,13 @@ app.MapPost("/upload", async (HttpRequest request) =>
         hash.AppendData(buffer, 0, count);
     }
     return $"{length} {Convert.ToHexString(hash.GetHashAndReset())} {Environment.ProcessId}";
+});
+// Takes no more than 1,000 bytes, and no less than 1,000 a second.
+app.MapPost("/small", ReadAsync).WithMetadata(new RequestSizeLimitAttribute(1000));
+app.MapPost("/fast", (HttpContext context) =>
+{
+    context.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(2));
+    return ReadAsync(context.Request);
 });
 // Answers without a look at the body.
 app.MapPost("/reject", () => Results.StatusCode(StatusCodes.Status403Forbidden));
@@ -77,3 +87,9 @@ app.Map("/socket", async (HttpContext context) =>
     await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
 });
 app.Run();
+
+static async Task<int> ReadAsync(HttpRequest request)
+{
+    await request.Body.CopyToAsync(Stream.Null);
+    return Environment.ProcessId;
+}
