@@ -243,7 +243,7 @@ internal sealed partial class Supervisor(
         ChildProcess child;
         try
         {
-            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation);
+            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation, arbiter.WantedWorkers);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

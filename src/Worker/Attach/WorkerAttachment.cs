@@ -74,6 +74,7 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        services.AddSingleton(new Notices(process.Board, process.Contract.Advice));
         // What an app reads there is what holds.
         services.PostConfigure<WindhoverOptions>(options =>
         {
@@ -128,6 +129,7 @@ internal static class WorkerAttachment
         }
         services.AddHostedService(provider => new AdviceTeller(
             process,
+            provider.GetRequiredService<Notices>(),
             services,
             provider,
             provider.GetRequiredService<IHostApplicationLifetime>(),

@@ -17,7 +17,7 @@ public sealed class EndsTests
     [Fact]
     public async Task A_reload_under_load_loses_no_request_that_is_sent_on()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
         var cookies = new List<string>();
         for (var i = 0; i < 6; i++)
         {
@@ -103,7 +103,7 @@ public sealed class EndsTests
     [Fact]
     public async Task A_worker_that_is_killed_in_the_middle_of_an_answer_leaves_half_an_answer()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
         var (cookie, pid) = await SessionAppUnderTest.BindAsync(launcher);
         using var client = SessionAppUnderTest.CreateClient(launcher);
         var answers = new List<(HttpResponseMessage Answer, StreamReader Body)>();

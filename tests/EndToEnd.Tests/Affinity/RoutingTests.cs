@@ -17,7 +17,7 @@ public sealed class RoutingTests : IAsyncLifetime
 
     private LauncherUnderTest _launcher = null!;
 
-    public async ValueTask InitializeAsync() => _launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+    public async ValueTask InitializeAsync() => _launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
 
     public ValueTask DisposeAsync() => _launcher.DisposeAsync();
 

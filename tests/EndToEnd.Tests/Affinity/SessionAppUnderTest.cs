@@ -10,6 +10,9 @@ internal static class SessionAppUnderTest
 {
     public const string Negotiate = "/hub/negotiate?negotiateVersion=1";
 
+    /// <summary>Below the hub: answered by the worker that the cookie names.</summary>
+    public const string Pid = "/hub/pid";
+
     public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => LauncherUnderTest.StartAsync(
         ["--app", Repository.BuiltFile("SessionApp", "Windhover.SessionApp.dll"), "--workers", "5", .. arguments]);
 
@@ -35,7 +38,7 @@ internal static class SessionAppUnderTest
         using var answer = await client.PostAsync(new Uri(Negotiate, UriKind.Relative), content: null);
         answer.EnsureSuccessStatusCode();
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
-        return (cookie, int.Parse(await GetAsync(client, "/pid", cookie), System.Globalization.CultureInfo.InvariantCulture));
+        return (cookie, int.Parse(await GetAsync(client, Pid, cookie), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public static async Task<string> GetAsync(HttpClient client, string path, string cookie)

@@ -9,9 +9,13 @@ using Windhover.SessionApp;
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSignalR();
 var app = builder.Build();
+app.UsePathBase("/base");
+app.UseRouting();
 app.UseWebSockets();
 app.MapHub<CountingHub>("/hub");
 app.MapGet("/pid", () => Environment.ProcessId);
+app.MapGet("/hub/pid", () => Environment.ProcessId);
+app.MapGet("/hubs/pid", () => Environment.ProcessId);
 // What an app can know of a request, a line each.
 app.Map("/facts/{**rest}", (HttpContext context) =>
 {
