@@ -67,7 +67,7 @@ internal sealed class AffinityMiddleware
         }
         var request = context.Request;
         var hasToken = HasConnectionToken(request.QueryString.Value);
-        if (!_need.Concerns(request.Path.Value, hasToken))
+        if (!_need.Concerns(request, hasToken))
         {
             // A page brings a new cookie if the one that it came with is of no more use.
             return _peers.Look(name, isOfSession: false) == PeerState.Accepting ? _next(context) : BindAsync(context);

@@ -84,10 +84,14 @@ internal sealed class AffinityNeed(WorkerProcess process)
     }
 
     /// <summary>Whether a request has to reach the worker that its cookie names. The others are served where they arrive.</summary>
-    /// <param name="path">Before routing: a path base, or a proxy that puts one in front, shows in it.</param>
+    /// <param name="request">Before routing: a path base, or a proxy that puts one in front, shows in its path.</param>
     /// <param name="hasToken">It names a connection of SignalR's.</param>
-    public bool Concerns(string? path, bool hasToken) =>
-        hasToken || _plan is { IsAuto: false } || Array.Exists(_paths, part => IsBelow(path, part));
+    public bool Concerns(HttpRequest request, bool hasToken) =>
+        hasToken || _plan is { IsAuto: false } || (MayNameConnection(request) && Array.Exists(_paths, part => IsBelow(request.Path.Value, part)));
+
+    // What is only fetched there, without a connection's name, is a file of the framework's, or begins a WebSocket without a negotiation.
+    private static bool MayNameConnection(HttpRequest request) =>
+        !HttpMethods.IsGet(request.Method) || request.QueryString.Value?.Contains("id=", StringComparison.Ordinal) == true;
 
     /// <summary>The longest run of segments of a route that are fixed: one request too many that is sent on does no harm.</summary>
     /// <returns>Empty if there is none.</returns>

@@ -106,7 +106,6 @@ internal static class WorkerAttachment
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
         services.AddSingleton<OwnEndpoints>();
-        services.AddSingleton<ServerCertificate>();
         services.AddSingleton<LauncherEndpoint>();
         services.AddHostedService<EndpointNotices>();
         if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)

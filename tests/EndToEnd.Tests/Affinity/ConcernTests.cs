@@ -10,8 +10,9 @@ public sealed class ConcernTests
     private const int Tries = 24;
 
     [Theory]
-    [InlineData("/hub/pid", true)]
-    [InlineData("/base/HUB/pid", true)]
+    [InlineData("/hub/pid?id=5", true)]
+    [InlineData("/base/HUB/pid?id=5", true)]
+    [InlineData("/hub/pid", false)]
     [InlineData("/pid?id=AAAAAAAAAAAAAAAAAAAAAA", true)]
     [InlineData("/pid", false)]
     [InlineData("/pid?id=5", false)]
@@ -31,6 +32,21 @@ public sealed class ConcernTests
 
         Assert.Equal(isSentOn, pids.Count == 1);
         Assert.Contains($"{pid}", pids);
+    }
+
+    [Fact]
+    public async Task What_is_posted_below_a_hub_goes_to_its_worker()
+    {
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        var (cookie, pid) = await SessionAppUnderTest.BindAsync(launcher);
+        using var client = SessionAppUnderTest.CreateClient(launcher);
+        for (var i = 0; i < Tries; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/hub/pid");
+            request.Headers.Add("Cookie", cookie);
+            using var answer = await client.SendAsync(request);
+            Assert.Equal($"{pid}", await answer.Content.ReadAsStringAsync());
+        }
     }
 
     [Fact]

@@ -10,8 +10,8 @@ internal static class SessionAppUnderTest
 {
     public const string Negotiate = "/hub/negotiate?negotiateVersion=1";
 
-    /// <summary>Below the hub: answered by the worker that the cookie names.</summary>
-    public const string Pid = "/hub/pid";
+    /// <summary>As if of a connection of SignalR's: answered by the worker that the cookie names.</summary>
+    public const string Pid = "/pid?id=AAAAAAAAAAAAAAAAAAAAAA";
 
     public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => LauncherUnderTest.StartAsync(
         ["--app", Repository.BuiltFile("SessionApp", "Windhover.SessionApp.dll"), "--workers", "5", .. arguments]);

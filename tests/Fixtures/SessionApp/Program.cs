@@ -14,7 +14,7 @@ app.UseRouting();
 app.UseWebSockets();
 app.MapHub<CountingHub>("/hub");
 app.MapGet("/pid", () => Environment.ProcessId);
-app.MapGet("/hub/pid", () => Environment.ProcessId);
+app.Map("/hub/pid", () => Environment.ProcessId);
 app.MapGet("/hubs/pid", () => Environment.ProcessId);
 // What an app can know of a request, a line each.
 app.Map("/facts/{**rest}", (HttpContext context) =>
