@@ -14,7 +14,7 @@ internal static class StatusCommand
         $"""
         Shows a running launcher: each worker's state, generation, requests, latencies, CPU and memory, why workers ended, who waits in
         the queue, the exporter, the last reload. Rates and latencies are those of the last five seconds. It answers also when every
-        worker is busy or hung.
+        worker is busy or hung. On a narrow terminal the least important columns are left out.
 
         {ControlCommands.WhichLauncher}
 
@@ -39,7 +39,7 @@ internal static class StatusCommand
             }
             else
             {
-                Screen.Write(output, StatusView.Of(status, TimeProvider.System.GetUtcNow()));
+                Screen.Write(output, width => StatusView.Of(status, TimeProvider.System.GetUtcNow(), width, Screen.GlyphsOf(output)));
             }
             return ExitCode.Clean;
         }));
