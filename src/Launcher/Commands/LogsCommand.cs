@@ -27,7 +27,6 @@ internal static class LogsCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var follow = new Option<bool>("--follow", "-f") { Description = "Also show the lines that come from now on." };
         var own = new Option<bool>("--own") { Description = "Only what the launcher itself said: starts, ends, reloads, scalings." };
         var lines = new Option<int>("--lines", "-n")
@@ -44,8 +43,9 @@ internal static class LogsCommand
                 return number;
             },
         };
-        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, own, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, own };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(choice(result), error, async client =>
         {
             // A reader that has seen enough (head, a pager) ends it, though no line may come for hours.
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, OutputWatch.Start());

@@ -27,10 +27,10 @@ internal static class StatusCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var json = new Option<bool>("--json") { Description = "The same as JSON, with more digits: see docs/operating.md." };
-        var command = new Command(ControlOperations.Status.Name, Description) { json, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(ControlOperations.Status.Name, Description) { json };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(choice(result), error, async client =>
         {
             var status = await client.StatusAsync(cancellationToken);
             if (result.GetValue(json))

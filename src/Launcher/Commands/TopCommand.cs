@@ -33,10 +33,10 @@ internal static class TopCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var once = new Option<bool>("--once") { Description = "One look, then the end. Needs no terminal." };
-        var command = new Command(Name, Description) { once, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(Name, Description) { once };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(choice(result), error, async client =>
         {
             using var exporter = new ExporterWatch(TimeProvider.System);
             if (result.GetValue(once))

@@ -48,7 +48,7 @@ internal static class StatusView
                 + $"{ready} of {status.WantedWorkers} workers ready",
             status.Phase == "serving" && ready >= status.WantedWorkers ? ScreenStyles.Plain : ScreenStyles.Busy);
         var urls = string.Join("  ", status.Listeners.Select(listener => listener.Url).Distinct());
-        yield return ("app", $"{Path.GetFileNameWithoutExtension(status.App)}   {urls}", ScreenStyles.Plain);
+        yield return ("app", $"{status.Name ?? status.AppName}   {urls}", ScreenStyles.Plain);
         foreach (var listener in status.Listeners.Where(listener => listener.QueueLength is not null))
         {
             yield return (

@@ -33,7 +33,7 @@ internal static class TopHeading
     private static IEnumerable<(string Text, Style Style)> First(StatusReport status)
     {
         var ready = status.Workers.Count(worker => worker.State == "ready");
-        yield return (Path.GetFileNameWithoutExtension(status.App), ScreenStyles.Strong);
+        yield return (status.Name ?? status.AppName, ScreenStyles.Strong);
         yield return (status.Phase, status.Phase == "serving" ? ScreenStyles.Good : ScreenStyles.Busy);
         yield return ($"{ready}/{status.WantedWorkers} workers", ready >= status.WantedWorkers ? ScreenStyles.Plain : ScreenStyles.Busy);
         yield return ($"up {Units.Short(status.UptimeSeconds)}", ScreenStyles.Plain);
