@@ -15,6 +15,8 @@ same_ahead_of_time=(
     Template
     # The kernel's memory limit of a worker; Prometheus' reading of the text that HttpGoldenTests compare.
     OutOfMemory OpenMetrics Prometheus
+    # The pages that are followed word by word.
+    Tutorial
 )
 
 publish_ahead_of_time() {

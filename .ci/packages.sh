@@ -10,6 +10,9 @@ install_packages() {
     need kubectl kubernetes-client
     need faketime faketime
     need systemd-analyze systemd
+    # The tutorial is followed in a network of its own.
+    need ip iproute2
+    need curl curl
     # The examples that are not .NET.
     /usr/bin/python3 -c 'import flask' 2>/dev/null || missing+=(python3-flask)
     /usr/bin/python3 -c 'import statsd' 2>/dev/null || missing+=(python3-statsd)
