@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Playwright;
+using Windhover.EndToEnd.Tests.Affinity;
+using Windhover.Testing;
+
+namespace Windhover.EndToEnd.Tests.Browser;
+
+/// <summary>SignalR's JavaScript client in a browser, and a hub behind five workers.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed class JavaScriptHubTests(Chromium chromium, SignalRScript script) : IClassFixture<SignalRScript>, IAsyncLifetime
+{
+    private const int Visitors = 5;
+    private const int ClientsOfEach = 20;
+
+    // Connects, and calls thrice.
+    private const string Call = """
+        async transport => {
+            const hub = new signalR.HubConnectionBuilder()
+                .withUrl('/hub', { transport }).configureLogging(signalR.LogLevel.None).build();
+            await hub.start();
+            const answers = [];
+            for (let call = 0; call < 3; call++) {
+                answers.push(await hub.invoke('Count'));
+            }
+            await hub.stop();
+            return answers;
+        }
+        """;
+
+    private LauncherUnderTest _launcher = null!;
+
+    public async ValueTask InitializeAsync() => _launcher = await SessionAppUnderTest.StartAsync();
+
+    public ValueTask DisposeAsync() => _launcher.DisposeAsync();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Each_client_is_answered_by_the_worker_that_knows_it_over_every_transport(bool behindNginx)
+    {
+        var client = await script.GetAsync();
+        await using var nginx = behindNginx ? await NginxUnderTest.StartAsync(_launcher.App) : null;
+        // Any page of the site.
+        var page = new Uri(nginx?.Site ?? _launcher.App, "/pid").ToString();
+
+        foreach (var transport in new[] { HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling })
+        {
+            await chromium.VisitAsync(Visitors, visitor => CountAsync(visitor, page, client, transport));
+        }
+        await _launcher.SumWhenAtLeastAsync(1, "windhover_affinity_forwarded_total");
+    }
+
+    // A browser takes far longer to start than a client. What is kept of one client and would help the next is its cookie.
+    private static async Task CountAsync(IBrowserContext visitor, string site, string client, HttpTransportType transport)
+    {
+        await visitor.AddInitScriptAsync(scriptPath: client);
+        var page = await visitor.NewPageAsync();
+        await page.GotoAsync(site);
+        for (var number = 0; number < ClientsOfEach; number++)
+        {
+            await visitor.ClearCookiesAsync();
+            var answers = await page.EvaluateAsync<string[]>(Call, (int)transport).WaitAsync(TestLimits.Hang);
+            var pid = answers[0].Split(' ')[^1];
+            Assert.Equal([$"1 {pid}", $"2 {pid}", $"3 {pid}"], answers);
+        }
+    }
+}
