@@ -31,7 +31,8 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> NewVisitorAsync()
     {
         Assert.SkipWhen(_browser is null, $"there is none of {string.Join(", ", Names)} on the PATH: install one (Debian: chromium)");
-        var visitor = await _browser.NewContextAsync();
+        // The certificates of tests are known to none.
+        var visitor = await _browser.NewContextAsync(new BrowserNewContextOptions { IgnoreHTTPSErrors = true });
         visitor.SetDefaultTimeout((float)TestLimits.Hang.TotalMilliseconds);
         return visitor;
     }

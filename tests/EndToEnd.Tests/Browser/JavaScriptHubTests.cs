@@ -12,21 +12,6 @@ public sealed class JavaScriptHubTests(Chromium chromium, SignalRScript script) 
     private const int Visitors = 5;
     private const int ClientsOfEach = 20;
 
-    // Connects, and calls thrice.
-    private const string Call = """
-        async transport => {
-            const hub = new signalR.HubConnectionBuilder()
-                .withUrl('/hub', { transport }).configureLogging(signalR.LogLevel.None).build();
-            await hub.start();
-            const answers = [];
-            for (let call = 0; call < 3; call++) {
-                answers.push(await hub.invoke('Count'));
-            }
-            await hub.stop();
-            return answers;
-        }
-        """;
-
     private LauncherUnderTest _launcher = null!;
 
     public async ValueTask InitializeAsync() => _launcher = await SessionAppUnderTest.StartAsync();
@@ -40,28 +25,21 @@ public sealed class JavaScriptHubTests(Chromium chromium, SignalRScript script) 
     {
         var client = await script.GetAsync();
         await using var nginx = behindNginx ? await NginxUnderTest.StartAsync(_launcher.App) : null;
-        // Any page of the site.
-        var page = new Uri(nginx?.Site ?? _launcher.App, "/pid").ToString();
-
         foreach (var transport in new[] { HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling })
         {
-            await chromium.VisitAsync(Visitors, visitor => CountAsync(visitor, page, client, transport));
+            await chromium.VisitAsync(Visitors, visitor => CountAsync(visitor, nginx?.Site ?? _launcher.App, client, transport));
         }
         await _launcher.SumWhenAtLeastAsync(1, "windhover_affinity_forwarded_total");
     }
 
     // A browser takes far longer to start than a client. What is kept of one client and would help the next is its cookie.
-    private static async Task CountAsync(IBrowserContext visitor, string site, string client, HttpTransportType transport)
+    private static async Task CountAsync(IBrowserContext visitor, Uri site, string client, HttpTransportType transport)
     {
-        await visitor.AddInitScriptAsync(scriptPath: client);
-        var page = await visitor.NewPageAsync();
-        await page.GotoAsync(site);
+        var page = await JavaScriptHub.OpenAsync(visitor, site, client);
         for (var number = 0; number < ClientsOfEach; number++)
         {
             await visitor.ClearCookiesAsync();
-            var answers = await page.EvaluateAsync<string[]>(Call, (int)transport).WaitAsync(TestLimits.Hang);
-            var pid = answers[0].Split(' ')[^1];
-            Assert.Equal([$"1 {pid}", $"2 {pid}", $"3 {pid}"], answers);
+            await JavaScriptHub.CountAsync(page, transport);
         }
     }
 }
