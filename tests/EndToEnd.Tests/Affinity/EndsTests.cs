@@ -17,7 +17,7 @@ public sealed class EndsTests
     [Fact]
     public async Task A_reload_under_load_loses_no_request_that_is_sent_on()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
         await UnderLoadAsync(launcher, launcher.App, async () =>
         {
             for (var generation = 2; generation <= 3; generation++)
@@ -156,6 +156,7 @@ public sealed class EndsTests
         var expected = (await Task.WhenAll(clients)).Sum();
         Assert.True(expected > 100, "there was no load");
         Assert.Equal(expected, await launcher.SumWhenAtLeastAsync(expected, "request_count", "endpoint=\"/slow/{milliseconds:int}\""));
+        Assert.True(await launcher.SumWhenAtLeastAsync(expected / 10, "windhover_affinity_forwarded_total") > 0);
     }
 
     /// <returns>Requests that were answered.</returns>

@@ -16,7 +16,7 @@ public sealed class OperationsTests
     [Fact]
     public async Task A_reload_behind_a_proxy_that_shares_its_connections_loses_no_request()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
         await using var nginx = await NginxUnderTest.StartAsync(launcher.App);
 
         await EndsTests.UnderLoadAsync(launcher, nginx.Site, async () =>
@@ -29,7 +29,7 @@ public sealed class OperationsTests
     [Fact]
     public async Task Workers_that_are_replaced_after_enough_requests_lose_none_that_is_sent_on()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--max-requests", "200");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie", "--max-requests", "200");
 
         await EndsTests.UnderLoadAsync(launcher, launcher.App, () => Eventually.TrueAsync(
             () => launcher.Process.Lines.Count(line => line.Contains("after max-requests", StringComparison.Ordinal)) >= 4,
