@@ -19,6 +19,9 @@ install_packages() {
     need gunicorn gunicorn
     need node nodejs
     need npm npm
+    # A real browser, and a real proxy before the workers.
+    need chromium chromium
+    need nginx nginx-light
     # The linker of NativeAOT, and what it links with.
     need cc gcc
     need cc libc6-dev

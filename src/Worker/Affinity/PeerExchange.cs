@@ -52,9 +52,15 @@ internal sealed class PeerExchange
 
     /// <summary>Whether a request asks for another protocol that is carried: h2c is the client's business with this server.</summary>
     public static bool IsUpgrade(HttpContext context) =>
-        context.Request.Headers.Upgrade is { Count: > 0 } protocol
-        && !protocol.ToString().Contains("h2c", StringComparison.OrdinalIgnoreCase)
-        && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        IsWebSocketOverHttp2(context)
+        || (context.Request.Headers.Upgrade is { Count: > 0 } protocol
+            && !protocol.ToString().Contains("h2c", StringComparison.OrdinalIgnoreCase)
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true });
+
+    /// <summary>Whether a request opens a WebSocket as browsers do over HTTP/2 (RFC 8441): among others on one connection, which no client
+    /// has chosen for its cookie.</summary>
+    public static bool IsWebSocketOverHttp2(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     /// <summary>Sends the request. The body goes on meanwhile.</summary>
     /// <exception cref="IOException">The worker is gone, as with <see cref="SocketException"/>.</exception>

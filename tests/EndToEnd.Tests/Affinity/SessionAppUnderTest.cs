@@ -17,9 +17,13 @@ internal static class SessionAppUnderTest
         ["--app", Repository.BuiltFile("SessionApp", "Windhover.SessionApp.dll"), "--workers", "5", .. arguments]);
 
     /// <summary>A client that opens a connection for each request, so that each comes to any worker.</summary>
-    public static HttpClient CreateClient(LauncherUnderTest launcher, CookieContainer? cookies = null) => new(CreateHandler(cookies))
+    public static HttpClient CreateClient(LauncherUnderTest launcher, CookieContainer? cookies = null) => CreateClient(launcher.App, cookies);
+
+    /// <inheritdoc cref="CreateClient(LauncherUnderTest, CookieContainer?)"/>
+    /// <param name="site">The app, or a proxy before it.</param>
+    public static HttpClient CreateClient(Uri site, CookieContainer? cookies = null) => new(CreateHandler(cookies))
     {
-        BaseAddress = launcher.App,
+        BaseAddress = site,
         Timeout = TestLimits.Hang,
     };
 
