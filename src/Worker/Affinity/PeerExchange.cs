@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
@@ -154,23 +155,20 @@ internal sealed class PeerExchange
             while (true)
             {
                 var read = await body.ReadAsync(_cancellation);
-                if (read.IsCanceled)
+                try
                 {
-                    return;
+                    if (read.IsCanceled)
+                    {
+                        return;
+                    }
+                    await SendPieceAsync(read.Buffer, isChunked);
                 }
-                if (isChunked && !read.Buffer.IsEmpty)
+                finally
                 {
-                    await SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{read.Buffer.Length:x}\r\n"));
+                    // Also where the worker reads no more of it: else our own server cannot read past what is left, and closes while the
+                    // client still sends.
+                    body.AdvanceTo(read.Buffer.End);
                 }
-                foreach (var piece in read.Buffer)
-                {
-                    await _connection.SendAsync(piece, _cancellation);
-                }
-                if (isChunked && !read.Buffer.IsEmpty)
-                {
-                    await SendTextAsync("\r\n");
-                }
-                body.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
                     break;
@@ -195,6 +193,22 @@ internal sealed class PeerExchange
         {
             // The client has not sent it all: the worker must not take it for whole.
             _connection.Dispose();
+        }
+    }
+
+    private async ValueTask SendPieceAsync(ReadOnlySequence<byte> piece, bool isChunked)
+    {
+        if (isChunked && !piece.IsEmpty)
+        {
+            await SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{piece.Length:x}\r\n"));
+        }
+        foreach (var part in piece)
+        {
+            await _connection.SendAsync(part, _cancellation);
+        }
+        if (isChunked && !piece.IsEmpty)
+        {
+            await SendTextAsync("\r\n");
         }
     }
 

@@ -45,10 +45,10 @@ app.MapPost("/upload", async (HttpRequest request) =>
 });
 // Takes no more than 1,000 bytes, and no less than 1,000 a second.
 app.MapPost("/small", ReadAsync).WithMetadata(new RequestSizeLimitAttribute(1000));
-app.MapPost("/fast", (HttpContext context) =>
+app.MapPost("/fast", (HttpRequest request) =>
 {
-    context.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(2));
-    return ReadAsync(context.Request);
+    request.HttpContext.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(2));
+    return ReadAsync(request);
 });
 // Answers without a look at the body.
 app.MapPost("/reject", () => Results.StatusCode(StatusCodes.Status403Forbidden));
