@@ -179,10 +179,10 @@ public sealed class RoutingTests : IAsyncLifetime
     {
         var (cookie, _) = await SessionAppUnderTest.BindAsync(_launcher);
         using var client = SessionAppUnderTest.CreateClient(_launcher);
-        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, 200), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (_, stop) =>
         {
             using var request = Post("/reject", cookie, new byte[1_000_000]);
-            using var answer = await client.SendAsync(request);
+            using var answer = await client.SendAsync(request, stop);
             Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
             Assert.NotEqual(true, answer.Headers.ConnectionClose);
         });
