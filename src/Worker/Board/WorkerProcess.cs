@@ -123,7 +123,7 @@ internal sealed class WorkerProcess
 
     private void Take(byte word, int fd)
     {
-        if (word == ControlMessage.AccessLog && Contract.AccessLog is { } log)
+        if (word == ControlMessage.LogReopened && Contract.AccessLog is { } log)
         {
             // Lines that are being written go to the file before, and later ones to this one.
             Descriptors.Replace(log.Fd, fd);

@@ -16,5 +16,5 @@ internal static class ControlMessage
 
     /// <summary>The only thing that the launcher says to a worker: this byte, and with it an open file that takes the place of the access
     /// log.</summary>
-    public const byte AccessLog = (byte)'a';
+    public const byte LogReopened = (byte)'a';
 }

@@ -214,7 +214,7 @@ internal sealed class ChildProcess : IDisposable
 
     /// <summary>Gives a worker another open file for its access log.</summary>
     /// <returns>False if it has ended, or reads nothing.</returns>
-    public bool TryHandAccessLog(int fd) => DescriptorPassing.TrySend(_control.SafeHandle, ControlMessage.AccessLog, fd);
+    public bool TryHandAccessLog(int fd) => DescriptorPassing.TrySend(_control.SafeHandle, ControlMessage.LogReopened, fd);
 
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);
