@@ -8,10 +8,12 @@
 same_ahead_of_time=(
     # How requests and their counts spread over workers, outlive them, and are waited for.
     Balance Counting Replacement StopDeadline
-    # The SDK's templates, as workers.
-    Template
+    # The SDK's templates, as workers, and what a browser sees of workers.
+    Template Blazor JavaScriptHub
     # The kernel's memory limit of a worker; Prometheus' reading of the text that HttpGoldenTests compare.
     OutOfMemory OpenMetrics Prometheus
+    # The pages that are followed word by word.
+    Tutorial
 )
 
 test_ahead_of_time() {

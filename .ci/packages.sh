@@ -10,12 +10,18 @@ install_packages() {
     need kubectl kubernetes-client
     need faketime faketime
     need systemd-analyze systemd
+    # The tutorial is followed in a network of its own.
+    need ip iproute2
+    need curl curl
     # The examples that are not .NET.
     /usr/bin/python3 -c 'import flask' 2>/dev/null || missing+=(python3-flask)
     /usr/bin/python3 -c 'import statsd' 2>/dev/null || missing+=(python3-statsd)
     need gunicorn gunicorn
     need node nodejs
     need npm npm
+    # A real browser, and a real proxy before the workers.
+    need chromium chromium
+    need nginx nginx-light
     # The linker of NativeAOT, and what it links with.
     need cc gcc
     need cc libc6-dev

@@ -74,25 +74,6 @@ internal sealed unsafe partial class DatagramBatch : IDisposable
     private static partial int recvmmsg(int sockfd, MMsgHdr* msgvec, uint vlen, int flags, void* timeout);
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct IoVec
-    {
-        public void* iov_base;
-        public nuint iov_len;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct MsgHdr
-    {
-        public void* msg_name;
-        public uint msg_namelen;
-        public IoVec* msg_iov;
-        public nuint msg_iovlen;
-        public void* msg_control;
-        public nuint msg_controllen;
-        public int msg_flags;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
     private struct MMsgHdr
     {
         public MsgHdr msg_hdr;

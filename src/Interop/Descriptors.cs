@@ -134,25 +134,5 @@ internal static unsafe class Descriptors
         return poll(&entry, 1, 0) > 0;
     }
 
-    /// <summary>Blocks the calling thread until the peer of a stream socket has closed it. What arrives before is thrown away.</summary>
-    public static void WaitForEndOfFile(int fd)
-    {
-        var buffer = stackalloc byte[64];
-        while (true)
-        {
-            // The launcher may have made its socket non-blocking before it handed it over.
-            var entry = new PollFd { fd = fd, events = POLLIN };
-            if (poll(&entry, 1, -1) < 0)
-            {
-                continue;
-            }
-            var count = read(fd, buffer, 64);
-            if (count == 0 || (count < 0 && Marshal.GetLastPInvokeError() is not (EINTR or EAGAIN)))
-            {
-                return;
-            }
-        }
-    }
-
     private static int Check(int result) => result == -1 ? throw new Win32Exception(Marshal.GetLastPInvokeError()) : result;
 }

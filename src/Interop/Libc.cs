@@ -165,4 +165,25 @@ internal static unsafe partial class Libc
         public ulong rlim_cur;
         public ulong rlim_max;
     }
+
+    /// <summary><c>struct iovec</c>, recvmsg(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct IoVec
+    {
+        public void* iov_base;
+        public nuint iov_len;
+    }
+
+    /// <summary><c>struct msghdr</c>, recvmsg(2).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct MsgHdr
+    {
+        public void* msg_name;
+        public uint msg_namelen;
+        public IoVec* msg_iov;
+        public nuint msg_iovlen;
+        public void* msg_control;
+        public nuint msg_controllen;
+        public int msg_flags;
+    }
 }

@@ -17,10 +17,7 @@ internal static class Tool
     /// <param name="input">A file for its standard input.</param>
     public static async Task<(int Code, string Output)> RunOnAsync(string? input, string name, string package, params string[] arguments)
     {
-        var program = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, $"there is no program '{name}' on the PATH: install it (Debian: {package}) to let it check");
+        var program = InstalledProgram.PathOf(name, package);
         // A shell for the redirection only; what it runs comes as arguments.
         await using var process = input is null
             ? ProcessUnderTest.Start(program, arguments, start => start.WorkingDirectory = Repository.Root)

@@ -55,6 +55,10 @@ public sealed class RaceTests : IDisposable
             var start = TimeProvider.System.GetTimestamp();
             while (TimeProvider.System.GetElapsedTime(start) < length || _served == 0)
             {
+                if (TimeProvider.System.GetElapsedTime(start) > length)
+                {
+                    await racer.WriteAsync(".");
+                }
                 Assert.True(TimeProvider.System.GetElapsedTime(start) < length + TestLimits.Hang, $"no launcher came to serve, {_rejected} were rejected:\n{string.Join('\n', _reasons.Keys)}");
                 await RunLauncherAsync(worker, files, isTheirs);
             }

@@ -41,10 +41,9 @@ public sealed class PrometheusUnderTest : IAsyncDisposable
 
     private static async Task<PrometheusUnderTest> StartInAsync(Func<string, string> layOut, params string[] flags)
     {
-        Assert.SkipUnless(
-            IsInstalled, "there is no program 'prometheus' on the PATH: install it (Debian: prometheus) to let it scrape here");
+        var program = InstalledProgram.PathOf("prometheus", "prometheus");
         var folder = Directory.CreateTempSubdirectory("windhover-prometheus-");
-        var process = ProcessUnderTest.Start("prometheus",
+        var process = ProcessUnderTest.Start(program,
         [
             "--config.file=" + layOut(folder.FullName),
             "--storage.tsdb.path=" + Path.Combine(folder.FullName, "data"),
@@ -66,10 +65,6 @@ public sealed class PrometheusUnderTest : IAsyncDisposable
             throw;
         }
     }
-
-    private static bool IsInstalled =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Any(folder => File.Exists(Path.Combine(folder, "prometheus")));
 
     /// <summary>Where it answers, as <c>host:port</c>.</summary>
     public string Authority => _http.BaseAddress!.Authority;

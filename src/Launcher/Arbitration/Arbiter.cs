@@ -150,6 +150,8 @@ internal sealed class Arbiter
         return turn.Commands;
     }
 
+    public int WantedWorkers => _pool.Workers.Count;
+
     /// <param name="launcherPid">Of this process.</param>
     /// <param name="startedAt">The time of day at which the clock of <see cref="Handle"/> was zero.</param>
     public PoolStatus Status(int launcherPid, DateTimeOffset startedAt) =>

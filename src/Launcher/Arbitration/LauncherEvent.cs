@@ -100,6 +100,10 @@ internal abstract record LauncherEvent
     /// <summary>An operator wants to know how the pool is. It changes nothing.</summary>
     public sealed record StatusRequested(TaskCompletionSource<PoolStatus> Answer) : LauncherEvent;
 
+    /// <summary>The access log was opened anew, and workers need the new file. It changes nothing for the arbiter.</summary>
+    /// <param name="Answer">Gets how many workers have the new file, and how many have only the one before.</param>
+    public sealed record AccessLogReopened(TaskCompletionSource<(int Have, int Lack)> Answer) : LauncherEvent;
+
     /// <summary>A signal that means something to other servers, and nothing to this one.</summary>
     /// <param name="Signal">Its name.</param>
     /// <param name="Advice">What to do instead, as the end of a sentence.</param>

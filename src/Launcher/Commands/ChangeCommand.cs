@@ -10,18 +10,18 @@ internal static class ChangeCommand
 {
     public static Command Create(ControlOperation operation, TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
-        var command = new Command(operation.Name, Description(operation)) { control };
+        var command = new Command(operation.Name, Description(operation));
+        var choice = command.AddChoice();
         var argument = operation.Argument is { } asked ? Argument(asked) : null;
         if (argument is not null)
         {
             command.Add(argument);
         }
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        command.SetAction((result, cancellationToken) => ControlCommands.ChangeAsync(choice(result), output, error, async client =>
         {
             var pathAndQuery = argument is null ? operation.Name : operation.With(result.GetValue(argument)!);
             return Show(await client.PostAsync(pathAndQuery, cancellationToken), output, error);
-        }));
+        }, cancellationToken));
         return command;
     }
 

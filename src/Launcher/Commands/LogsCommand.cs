@@ -20,14 +20,15 @@ internal static class LogsCommand
         Examples:
           windhover logs -n 20
           windhover logs -f -n 0 | grep 'worker 3'
+          windhover logs --own
 
         {ControlCommands.ExitCodes}
         """;
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var follow = new Option<bool>("--follow", "-f") { Description = "Also show the lines that come from now on." };
+        var own = new Option<bool>("--own") { Description = "Only what the launcher itself said: starts, ends, reloads, scalings." };
         var lines = new Option<int>("--lines", "-n")
         {
             Description = "How many of the last lines.",
@@ -42,14 +43,15 @@ internal static class LogsCommand
                 return number;
             },
         };
-        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(ControlOperations.Logs.Name, Description) { follow, lines, own };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(choice(result), error, async client =>
         {
             // A reader that has seen enough (head, a pager) ends it, though no line may come for hours.
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, OutputWatch.Start());
             try
             {
-                await client.CopyLogsAsync(result.GetValue(lines), result.GetValue(follow), output, end.Token);
+                await client.CopyLogsAsync(result.GetValue(lines), result.GetValue(follow), result.GetValue(own), output, end.Token);
             }
             catch (OperationCanceledException)
             {

@@ -66,8 +66,8 @@ internal static class ProbeCommand
                 return seconds;
             },
         };
-        var control = ControlCommands.ControlOption();
-        var command = new Command(Name, Description) { urls, timeout, control };
+        var command = new Command(Name, Description) { urls, timeout };
+        var choice = command.AddChoice();
         command.SetAction(async (result, cancellationToken) =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -75,7 +75,7 @@ internal static class ProbeCommand
             limit.CancelAfter(patience);
             var obstacle = result.GetValue(urls) is { Length: > 0 } asked
                 ? await UrlsObstacleAsync(asked, patience, limit.Token)
-                : await LauncherObstacleAsync(result.GetValue(control), patience, limit.Token);
+                : await LauncherObstacleAsync(choice(result), patience, limit.Token);
             if (obstacle is not null)
             {
                 await error.WriteLineAsync($"windhover: {obstacle}");
@@ -96,11 +96,11 @@ internal static class ProbeCommand
             : null;
     }
 
-    private static async Task<string?> LauncherObstacleAsync(string? path, TimeSpan patience, CancellationToken cancellationToken)
+    private static async Task<string?> LauncherObstacleAsync(LauncherChoice choice, TimeSpan patience, CancellationToken cancellationToken)
     {
         try
         {
-            using var client = await LauncherSearch.FindAsync(path);
+            using var client = await LauncherSearch.FindAsync(choice);
             return ObstacleIn(await client.StatusAsync(cancellationToken));
         }
         catch (ControlException e)

@@ -14,7 +14,7 @@ internal static class StatusCommand
         $"""
         Shows a running launcher: each worker's state, generation, requests, latencies, CPU and memory, why workers ended, who waits in
         the queue, the exporter, the last reload. Rates and latencies are those of the last five seconds. It answers also when every
-        worker is busy or hung.
+        worker is busy or hung. On a narrow terminal the least important columns are left out.
 
         {ControlCommands.WhichLauncher}
 
@@ -27,10 +27,10 @@ internal static class StatusCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var json = new Option<bool>("--json") { Description = "The same as JSON, with more digits: see docs/operating.md." };
-        var command = new Command(ControlOperations.Status.Name, Description) { json, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(ControlOperations.Status.Name, Description) { json };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(choice(result), error, async client =>
         {
             var status = await client.StatusAsync(cancellationToken);
             if (result.GetValue(json))
@@ -39,7 +39,7 @@ internal static class StatusCommand
             }
             else
             {
-                Screen.Write(output, StatusView.Of(status, TimeProvider.System.GetUtcNow()));
+                Screen.Write(output, width => StatusView.Of(status, TimeProvider.System.GetUtcNow(), width, Screen.GlyphsOf(output)));
             }
             return ExitCode.Clean;
         }));

@@ -25,10 +25,10 @@ internal static class StopCommand
 
     public static Command Create(TextWriter output, TextWriter error)
     {
-        var control = ControlCommands.ControlOption();
         var quick = new Option<bool>("--quick") { Description = "Cut requests in flight off." };
-        var command = new Command(ControlOperations.Stop.Name, Description) { quick, control };
-        command.SetAction((result, cancellationToken) => ControlCommands.AskAsync(result.GetValue(control), error, async client =>
+        var command = new Command(ControlOperations.Stop.Name, Description) { quick };
+        var choice = command.AddChoice();
+        command.SetAction((result, cancellationToken) => ControlCommands.ChangeAsync(choice(result), output, error, async client =>
         {
             var query = result.GetValue(quick) ? "?quick=true" : "";
             var outcome = await client.PostAsync(ControlOperations.Stop.Name + query, cancellationToken);
@@ -43,7 +43,7 @@ internal static class StopCommand
             }
             await output.WriteLineAsync("stopped");
             return ExitCode.Clean;
-        }));
+        }, cancellationToken));
         return command;
     }
 }

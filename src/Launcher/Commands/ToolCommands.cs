@@ -23,6 +23,7 @@ internal static class ToolCommands
         new(ExplainCommand.Name, "LINE", "what becomes of a StatsD line, and why", ExplainCommand.Create),
         new(CheckCommand.Name, "FILE", "mistakes in a mapping file, and the tests beside it", (output, _) => CheckCommand.Create(output)),
         .. ControlOperations.All.Where(operation => operation.Summary is not null).Select(Of),
+        new(ListCommand.Name, "", "the launchers of this user", ListCommand.Create),
         new(TopCommand.Name, "", "a running launcher and its workers, live", TopCommand.Create),
         new(ProbeCommand.Name, "[URL]", "whether it serves, as an exit code: for health checks", ProbeCommand.Create),
     ];
@@ -30,8 +31,8 @@ internal static class ToolCommands
     /// <summary>Also for the suggestions if one is misspelt.</summary>
     public static IEnumerable<string> Names => All.Select(command => command.Name);
 
-    /// <summary>Whether the arguments name one of them.</summary>
-    public static bool Knows(string[] arguments) => arguments is [var name, ..] && Names.Contains(name);
+    /// <summary>Whether the arguments name one of them, be it behind the launcher that is meant: <c>windhover -n shop status</c>.</summary>
+    public static bool Knows(string[] arguments) => InOrder(arguments) is [var name, ..] && Names.Contains(name);
 
     /// <param name="arguments">The command's name first.</param>
     /// <param name="output">For answers.</param>
@@ -42,6 +43,7 @@ internal static class ToolCommands
     public static async Task<int> InvokeAsync(
         string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken = default)
     {
+        arguments = InOrder(arguments);
         try
         {
             return await RunAsync(arguments, output, error, cancellationToken);
@@ -53,6 +55,9 @@ internal static class ToolCommands
             return ExitCode.Error;
         }
     }
+
+    private static string[] InOrder(string[] arguments) =>
+        arguments is ["-n" or "-p", _, var name, ..] && Names.Contains(name) ? [.. arguments[2..], .. arguments[..2]] : arguments;
 
     private static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {

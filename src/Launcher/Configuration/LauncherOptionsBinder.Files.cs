@@ -5,8 +5,22 @@ namespace Windhover.Launcher.Configuration;
 internal sealed partial class LauncherOptionsBinder
 {
     private const int Octal = 8;
+    private const int LongestName = 64;
 
     /// <returns>Absolute.</returns>
+    private string? LauncherName(SettingValues values)
+    {
+        if (values.Last(LauncherSettings.Name.Name) is not { Text.Length: > 0 } value)
+        {
+            return null;
+        }
+        if (value.Text.Length > LongestName || value.Text.Any(character => !char.IsAsciiLetterOrDigit(character) && !".-_:".Contains(character)))
+        {
+            Refuse(value, $"expected at most {LongestName} letters, digits, dots, colons, dashes and underscores");
+        }
+        return value.Text;
+    }
+
     private string FilePath(SettingValue value)
     {
         if (value.Text.Length == 0 || Directory.Exists(value.Text))

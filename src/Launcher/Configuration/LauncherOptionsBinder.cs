@@ -42,6 +42,7 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             },
             HasControl = control != LauncherSettings.NoControl,
             ControlPath = control is "" or LauncherSettings.NoControl ? null : control,
+            Name = LauncherName(values),
             PidFile = values.Last(LauncherSettings.PidFile.Name) is { } pidFile ? FilePath(pidFile) : null,
             MetricsListen = values.Last(LauncherSettings.MetricsListen.Name) is { Text.Length: > 0 } metrics ? Address(metrics) : null,
             Logs = Logs(values, app.Foreign is not null),

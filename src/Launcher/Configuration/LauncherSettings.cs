@@ -80,6 +80,13 @@ internal static class LauncherSettings
         HeldUntilRestart = static options => options.HasControl ? options.ControlPath : NoControl,
     };
 
+    public static readonly Setting Name = new(
+        "name", "NAME",
+        "What commands call this launcher: windhover -n NAME status. Letters, digits and .-_: up to 64. Default: the app's name and port, Shop:5000.")
+    {
+        HeldUntilRestart = static options => options.Name,
+    };
+
     public static readonly Setting PidFile = new(
         "pid-file", "PATH", "File that holds the launcher's process id while it runs, from the moment on in which its sockets are bound.")
     {
@@ -190,7 +197,7 @@ internal static class LauncherSettings
     /// <summary>In the order of the help.</summary>
     public static readonly IReadOnlyList<Setting> Own =
     [
-        Workers, ScaleAim, Listen, SocketMode, App, AppName, Affinity, Statsd, State, Config, Backlog, Control, PidFile, MetricsListen,
+        Workers, ScaleAim, Listen, SocketMode, App, AppName, Affinity, Statsd, State, Config, Backlog, Control, Name, PidFile, MetricsListen,
         ReadyTimeout, WarmUp, GracefulTimeout, MaxSurge, MaxUnavailable, MaxDraining, TouchReload, ReloadOnChange,
         MaxRequests, MaxAge, MaxRss, RecycleJitter, RequestTimeout, HangTimeout,
         .. ProcessSettings.All, .. LogSettings.All,

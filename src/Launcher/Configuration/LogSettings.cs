@@ -33,7 +33,7 @@ internal static class LogSettings
 
     public static readonly Setting AccessLog = new(
         "access-log", "PATH|-",
-        "File that the workers add a line to for each request; -: standard output. SIGUSR1 opens it anew for the workers started from then on. "
+        "File that the workers add a line to for each request; -: standard output. SIGUSR1 opens it anew after it was renamed. "
         + "Default: none.")
     {
         Group = Logs,

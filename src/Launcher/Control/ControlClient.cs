@@ -60,14 +60,15 @@ internal sealed class ControlClient : IDisposable
     /// <summary>Copies log lines.</summary>
     /// <param name="lines">Of what was written before.</param>
     /// <param name="follow">Until the launcher ends.</param>
+    /// <param name="ownOnly">Leaves out what children wrote.</param>
     /// <param name="output">Gets whole lines.</param>
     /// <exception cref="ControlException">No launcher answers.</exception>
     /// <exception cref="IOException"><paramref name="output"/> takes no more.</exception>
-    public async Task CopyLogsAsync(int lines, bool follow, TextWriter output, CancellationToken cancellationToken)
+    public async Task CopyLogsAsync(int lines, bool follow, bool ownOnly, TextWriter output, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(
             HttpMethod.Get,
-            $"{ControlOperations.Logs.Name}?lines={lines}&follow={(follow ? "true" : "false")}",
+            $"{ControlOperations.Logs.Name}?lines={lines}&follow={(follow ? "true" : "false")}{(ownOnly ? "&own=true" : "")}",
             HttpCompletionOption.ResponseHeadersRead,
             cancellationToken);
         if (!response.IsSuccessStatusCode)

@@ -16,7 +16,7 @@ internal sealed class ControlEndpoints(ControlPages pages, ILogger<ControlEndpoi
 
     // A row: "GET  /status                     the launcher and its workers, as JSON".
     private static readonly byte[] Index = Encoding.UTF8.GetBytes(string.Concat(ControlOperations.All.Select(operation =>
-        string.Create(CultureInfo.InvariantCulture, $"{operation.Method,-4} {operation.Path + operation.Query,-29} {operation.Page}\n"))));
+        string.Create(CultureInfo.InvariantCulture, $"{operation.Method,-4} {operation.Path + operation.Query,-34} {operation.Page}\n"))));
 
     public async Task HandleAsync(HttpContext context)
     {

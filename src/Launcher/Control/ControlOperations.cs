@@ -141,7 +141,7 @@ internal static class ControlOperations
             (pages, request) => pages.LogsAsync(request),
             "what the launcher and its children wrote last, and what they write from now on") with
         {
-            Query = "?lines=N&follow=true",
+            Query = "?lines=N&follow=true&own=true",
             Summary = "what a running launcher and its children write",
         };
 

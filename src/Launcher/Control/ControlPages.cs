@@ -53,7 +53,7 @@ internal sealed class ControlPages(
             rate.MinDataRate = null;
         }
         var body = context.Response.BodyWriter;
-        using var follower = tail.Follow(lines);
+        using var follower = tail.Follow(lines, request.IsOn("own"));
         foreach (var line in follower.First)
         {
             await body.WriteAsync(line, context.RequestAborted);

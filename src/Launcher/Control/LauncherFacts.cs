@@ -6,6 +6,9 @@ namespace Windhover.Launcher.Control;
 /// <summary>What a status tells beside the pool.</summary>
 internal sealed record LauncherFacts
 {
+    /// <summary>What commands call this launcher; null for that of the app and its port.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Path of what the workers run.</summary>
     public required string App { get; init; }
 

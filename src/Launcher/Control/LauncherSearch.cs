@@ -1,9 +1,10 @@
 using System.Net.Sockets;
-using System.Text;
+using Windhover.Interop;
 using Windhover.Interop.Places;
-using Windhover.Launcher.Configuration;
+using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.World.Places;
 using Windhover.Launcher.World.Sockets;
+
 namespace Windhover.Launcher.Control;
 
 /// <summary>Finds the launcher that an operator means.</summary>
@@ -12,24 +13,36 @@ internal static class LauncherSearch
     /// <summary>Of one that is busy, or stopped: it is listed all the same.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    /// <param name="path">What the operator named; null for the only one that runs.</param>
+    /// <param name="choice">What the operator said; nothing of it for the only one that runs.</param>
     /// <exception cref="ControlException">There is none, or there are several.</exception>
-    public static async Task<ControlClient> FindAsync(string? path)
+    public static async Task<ControlClient> FindAsync(LauncherChoice choice)
     {
-        path ??= Environment.GetEnvironmentVariable(LauncherSettings.Control.EnvironmentVariable) is { Length: > 0 } variable ? variable : null;
-        if (path is not null)
+        if (choice.Path is { } path)
         {
             return new ControlClient(System.IO.Path.GetFullPath(path), isNamed: true);
         }
-        var running = RuntimeDirectory.Find(ControlSocket.FileName).Where(IsServed).ToArray();
-        return running switch
+        var paths = Paths();
+        if (choice is { Name: null, Port: null } && paths is [var only])
         {
-            [var only] => new ControlClient(only, isNamed: false),
-            [] => throw new ControlException(
+            return new ControlClient(only, isNamed: false);
+        }
+        var running = await ReadAsync(paths);
+        var meant = running.Where(launcher => choice is { Name: null, Port: null } || (launcher.Status is { } status && choice.Means(status))).ToArray();
+        return meant switch
+        {
+            [var one] => new ControlClient(one.Path, isNamed: false),
+            [] when running.Count == 0 => throw new ControlException(
                 "no launcher of this user runs. One that was started with --control PATH, or by another user, is asked with --control PATH"),
-            _ => throw new ControlException(await ListAsync(running)),
+            [] => throw new ControlException($"no launcher {choice} runs. These do:{Describe(running)}"),
+            _ => throw new ControlException($"several launchers run; say which one, with -n NAME, -p PORT or --control PATH:{Describe(meant)}"),
         };
     }
+
+    /// <summary>All of this user that run.</summary>
+    /// <returns>Paths of their control sockets; the status is null of one that does not answer.</returns>
+    public static Task<IReadOnlyList<(string Path, StatusReport? Status)>> FindAllAsync() => ReadAsync(Paths());
+
+    private static string[] Paths() => [.. RuntimeDirectory.Find(ControlSocket.FileName).Where(IsServed)];
 
     // A launcher that was killed leaves its file.
     private static bool IsServed(string path)
@@ -48,28 +61,29 @@ internal static class LauncherSearch
         }
     }
 
-    private static async Task<string> ListAsync(IEnumerable<string> paths)
-    {
-        var text = new StringBuilder("several launchers run; say which one:");
-        foreach (var path in paths)
-        {
-            text.Append("\n  --control ").Append(path).Append(await DescribeAsync(path));
-        }
-        return text.ToString();
-    }
+    private static async Task<IReadOnlyList<(string Path, StatusReport? Status)>> ReadAsync(IReadOnlyList<string> paths) =>
+        await Task.WhenAll(paths.Select(async path => (path, await ReadAsync(path))));
 
-    private static async Task<string> DescribeAsync(string path)
+    private static async Task<StatusReport?> ReadAsync(string path)
     {
         using var client = new ControlClient(path, isNamed: false);
         using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
         try
         {
-            var status = await client.StatusAsync(limit.Token);
-            return $"  (pid {status.Pid}, {string.Join(' ', status.Listeners.Select(listener => listener.Url).Distinct())})";
+            return await client.StatusAsync(limit.Token);
         }
         catch (Exception e) when (e is ControlException or OperationCanceledException)
         {
-            return "";
+            return null;
         }
     }
+
+    private static string Describe(IEnumerable<(string Path, StatusReport? Status)> launchers) => string.Concat(launchers.Select(launcher =>
+        launcher.Status is { } status
+            ? $"\n  {TerminalText.OneLine(Describe(status))}  --control {launcher.Path}"
+            : $"\n  one that does not answer  --control {launcher.Path}"));
+
+    /// <summary>Its name, pid and addresses.</summary>
+    public static string Describe(StatusReport status) =>
+        $"{status.Name ?? status.AppName} (pid {status.Pid}, {string.Join(' ', status.Listeners.Select(listener => listener.Url).Distinct())})";
 }

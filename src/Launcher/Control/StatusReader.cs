@@ -53,8 +53,14 @@ internal sealed class StatusReader(
         var now = time.GetUtcNow();
         var rows = Rows();
         var children = pool.Children.Select(child => (child.Role, Report: Report(child, rows, now))).ToArray();
+        ListenerReport[] listeners =
+        [
+            .. facts.Listeners().Select(listener => new ListenerReport(
+                listener.Url, listener.Address, listener.Queue?.Length, listener.Queue?.Limit, peaks.Read(listener.Address))),
+        ];
         return new StatusReport
         {
+            Name = facts.Name ?? StatusReport.NameOf(facts.App, listeners),
             Version = BuildVersion.Version,
             Pid = pool.LauncherPid,
             StartedAt = pool.StartedAt,
@@ -63,11 +69,7 @@ internal sealed class StatusReader(
             Generation = pool.Generation,
             WantedWorkers = pool.WantedWorkers,
             App = facts.App,
-            Listeners =
-            [
-                .. facts.Listeners().Select(listener => new ListenerReport(
-                    listener.Url, listener.Address, listener.Queue?.Length, listener.Queue?.Limit, peaks.Read(listener.Address))),
-            ],
+            Listeners = listeners,
             Workers = [.. children.Where(child => child.Role == "worker").Select(child => child.Report)],
             Exporter = children.FirstOrDefault(child => child.Role == "exporter").Report,
             MetricsUrl = facts.MetricsUrl,

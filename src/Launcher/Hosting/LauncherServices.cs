@@ -21,6 +21,7 @@ internal static class LauncherServices
         services
             .AddSingleton(new LauncherFacts
             {
+                Name = options.Name,
                 App = options.App.Path,
                 MetricsUrl = world.MetricsUrl,
                 Listeners = world.ReadListeners,

@@ -30,12 +30,15 @@ internal static partial class LauncherLog
     [LoggerMessage(20, LogLevel.Information, "{Signal}: log file {Path} opened anew")]
     public static partial void LogFileReopened(this ILogger logger, string signal, string path);
 
+    [LoggerMessage(22, LogLevel.Information, "{Signal}: access log {Path} opened anew; workers that write to it from now on: {Workers}")]
+    public static partial void AccessLogReopened(this ILogger logger, string signal, string path, int workers);
+
     [LoggerMessage(
-        22,
-        LogLevel.Information,
-        "{Signal}: access log {Path} opened anew for workers that start from now on; those that run write on in the renamed file until they are "
-        + "replaced (windhover reload)")]
-    public static partial void AccessLogReopened(this ILogger logger, string signal, string path);
+        23,
+        LogLevel.Warning,
+        "Workers that were not given the new access log, since they have ended or do not listen: {Workers}. What still runs of them writes on in "
+        + "the renamed file until it is replaced (windhover reload)")]
+    public static partial void AccessLogNotFollowed(this ILogger logger, int workers);
 
     [LoggerMessage(21, LogLevel.Error, "{Signal}: {Reason}; the old log file is written on")]
     public static partial void LogFileNotReopened(this ILogger logger, string signal, string reason);
@@ -77,8 +80,8 @@ internal static partial class LauncherLog
     [LoggerMessage(
         62,
         LogLevel.Error,
-        "Removed or shut down by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher")]
-    public static partial void PlacesLost(this ILogger logger, string lost, string reason);
+        "Removed or shut down by another program while the launcher runs: {Lost}. It cannot be made anew: {Reason}. Tried again every 2 s; otherwise restart the launcher{Consequence}")]
+    public static partial void PlacesLost(this ILogger logger, string lost, string reason, string consequence);
 
     [LoggerMessage(43, LogLevel.Warning, "Hook {Event} killed: {Reason}: {Command}")]
     public static partial void HookKilled(this ILogger logger, string @event, string reason, string command);

@@ -21,13 +21,13 @@ internal sealed class LauncherLogger(LogOutput output, TimeProvider time) : ILog
         if (output.Options.Format == LineFormat.Json)
         {
             var line = OwnLine.Json(time.GetUtcNow(), logLevel, message);
-            output.Tail.Add(line);
+            output.Tail.Add(line, isOwn: true);
             output.File?.Write(line);
         }
         else
         {
             var now = time.GetLocalNow();
-            output.Tail.Add(OwnLine.Text(OwnLine.Clock(now), logLevel, message));
+            output.Tail.Add(OwnLine.Text(OwnLine.Clock(now), logLevel, message), isOwn: true);
             output.File?.Write(OwnLine.Text(OwnLine.ClockAndDate(now), logLevel, message));
         }
     }

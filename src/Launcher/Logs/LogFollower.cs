@@ -9,10 +9,12 @@ internal sealed class LogFollower : IDisposable
 {
     private readonly LogTail _tail;
     private readonly Channel<byte[]> _lines;
+    private readonly bool _ownOnly;
     private long _missed;
 
-    internal LogFollower(LogTail tail, Channel<byte[]> lines, IReadOnlyList<byte[]> first)
+    internal LogFollower(LogTail tail, Channel<byte[]> lines, IReadOnlyList<byte[]> first, bool ownOnly)
     {
+        _ownOnly = ownOnly;
         _tail = tail;
         _lines = lines;
         First = first;
@@ -38,10 +40,10 @@ internal sealed class LogFollower : IDisposable
 
     public void Dispose() => _tail.Leave(this);
 
-    internal void Offer(byte[] line)
+    internal void Offer(byte[] line, bool isOwn)
     {
         // Writers of log lines are never made to wait for a reader of logs.
-        if (!_lines.Writer.TryWrite(line))
+        if ((isOwn || !_ownOnly) && !_lines.Writer.TryWrite(line))
         {
             Interlocked.Increment(ref _missed);
         }

@@ -31,6 +31,9 @@ internal sealed record LauncherOptions
     /// <summary>Whether there is a control socket at all.</summary>
     public bool HasControl { get; init; } = true;
 
+    /// <summary>What commands call this launcher; null: the app's name and port.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Absolute path of a file with the launcher's pid; null: none.</summary>
     public string? PidFile { get; init; }
 

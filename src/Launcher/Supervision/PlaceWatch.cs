@@ -22,6 +22,13 @@ internal sealed class PlaceWatch(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
+    // Each reload costs a boot of every worker: an app that spoils what it gets, or cannot start any more, must not have them without end.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    private OldSockets _holders;
+    private Task<OperationOutcome>? _reload;
+    private TimeSpan _pause = Interval;
+    private long? _acted;
     private string? _told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,10 +38,7 @@ internal sealed class PlaceWatch(
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (world.FindLost() is { Count: > 0 } lost)
-                {
-                    await RenewAsync(string.Join(", ", lost));
-                }
+                await LookAsync();
             }
         }
         catch (OperationCanceledException)
@@ -43,37 +47,86 @@ internal sealed class PlaceWatch(
         }
     }
 
-    private async Task RenewAsync(string lost)
+    /// <summary>Makes anew what is lost, and replaces those who have the old sockets until that has succeeded: at first at once, then after
+    /// pauses that double from 2 s to 5 min, and begin anew when all was well for as long as the longest.</summary>
+    internal async Task LookAsync()
     {
-        var stale = (Workers: false, Exporter: false, Channel: false);
+        var lost = world.FindLost();
+        string? problem = null;
+        if (lost.Count > 0)
+        {
+            problem = await RenewAsync();
+        }
+        if (_reload is { IsCompleted: true } reload)
+        {
+            _holders |= (await reload).Succeeded ? OldSockets.None : OldSockets.Workers;
+            _reload = null;
+        }
+        Tell(string.Join(", ", lost), problem, ReplaceHolders());
+    }
+
+    /// <returns>Why something cannot be made anew; null if all is there.</returns>
+    private async Task<string?> RenewAsync()
+    {
+        string? problem = null;
         try
         {
-            await pauseControl(() => stale = world.Renew());
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            // Said once for each reason, and tried again.
-            if (_told != e.Message)
+            await pauseControl(() =>
             {
-                _told = e.Message;
-                logger.PlacesLost(lost, e.Message);
-            }
-            return;
+                (var holders, problem) = world.Renew();
+                _holders |= holders;
+            });
         }
-        _told = null;
+        catch (Exception e) when (e is IOException or Win32Exception)
+        {
+            problem ??= $"the control socket is not served: {e.Message}";
+        }
+        return problem;
+    }
+
+    /// <returns>What was done, as the end of a sentence; empty for nothing.</returns>
+    private string ReplaceHolders()
+    {
+        var sinceThen = _acted is { } acted ? time.GetElapsedTime(acted) : TimeSpan.MaxValue;
+        if (_holders == OldSockets.None)
+        {
+            _pause = sinceThen < LongestPause ? _pause : Interval;
+            return "";
+        }
+        if (_reload is not null || sinceThen < _pause)
+        {
+            return "; workers and exporter that run have the old ones for some minutes yet: they were replaced for this just now";
+        }
+        _pause = _acted is null ? Interval : _pause * 2 < LongestPause ? _pause * 2 : LongestPause;
+        _acted = time.GetTimestamp();
         var text = new StringBuilder();
-        if (stale.Workers)
+        if (_holders.HasFlag(OldSockets.Workers))
         {
             text.Append("; a reload follows, as the workers that run have the old sockets");
-            _ = operations.ReloadAsync("Sockets were made anew");
+            _reload = operations.ReloadAsync("Sockets were made anew");
         }
-        if (stale.Exporter)
+        if (_holders.HasFlag(OldSockets.Exporter))
         {
             // Without the channel it would count nothing any more, which is worse than counters that begin anew.
-            text.Append(world.TryReplaceExporter(evenItsValues: stale.Channel)
+            text.Append(world.TryReplaceExporter(evenItsValues: _holders.HasFlag(OldSockets.Channel))
                 ? "; a new exporter follows, as the one that runs has the old sockets"
                 : "; the exporter that runs keeps its old sockets, and the next one gets the new: its values would end with it");
         }
-        logger.PlacesRenewed(lost, text.ToString());
+        _holders = OldSockets.None;
+        return text.ToString();
+    }
+
+    private void Tell(string lost, string? problem, string consequence)
+    {
+        if (problem is not null && problem != _told)
+        {
+            // Said once for each reason, and tried again.
+            logger.PlacesLost(lost, problem, consequence);
+        }
+        else if (problem is null && lost.Length > 0)
+        {
+            logger.PlacesRenewed(lost, consequence);
+        }
+        _told = problem;
     }
 }

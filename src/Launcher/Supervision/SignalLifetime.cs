@@ -38,7 +38,7 @@ internal sealed class SignalLifetime(Supervisor supervisor, LauncherWorld world,
                 break;
             case OperatorSignals.SIGUSR1:
                 // Elsewhere: it is nothing to decide, and a file system that hangs must not hold up the next signal.
-                ThreadPool.UnsafeQueueUserWorkItem(_ => ReopenLogs(name), state: null);
+                _ = Task.Run(() => ReopenLogsAsync(name));
                 break;
             case OperatorSignals.SIGUSR2:
                 _ = supervisor.UpgradeAsync(name);
@@ -69,40 +69,39 @@ internal sealed class SignalLifetime(Supervisor supervisor, LauncherWorld world,
         }
     }
 
-    private void ReopenLogs(string name)
+    private async Task ReopenLogsAsync(string name)
     {
         if (world.Logs.File is null && world.AccessLog?.Path is null)
         {
             supervisor.RefuseSignal(
                 name, "there is no log file to open anew (--log-file); the launcher and its workers write to standard output and error");
         }
-        if (world.Logs.File is { } file)
+        if (world.Logs.File is { } file && TryReopen(name, file.Reopen))
         {
-            Reopen(name, () =>
-            {
-                file.Reopen();
-                logger.LogFileReopened(name, file.Path);
-            });
+            logger.LogFileReopened(name, file.Path);
         }
-        if (world.AccessLog is { Path: { } path } accessLog)
+        if (world.AccessLog is { Path: { } path } accessLog && TryReopen(name, accessLog.Reopen))
         {
-            Reopen(name, () =>
+            var (have, lack) = await supervisor.HandAccessLogAsync();
+            logger.AccessLogReopened(name, path, have);
+            if (lack > 0)
             {
-                accessLog.Reopen();
-                logger.AccessLogReopened(name, path);
-            });
+                logger.AccessLogNotFollowed(lack);
+            }
         }
     }
 
-    private void Reopen(string name, Action reopen)
+    private bool TryReopen(string name, Action reopen)
     {
         try
         {
             reopen();
+            return true;
         }
         catch (IOException e)
         {
             logger.LogFileNotReopened(name, e.Message);
+            return false;
         }
     }
 

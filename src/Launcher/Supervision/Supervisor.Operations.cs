@@ -46,6 +46,14 @@ internal sealed partial class Supervisor : IOperations
     /// <param name="advice">What to do instead.</param>
     public void RefuseSignal(string signal, string advice) => Post(new LauncherEvent.SignalRefused(signal, advice));
 
+    /// <summary>Gives all workers the access log's file of now, from any thread.</summary>
+    /// <returns>How many have it, and how many have only the one before: they have ended by now, or take nothing.</returns>
+    public Task<(int Have, int Lack)> HandAccessLogAsync()
+    {
+        var answer = new TaskCompletionSource<(int, int)>(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Post(new LauncherEvent.AccessLogReopened(answer)) ? answer.Task : Task.FromResult((0, 0));
+    }
+
     private Task<OperationOutcome> AskAsync(Func<OperationId, LauncherEvent> request)
     {
         var id = new OperationId(Interlocked.Increment(ref _lastOperation));
@@ -105,6 +113,7 @@ internal sealed partial class Supervisor : IOperations
         while (_events.Reader.TryRead(out var late))
         {
             (late as LauncherEvent.StatusRequested)?.Answer.SetResult(Status());
+            (late as LauncherEvent.AccessLogReopened)?.Answer.SetResult(default);
         }
         foreach (var id in _waiting.Keys)
         {

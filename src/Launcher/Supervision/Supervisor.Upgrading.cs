@@ -28,6 +28,11 @@ internal sealed partial class Supervisor
                 process.PartialOutput,
                 process.PartialError);
         }
+        if (world.AccessLog?.Path is not null)
+        {
+            // It was opened anew.
+            HandAccessLog();
+        }
         Handle(new LauncherEvent.Upgraded(former.Version, OwnVersion, Environment.ProcessId));
     }
 

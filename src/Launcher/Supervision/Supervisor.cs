@@ -106,6 +106,11 @@ internal sealed partial class Supervisor(
             status.Answer.SetResult(Status());
             return;
         }
+        if (happened is LauncherEvent.AccessLogReopened reopened)
+        {
+            reopened.Answer.SetResult(HandAccessLog());
+            return;
+        }
         if (happened is LauncherEvent.SampleDue)
         {
             happened = Sample();
@@ -180,6 +185,14 @@ internal sealed partial class Supervisor(
         }
     }
 
+    // Of the children, workers alone have a row of the board.
+    private (int Have, int Lack) HandAccessLog()
+    {
+        var had = _children.Values.Where(child => child.Board is not null)
+            .Select(worker => world.AccessLog is { } log && worker.TryHandAccessLog(log.Fd)).ToArray();
+        return (had.Count(has => has), had.Count(has => !has));
+    }
+
     private async Task EmptyOutboxesAsync(TimeSpan limit)
     {
         var lost = await world.EmptyOutboxesAsync(limit);
@@ -230,7 +243,7 @@ internal sealed partial class Supervisor(
         ChildProcess child;
         try
         {
-            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation);
+            child = world.Start(spawn.Role, spawn.Slot, spawn.Generation, arbiter.WantedWorkers);
         }
         catch (Exception e) when (e is Win32Exception or IOException)
         {

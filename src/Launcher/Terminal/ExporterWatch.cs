@@ -42,6 +42,28 @@ internal sealed class ExporterWatch : IDisposable
         }
     }
 
+    /// <summary>What is lost and why, line by line, as the exporter itself says it.</summary>
+    /// <param name="metricsUrl">Of the exporter; null if there is none.</param>
+    public async Task<IReadOnlyList<string>> PageAsync(string? metricsUrl, CancellationToken cancellationToken)
+    {
+        if (metricsUrl is null)
+        {
+            return ["The exporter is not one of this launcher: it shows its figures itself."];
+        }
+        try
+        {
+            return (await _http.GetStringAsync(new Uri(new Uri(metricsUrl), "/-/loss"), cancellationToken)).TrimEnd('\n').Split('\n');
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return [$"no figures: {e.Message}"];
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return [$"no figures: the exporter did not answer within {Patience.TotalSeconds:0} s"];
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     internal string Describe(JsonElement loss, long now)

@@ -15,15 +15,20 @@ internal static class Screen
     public static bool HasColors =>
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 
-    public static void Write(TextWriter output, IRenderable content)
+    /// <summary>A file or another program gets UTF-8 whatever the locale is, as JSON is.</summary>
+    public static Glyphs GlyphsOf(TextWriter output) => IsTerminal(output) ? Glyphs.OfTerminal : Glyphs.Unicode;
+
+    /// <param name="draw">Makes what fits a width in cells; null for as much as there is.</param>
+    public static void Write(TextWriter output, Func<int?, IRenderable> draw)
     {
         if (IsTerminal(output))
         {
-            Create(output, HasColors, width: null).Write(content);
+            var console = Create(output, HasColors, width: null);
+            console.Write(draw(console.Profile.Width));
             return;
         }
         using var text = new StringWriter();
-        Create(text, colors: false, Unbounded).Write(content);
+        Create(text, colors: false, Unbounded).Write(draw(null));
         // The last column is as wide as its widest cell; the blanks are of no use.
         foreach (var line in text.ToString().TrimEnd('\n').Split('\n'))
         {

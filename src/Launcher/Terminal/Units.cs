@@ -28,6 +28,37 @@ internal static class Units
         };
     }
 
+    /// <summary>The same where there is little room, two digits behind the larger unit: <c>3d04</c>, <c>2h03</c>, <c>9m40</c>, <c>19m</c>
+    /// from ten minutes on, <c>45s</c>.</summary>
+    public static string Short(double? seconds)
+    {
+        if (seconds is not { } value)
+        {
+            return Unknown;
+        }
+        var span = TimeSpan.FromSeconds(Math.Max(0, value));
+        return span switch
+        {
+            { TotalDays: >= 100 } => $"{(int)span.TotalDays}d",
+            { TotalDays: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{(int)span.TotalDays}d{span.Hours:00}"),
+            { TotalHours: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Hours}h{span.Minutes:00}"),
+            { TotalMinutes: >= 10 } => $"{span.Minutes}m",
+            { TotalMinutes: >= 1 } => string.Create(CultureInfo.InvariantCulture, $"{span.Minutes}m{span.Seconds:00}"),
+            _ => $"{span.Seconds}s",
+        };
+    }
+
+    /// <summary><c>85µs</c>, <c>1.2ms</c>, <c>340ms</c>, <c>2.5s</c>.</summary>
+    public static string ShortLatency(double? seconds, Glyphs glyphs) =>
+        Latency(seconds).Replace(" ", "", StringComparison.Ordinal).Replace("µ", glyphs.Micro, StringComparison.Ordinal);
+
+    /// <summary><c>512K</c>, <c>64M</c>, <c>1.5G</c>, in powers of 1,024.</summary>
+    public static string ShortBytes(long? bytes) =>
+        Bytes(bytes).Replace(" ", "", StringComparison.Ordinal).Replace("iB", "", StringComparison.Ordinal);
+
+    /// <summary><c>26%</c>.</summary>
+    public static string ShortPercent(double? percent) => Percent(percent).Replace(" ", "", StringComparison.Ordinal);
+
     /// <summary><c>85 µs</c>, <c>1.2 ms</c>, <c>340 ms</c>, <c>2.5 s</c>.</summary>
     public static string Latency(double? seconds) => seconds switch
     {

@@ -69,7 +69,8 @@ internal sealed class AccessLog : IDisposable
         }
     }
 
-    /// <summary>Puts the file that has the name now behind the descriptor. Workers that run write on in the one before.</summary>
+    /// <summary>Puts the file that has the name now behind the descriptor. Workers that run write on in the one before until they are given this
+    /// one.</summary>
     /// <exception cref="IOException">It cannot be opened; new workers get the old file as well.</exception>
     public void Reopen()
     {

@@ -185,26 +185,16 @@ internal sealed class EmbeddedExporter : IDisposable
     /// <summary>State that outlives the exporter and not the launcher.</summary>
     private string? PassingState => _directory?.PathTo(RuntimeDirectory.StateName);
 
-    /// <summary>Paths of its sockets at which there is nothing any more.</summary>
-    public IReadOnlyList<string> Lost =>
-    [
-        .. _workers?.IsInPlace == false ? new[] { WorkerAddress![Scheme.Length..] } : [],
-        .. _unixgram?.IsInPlace == false ? new[] { _options.Flags.ListenUnixgram } : [],
-    ];
+    /// <summary>Its sockets at whose paths there is nothing any more, each with what makes it anew, for an exporter that is started from then
+    /// on; it throws <see cref="IOException"/> if that cannot be.</summary>
+    public IEnumerable<(string Path, Action Renew)> Lost =>
+        from socket in new[] { (Of: _workers, Path: WorkerAddress?[Scheme.Length..]), (Of: _unixgram, Path: _options.Flags.ListenUnixgram) }
+        where socket.Of is { IsInPlace: false }
+        select (socket.Path, (Action)(() => socket.Of.Renew(_options.Flags.ReadBuffer)));
 
     /// <summary>The values are in memory only, or in a file of the runtime directory: after the loss of that directory they end with the
     /// exporter that runs.</summary>
     public bool HoldsValuesAlone => Has(ExporterFlagTable.StateNone) || (HasPassingPort && !Has(ExporterFlagTable.StatePath));
-
-    /// <summary>Makes them anew: an exporter that is started from now on reads them.</summary>
-    /// <exception cref="IOException">One cannot be made.</exception>
-    public void Renew()
-    {
-        foreach (var socket in new[] { _workers, _unixgram }.OfType<StatsdSocket>().Where(socket => !socket.IsInPlace))
-        {
-            socket.Renew(_options.Flags.ReadBuffer);
-        }
-    }
 
     private bool Has(ExporterFlag flag) =>
         _options.Arguments.Any(argument => argument.Split('=')[0] == flag.Option);

@@ -17,40 +17,54 @@ internal sealed partial class LauncherWorld
 
     /// <summary>Paths of the launcher's own directory and sockets at which there is nothing any more, or something else; and the channel
     /// if a worker has shut it down.</summary>
-    public IReadOnlyList<string> FindLost() =>
-    [
-        .. _directory is { IsInPlace: false } directory ? new[] { directory.Root } : [],
-        .. Control is { IsInPlace: false } control ? new[] { control.Path } : [],
-        .. Volatile.Read(ref _listeners).Where(listener => !listener.IsInPlace).Select(listener => listener.Address),
-        .. _exporter?.Lost ?? [],
-        .. Outboxes is { IsChannelWhole: false } ? new[] { ChannelName } : [],
-    ];
+    public IReadOnlyList<string> FindLost() => [.. Lost().Select(lost => lost.Name)];
 
     /// <summary>Makes them anew, each behind its old descriptor. The control socket is not served meanwhile.</summary>
-    /// <returns>Who still has an old socket: workers, exporter; and whether the exporter gets nothing from workers any more.</returns>
-    /// <exception cref="IOException">One cannot be made. Those before it are.</exception>
-    /// <exception cref="Win32Exception">The same of the channel.</exception>
-    public (bool Workers, bool Exporter, bool Channel) Renew() => Spawner.WhileAlone(RenewAlone);
-
-    private (bool Workers, bool Exporter, bool Channel) RenewAlone()
+    /// <returns>Who has an old socket since then; and why one of them cannot be made, null if all are there.</returns>
+    public (OldSockets Holders, string? Problem) Renew() => Spawner.WhileAlone(() =>
     {
-        var directory = _directory is { IsInPlace: false } lost ? lost : null;
-        directory?.Renew();
+        var holders = OldSockets.None;
+        string? problem = null;
+        foreach (var (_, renew, has) in Lost())
+        {
+            try
+            {
+                renew();
+                holders |= has;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or Win32Exception)
+            {
+                // What lies in a directory that cannot be made cannot be made either: the first reason is the one to be told.
+                problem ??= e.Message;
+            }
+        }
+        return (holders, problem);
+    });
+
+    // In this order: the others may lie in the directory.
+    private IEnumerable<(string Name, Action Renew, OldSockets Has)> Lost()
+    {
+        if (_directory is { IsInPlace: false } directory)
+        {
+            // Workers that are any program report to sockets that lay in it.
+            yield return (directory.Root, directory.Renew, _foreign is null ? OldSockets.None : OldSockets.Workers);
+        }
         if (Control is { IsInPlace: false } control)
         {
-            control.Renew();
+            yield return (control.Path, control.Renew, OldSockets.None);
         }
-        var listeners = Volatile.Read(ref _listeners).Where(listener => !listener.IsInPlace).ToArray();
-        Array.ForEach(listeners, listener => listener.Renew());
-        var hasExporter = _exporter is { Lost.Count: > 0 };
-        _exporter?.Renew();
-        var hasChannel = Outboxes is { IsChannelWhole: false };
-        if (hasChannel)
+        foreach (var listener in Volatile.Read(ref _listeners).Where(listener => !listener.IsInPlace))
         {
-            Outboxes?.RenewChannel();
+            yield return (listener.Address, listener.Renew, OldSockets.Workers);
         }
-        // Workers that are any program report to sockets that lay in the directory.
-        return (listeners.Length > 0 || hasChannel || (directory is not null && _foreign is not null), hasExporter || hasChannel, hasChannel);
+        foreach (var (path, renew) in _exporter?.Lost ?? [])
+        {
+            yield return (path, renew, OldSockets.Exporter);
+        }
+        if (Outboxes is { IsChannelWhole: false } outboxes)
+        {
+            yield return (ChannelName, outboxes.RenewChannel, OldSockets.Workers | OldSockets.Exporter | OldSockets.Channel);
+        }
     }
 
     /// <summary>Ends the exporter. The next one, which is started at once, goes on with its state, and with the sockets as they are

@@ -65,7 +65,7 @@ internal sealed partial class LauncherWorld : IDisposable
             OwnMetrics = options.MetricsListen is { } metrics ? MetricsSocket.Bind(metrics) : null;
             Control = BindControl();
             _foreign = options.App.Foreign is null ? null : new ForeignWorkers(_listeners, _directory!, StatsdForPrograms());
-            _programs.Add(1, Program(options, Keys(options)));
+            _programs.Add(1, Program(options, Keys(options), release: 1));
         }
         catch
         {
@@ -99,7 +99,7 @@ internal sealed partial class LauncherWorld : IDisposable
         Control = world.Control is { } control ? ControlSocket.Take(control) : null;
         _foreign = world.Foreign is { } foreign ? new ForeignWorkers(_listeners, _directory!, StatsdForPrograms(), foreign) : null;
         EndedCpu = world.EndedCpu;
-        _programs.Add(generation, Program(options, KeysAsBefore(options)));
+        _programs.Add(generation, Program(options, KeysAsBefore(options), world.Release ?? generation));
     }
 
     private LauncherWorld(
@@ -165,8 +165,9 @@ internal sealed partial class LauncherWorld : IDisposable
     /// <param name="role">Worker or exporter.</param>
     /// <param name="slot">0 to N-1; 0 for the exporter.</param>
     /// <param name="generation">That was prepared, and not abandoned.</param>
+    /// <param name="workers">How many are wanted.</param>
     /// <exception cref="System.ComponentModel.Win32Exception">The system cannot start the program.</exception>
-    public ChildProcess Start(ChildRole role, int slot, int generation)
+    public ChildProcess Start(ChildRole role, int slot, int generation, int workers)
     {
         if (role == ChildRole.Exporter)
         {
@@ -187,7 +188,7 @@ internal sealed partial class LauncherWorld : IDisposable
             int? leaderFd = leader is null ? null : (int)leader.DangerousGetHandle();
             return ChildProcess.Start(
                 [.. _listeners.Select(listener => listener.Fd), .. new[] { leaderFd, AccessLog?.Fd }.OfType<int>()],
-                control => _programs[generation].Describe(slot, generation, control, board, outbox?.Place, leaderFd),
+                control => _programs[generation].Describe(slot, generation, workers, control, board, outbox?.Place, leaderFd),
                 board,
                 outbox);
         }
@@ -234,6 +235,7 @@ internal sealed partial class LauncherWorld : IDisposable
         MetricsFd = Metrics.Fd,
         LeaderFd = _leader.Fd,
         AccessLogFd = AccessLog?.Fd,
+        Release = _programs.MaxBy(program => program.Key).Value.Release,
         MetricsListen = _options.MetricsListen,
         OwnMetricsFd = OwnMetrics is null ? null : (int)OwnMetrics.Socket.Handle,
         EndedCpu = CountCpu?.Invoke() ?? EndedCpu,
@@ -257,9 +259,9 @@ internal sealed partial class LauncherWorld : IDisposable
         var wanted = _readAgain();
         MappingCheck.Run(wanted.Options);
         var running = _programs.MaxBy(program => program.Key).Value;
-        var program = _programs[generation] = Program(wanted.Options, Keys(wanted.Options));
         // Of any other program, such as node, the file says nothing about what it runs.
-        var same = _foreign is null && program.File is { } file && file == running.File ? file.ToString() : null;
+        var same = _foreign is null && WorkerProgram.FileOf(wanted.Options.App) is { } file && file == running.File ? file.ToString() : null;
+        _programs[generation] = Program(wanted.Options, Keys(wanted.Options), same is null ? generation : running.Release);
         return new PreparedGeneration(wanted.Options.Pool, wanted.NeedRestart, same);
     }
 
@@ -317,14 +319,15 @@ internal sealed partial class LauncherWorld : IDisposable
         }
     }
 
-    private WorkerProgram Program(LauncherOptions options, KeysPlace? keys) => new(
+    private WorkerProgram Program(LauncherOptions options, KeysPlace? keys, int release) => new(
         options.App,
         _exporter is null ? _options.Statsd?.ToString() ?? "" : _exporter.WorkerAddress ?? "",
         _listeners,
         keys,
         options.App.SilencedAdvice is { } silenced ? new AdvicePlan(Math.Max(options.Pool.Workers, options.Pool.MaxWorkers), silenced) : null,
         Affinity(options),
-        AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null);
+        AccessLog is { } accessLog ? new AccessLogPlace(accessLog.Fd, options.Logs.AccessFormat) : null,
+        release);
 
     private StatsdVariables StatsdForPrograms() => _exporter?.ForPrograms ?? StatsdVariables.Of(_options.Statsd);
 

@@ -44,6 +44,9 @@ internal sealed record WorldState
     /// <summary>Of the access log; null if there is none.</summary>
     public int? AccessLogFd { get; init; }
 
+    /// <summary>The generation in which the app's file was started for the first time; null from a program that did not tell.</summary>
+    public int? Release { get; init; }
+
     /// <summary>Socket of <c>--metrics-listen</c>; null if there is none.</summary>
     public required int? OwnMetricsFd { get; init; }
 

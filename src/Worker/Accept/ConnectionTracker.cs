@@ -9,7 +9,11 @@ namespace Windhover.Worker.Accept;
 /// <summary>The open connections of this worker.</summary>
 internal sealed class ConnectionTracker(WorkerProcess process)
 {
-    private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
+    // What a server sends first on HTTP/2 are its settings: a connection that is told to close before them gets GOAWAY in their place, and
+    // clients take that for an error. The server comes to it at once, if the machine is not too busy.
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<ConnectionContext, TimeSpan> _open = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _closing;
 
@@ -30,12 +34,12 @@ internal sealed class ConnectionTracker(WorkerProcess process)
 
     /// <summary>Closes what is idle and lets the others finish their request (HTTP/1.1) or their streams (HTTP/2, GOAWAY).</summary>
     /// <param name="spareReceiving">Leaves out, for now, connections on which something has arrived that Kestrel has not read yet: on a
-    /// busy machine that is a request, which would be thrown away.</param>
+    /// busy machine that is a request, which would be thrown away; and those that the server has had for less than a second.</param>
     public void RequestClose(bool spareReceiving)
     {
-        foreach (var connection in _open.Keys)
+        foreach (var (connection, since) in _open)
         {
-            if (!spareReceiving || !HasUnread(connection))
+            if (!spareReceiving || (Now - since > Young && !HasUnread(connection)))
             {
                 connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
             }
@@ -54,7 +58,7 @@ internal sealed class ConnectionTracker(WorkerProcess process)
     /// <summary>Connection middleware.</summary>
     public async Task Track(ConnectionContext connection, ConnectionDelegate next)
     {
-        _open.TryAdd(connection, 0);
+        _open.TryAdd(connection, Now);
         try
         {
             await next(connection);
@@ -77,6 +81,8 @@ internal sealed class ConnectionTracker(WorkerProcess process)
             _idle.TrySetResult();
         }
     }
+
+    private static TimeSpan Now => TimeSpan.FromMilliseconds(Environment.TickCount64);
 
     private static bool HasUnread(ConnectionContext connection)
     {

@@ -6,19 +6,19 @@ using Microsoft.Extensions.Logging;
 using Windhover.Interop;
 using Windhover.Worker.Board;
 using Windhover.Worker.Contract;
-using Windhover.Worker.Leader;
 
 namespace Windhover.Worker.Advice;
 
-/// <summary>Tells once for each generation what in this app does not work as written with several workers. Worker 0 does, once it has
-/// started.</summary>
+/// <summary>Tells, once it has started, what in this app does not work as written with several workers, as far as no other worker has.</summary>
 /// <param name="process">This worker.</param>
+/// <param name="notices">Says what is told already.</param>
 /// <param name="services">Of the app; looked at when all are there.</param>
 /// <param name="provider">Of the same.</param>
 /// <param name="application">Says when the app has started.</param>
 /// <param name="logger">Told what keeps an adviser from its answer.</param>
 internal sealed class AdviceTeller(
     WorkerProcess process,
+    Notices notices,
     IServiceCollection services,
     IServiceProvider provider,
     IHostApplicationLifetime application,
@@ -29,7 +29,7 @@ internal sealed class AdviceTeller(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (process.Contract is { Slot: 0, Advice.Workers: > 1 })
+        if (process.Contract.Advice is { Workers: > 1 })
         {
             application.ApplicationStarted.Register(() => _ = Task.Run(Tell));
         }
@@ -40,21 +40,11 @@ internal sealed class AdviceTeller(
 
     private void Tell()
     {
-        var contract = process.Contract;
-        var plan = contract.Advice!;
-        // A successor in this slot has nothing new to tell.
-        using (var file = contract.LeaderFd is { } fd ? new LeaderLock(fd, contract.Generation) : null)
-        {
-            if (file?.TryAdvise() == false)
-            {
-                return;
-            }
-        }
-        var app = new AppUnderAdvice(services, provider, plan.Workers);
+        var app = new AppUnderAdvice(services, provider, process.Contract.Advice!.Workers);
         var text = new StringBuilder();
-        foreach (var adviser in Advisers.All.Where(adviser => !plan.Silenced.Contains(adviser.Name, StringComparer.Ordinal)))
+        foreach (var adviser in Advisers.All.Where(adviser => notices.MayTell(adviser.Name)))
         {
-            if (Look(adviser, app) is { } advice)
+            if (Look(adviser, app) is { } advice && notices.TryTell(adviser.Name))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,

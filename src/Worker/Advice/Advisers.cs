@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Session;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Windhover.Worker.Affinity;
 using Windhover.Worker.Contract;
 using Windhover.Worker.Keys;
 
@@ -24,6 +25,7 @@ internal static class Advisers
         new(AdviceName.RateLimits, RateLimits),
         new(AdviceName.Jobs, Jobs),
         new(AdviceName.MetricsPage, MetricsPage),
+        new(AdviceName.Affinity, Affinity),
     ];
 
     private static string? Keys(AppUnderAdvice app)
@@ -89,6 +91,29 @@ internal static class Advisers
             : $"the app's own page of metrics ({page}) shows one of {app.Workers} workers, another one with each scrape. Name the meters in "
                 + "Windhover:Meters and scrape the exporter, or give each worker a port of its own for the page, by {slot}: docs/endpoints.md";
     }
+
+    private static string? Affinity(AppUnderAdvice app)
+    {
+        if (app.Provider.GetService<AffinityNeed>() is not { IsOn: true } need)
+        {
+            return null;
+        }
+        var reason = need.HasHubs ? "hubs are mapped" : need.HasCircuits ? "interactive Razor components are mapped" : "--affinity cookie is set";
+        return $"affinity is on, since {reason}: a cookie keeps each client with its worker"
+            + (need.HasHubs && !HasBackplane(app)
+                ? ". Clients.All reaches the clients of one worker only: for all of them, add a backplane, such as the package "
+                    + "Microsoft.AspNetCore.SignalR.StackExchangeRedis"
+                : "")
+            + ". --affinity none turns it off";
+    }
+
+    // What carries to other processes what hubs say to their clients takes the place of SignalR's own. By the names: SignalR's assemblies are
+    // not loaded into apps that do not use it.
+    private static bool HasBackplane(AppUnderAdvice app) =>
+        app.Services.LastOrDefault(service => NameOf(service.ServiceType) == "Microsoft.AspNetCore.SignalR.HubLifetimeManager`1") is { } manager
+        && NameOf(AppUnderAdvice.ImplementationOf(manager)) != "Microsoft.AspNetCore.SignalR.DefaultHubLifetimeManager`1";
+
+    private static string? NameOf(Type? type) => type is { IsConstructedGenericType: true } ? type.GetGenericTypeDefinition().FullName : type?.FullName;
 
     private static bool HasMemoryCache(AppUnderAdvice app) =>
         app.Find(typeof(IDistributedCache))?.ImplementationType == typeof(MemoryDistributedCache);

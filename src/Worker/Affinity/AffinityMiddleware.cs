@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Affinity;
@@ -12,6 +14,11 @@ namespace Windhover.Worker.Affinity;
 /// requests.</remarks>
 internal sealed class AffinityMiddleware
 {
+    private const int TokenLength = 22;
+
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     private readonly RequestDelegate _next;
     private readonly AffinityPlan _plan;
     private readonly AffinityNeed _need;
@@ -21,6 +28,7 @@ internal sealed class AffinityMiddleware
     private readonly string _prefix;
     private readonly string _setCookie;
     private readonly string _setSecureCookie;
+    private readonly string _setCrossSiteCookie;
     private readonly Func<object, Task> _bind;
 
     public AffinityMiddleware(
@@ -35,6 +43,8 @@ internal sealed class AffinityMiddleware
         _prefix = plan.Cookie + "=";
         _setCookie = $"{_prefix}{peers.Own}; path=/; samesite=lax; httponly";
         _setSecureCookie = _setCookie + "; secure";
+        // Of one jar per site that the page is of: what browsers keep even where they keep no cookies of others.
+        _setCrossSiteCookie = $"{_prefix}{peers.Own}; path=/; samesite=none; httponly; secure; partitioned";
         _bind = Bind;
     }
 
@@ -55,15 +65,22 @@ internal sealed class AffinityMiddleware
         {
             return _next(context);
         }
+        var request = context.Request;
+        var hasToken = HasConnectionToken(request.QueryString.Value);
+        if (!_need.Concerns(request, hasToken))
+        {
+            // A page brings a new cookie if the one that it came with is of no more use.
+            return _peers.Look(name, isOfSession: false) == PeerState.Accepting ? _next(context) : BindAsync(context);
+        }
         var isUpgrade = PeerExchange.IsUpgrade(context);
-        var isOfSession = isUpgrade || HasConnectionId(context.Request.QueryString.Value);
+        var isOfSession = isUpgrade || hasToken;
         var state = _peers.Look(name, isOfSession);
         if (state == PeerState.Accepting || (state == PeerState.Draining && isOfSession))
         {
             var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
             // What cannot be sent on is served here, and keeps its cookie.
             return PeerRequestHead.CanCarry(context, target)
-                ? ForwardAsync(context, target, name.Instance, waits: isUpgrade || (isOfSession && Waits(context.Request)))
+                ? ForwardAsync(context, target, name.Instance, waits: isUpgrade || (isOfSession && Waits(request)))
                 : _next(context);
         }
         Count(state);
@@ -83,11 +100,7 @@ internal sealed class AffinityMiddleware
     private async Task ServeAsync(HttpContext context, StringValues facts)
     {
         PeerFacts.Restore(context, facts);
-        // The other worker watches over the client's speed.
-        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } request)
-        {
-            request.MinDataRate = null;
-        }
+        // How fast the client sends shows here, too. How fast it reads, the other worker watches over.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } response)
         {
             response.MinDataRate = null;
@@ -117,7 +130,9 @@ internal sealed class AffinityMiddleware
         if (_need.IsOf(context.GetEndpoint()) && !_peers.IsDraining && (_plan.Workers > 1 || _peers.HasOthers)
             && !response.Headers.CacheControl.ToString().Contains("public", StringComparison.OrdinalIgnoreCase))
         {
-            response.Headers.Append("Set-Cookie", context.Request.IsHttps ? _setSecureCookie : _setCookie);
+            response.Headers.Append(
+                HeaderNames.SetCookie,
+                IsCrossSite(context.Request) ? _setCrossSiteCookie : context.Request.IsHttps ? _setSecureCookie : _setCookie);
         }
         return Task.CompletedTask;
     }
@@ -149,8 +164,35 @@ internal sealed class AffinityMiddleware
             || request.Headers.UserAgent.ToString().Contains("SignalR", StringComparison.Ordinal)
             || request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal));
 
-    // What SignalR calls a connection: only the worker that has begun it knows it.
-    private static bool HasConnectionId(string? query) =>
-        query is not null
-        && (query.StartsWith("?id=", StringComparison.Ordinal) || query.Contains("&id=", StringComparison.Ordinal));
+    // A browser keeps no Lax cookie that comes with an answer to the page of another site.
+    private static bool IsCrossSite(HttpRequest request)
+    {
+        var headers = request.Headers;
+        if (headers.TryGetValue("Sec-Fetch-Site", out var site))
+        {
+            // Browsers say so over https, and to their own machine: whatever a proxy in front makes of it, a secure cookie is kept. A page that
+            // the user goes to is the site from then on.
+            return site == "cross-site" && headers["Sec-Fetch-Dest"] != "document";
+        }
+        // Those from before 2023 name the origin of a page's own requests. One of the same site is no worse off.
+        return request.IsHttps && headers.Origin is [{ } origin]
+            && !(Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Host.Equals(request.Host.Host, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // What SignalR calls a connection, 16 bytes in base64url: only the worker that has begun it knows it. Apps call other things "id", too.
+    private static bool HasConnectionToken(string? query)
+    {
+        var rest = query.AsSpan();
+        for (int at; (at = rest.IndexOf("id=", StringComparison.Ordinal)) > 0; rest = rest[(at + 1)..])
+        {
+            var value = rest[(at + 3)..];
+            var end = value.IndexOf('&');
+            value = end < 0 ? value : value[..end];
+            if (rest[at - 1] is '?' or '&' && value.Length == TokenLength && !value.ContainsAnyExcept(TokenCharacters))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
 }

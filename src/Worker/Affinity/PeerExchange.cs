@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Pipelines;
@@ -6,6 +7,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace Windhover.Worker.Affinity;
@@ -16,6 +18,9 @@ internal sealed class PeerExchange
     private const string EventStream = "text/event-stream";
     private const int PieceBytes = 4096;
     private const string Expected = "100-continue";
+
+    // No chunk begins so.
+    private const string Malformed = "!\r\n";
 
     private readonly HttpContext _context;
     private readonly PeerConnection _connection;
@@ -48,9 +53,15 @@ internal sealed class PeerExchange
 
     /// <summary>Whether a request asks for another protocol that is carried: h2c is the client's business with this server.</summary>
     public static bool IsUpgrade(HttpContext context) =>
-        context.Request.Headers.Upgrade is { Count: > 0 } protocol
-        && !protocol.ToString().Contains("h2c", StringComparison.OrdinalIgnoreCase)
-        && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true };
+        IsWebSocketOverHttp2(context)
+        || (context.Request.Headers.Upgrade is { Count: > 0 } protocol
+            && !protocol.ToString().Contains("h2c", StringComparison.OrdinalIgnoreCase)
+            && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true });
+
+    /// <summary>Whether a request opens a WebSocket as browsers do over HTTP/2 (RFC 8441): among others on one connection, which no client
+    /// has chosen for its cookie.</summary>
+    public static bool IsWebSocketOverHttp2(HttpContext context) =>
+        context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
 
     /// <summary>Sends the request. The body goes on meanwhile.</summary>
     /// <exception cref="IOException">The worker is gone, as with <see cref="SocketException"/>.</exception>
@@ -89,6 +100,11 @@ internal sealed class PeerExchange
     {
         var response = _context.Response;
         head.CopyTo(response);
+        if (head.Closes && _hasBody && !_bodyEnded && !HttpProtocol.IsHttp2(_context.Request.Protocol))
+        {
+            // What is left of the body cannot be read past, here as there.
+            response.Headers.Connection = "close";
+        }
         var isStream = response.ContentType?.StartsWith(EventStream, StringComparison.OrdinalIgnoreCase) == true;
         if (!HasNoBody(head))
         {
@@ -120,10 +136,14 @@ internal sealed class PeerExchange
 
     private void BeginBody()
     {
-        // The endpoint of the serving worker decides.
+        // The endpoint of the serving worker decides how large it may be, and how slow.
         if (_context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;
+        }
+        if (_context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
         }
         _body = SendBodyAsync(_context.Request.BodyReader, _context.Request.ContentLength is null);
     }
@@ -135,23 +155,20 @@ internal sealed class PeerExchange
             while (true)
             {
                 var read = await body.ReadAsync(_cancellation);
-                if (read.IsCanceled)
+                try
                 {
-                    return;
+                    if (read.IsCanceled)
+                    {
+                        return;
+                    }
+                    await SendPieceAsync(read.Buffer, isChunked);
                 }
-                if (isChunked && !read.Buffer.IsEmpty)
+                finally
                 {
-                    await SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{read.Buffer.Length:x}\r\n"));
+                    // Also where the worker reads no more of it: else our own server cannot read past what is left, and closes while the
+                    // client still sends.
+                    body.AdvanceTo(read.Buffer.End);
                 }
-                foreach (var piece in read.Buffer)
-                {
-                    await _connection.SendAsync(piece, _cancellation);
-                }
-                if (isChunked && !read.Buffer.IsEmpty)
-                {
-                    await SendTextAsync("\r\n");
-                }
-                body.AdvanceTo(read.Buffer.End);
                 if (read.IsCompleted)
                 {
                     break;
@@ -163,6 +180,11 @@ internal sealed class PeerExchange
             }
             _bodyEnded = true;
         }
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException) when (isChunked)
+        {
+            // The serving worker's app must find the fault where it would have found it here, and answer.
+            await SendMalformedAsync();
+        }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // The worker reads no more of it. Whether it has answered, the answer says.
@@ -171,6 +193,34 @@ internal sealed class PeerExchange
         {
             // The client has not sent it all: the worker must not take it for whole.
             _connection.Dispose();
+        }
+    }
+
+    private async ValueTask SendPieceAsync(ReadOnlySequence<byte> piece, bool isChunked)
+    {
+        if (isChunked && !piece.IsEmpty)
+        {
+            await SendTextAsync(string.Create(CultureInfo.InvariantCulture, $"{piece.Length:x}\r\n"));
+        }
+        foreach (var part in piece)
+        {
+            await _connection.SendAsync(part, _cancellation);
+        }
+        if (isChunked && !piece.IsEmpty)
+        {
+            await SendTextAsync("\r\n");
+        }
+    }
+
+    private async Task SendMalformedAsync()
+    {
+        try
+        {
+            await SendTextAsync(Malformed);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The worker reads no more of it.
         }
     }
 

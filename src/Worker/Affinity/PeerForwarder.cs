@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
 
 namespace Windhover.Worker.Affinity;
 
@@ -91,12 +92,25 @@ internal sealed class PeerForwarder(
         Interlocked.Increment(ref peers.Counts.Tunnels);
         try
         {
-            await using var client = await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+            await using var client = await OpenAsync(context);
             await PeerTunnel.RunAsync(client, connection, cancellation);
         }
         finally
         {
             Interlocked.Decrement(ref peers.Counts.Tunnels);
         }
+    }
+
+    private static async Task<Stream> OpenAsync(HttpContext context)
+    {
+        if (!PeerExchange.IsWebSocketOverHttp2(context))
+        {
+            return await context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        }
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status200OK;
+        response.Headers.Remove(HeaderNames.Upgrade);
+        response.Headers.Remove(HeaderNames.SecWebSocketAccept);
+        return await context.Features.GetRequiredFeature<IHttpExtendedConnectFeature>().AcceptAsync();
     }
 }

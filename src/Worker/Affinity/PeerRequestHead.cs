@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,11 +13,14 @@ namespace Windhover.Worker.Affinity;
 /// belong to the connection.</summary>
 internal static class PeerRequestHead
 {
+    // RFC 6455, 4.1
+    private const int KeyBytes = 16;
+
     /// <summary>Whether it can be sent on, over HTTP/1.1 and as it is.</summary>
     public static bool CanCarry(HttpContext context, string target) =>
         target.StartsWith('/')
-        // Extended CONNECT, and what needs trailers.
-        && !HttpMethods.IsConnect(context.Request.Method)
+        && (!HttpMethods.IsConnect(context.Request.Method) || PeerExchange.IsWebSocketOverHttp2(context))
+        // It needs trailers.
         && context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true;
 
     /// <param name="head">Written to.</param>
@@ -28,7 +32,9 @@ internal static class PeerRequestHead
         ArrayBufferWriter<byte> head, HttpContext context, string target, bool isUpgrade, Func<string, Encoding?> encoding)
     {
         var request = context.Request;
-        Append(head, request.Method);
+        // Over HTTP/2 a WebSocket is opened by CONNECT, and needs no key.
+        var isConnect = HttpMethods.IsConnect(request.Method);
+        Append(head, isConnect ? HttpMethods.Get : request.Method);
         Append(head, " ");
         Append(head, target);
         Append(head, " HTTP/1.1\r\n");
@@ -58,7 +64,11 @@ internal static class PeerRequestHead
         if (isUpgrade)
         {
             Field(head, HeaderNames.Connection, HeaderNames.Upgrade, encoding);
-            Field(head, HeaderNames.Upgrade, request.Headers.Upgrade.ToString(), encoding);
+            Field(head, HeaderNames.Upgrade, isConnect ? "websocket" : request.Headers.Upgrade.ToString(), encoding);
+            if (isConnect && request.Headers.SecWebSocketKey.Count == 0)
+            {
+                Field(head, HeaderNames.SecWebSocketKey, Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)), encoding);
+            }
         }
         else
         {

@@ -74,6 +74,7 @@ internal static class WorkerAttachment
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(process);
         services.AddSingleton(process.Row);
+        services.AddSingleton(new Notices(process.Board, process.Contract.Advice));
         // What an app reads there is what holds.
         services.PostConfigure<WindhoverOptions>(options =>
         {
@@ -105,7 +106,6 @@ internal static class WorkerAttachment
         services.AddSingleton<ConnectionTracker>();
         services.AddSingleton<SharedListenerFactory>();
         services.AddSingleton<OwnEndpoints>();
-        services.AddSingleton<ServerCertificate>();
         services.AddSingleton<LauncherEndpoint>();
         services.AddHostedService<EndpointNotices>();
         if (process.Contract.Plans?.FirstOrDefault(plan => plan.IsTls && BindingAddress.Parse(plan.Url) is { IsUnixPipe: false }) is { } tls)
@@ -128,6 +128,7 @@ internal static class WorkerAttachment
         }
         services.AddHostedService(provider => new AdviceTeller(
             process,
+            provider.GetRequiredService<Notices>(),
             services,
             provider,
             provider.GetRequiredService<IHostApplicationLifetime>(),

@@ -121,9 +121,19 @@ internal sealed class WorkerProcess
 
     private static (BoardMemory Board, OwnRow Row) Alone(BoardMemory board) => (board, new OwnRow(board, 0));
 
+    private void Take(byte word, int fd)
+    {
+        if (word == ControlMessage.LogReopened && Contract.AccessLog is { } log)
+        {
+            // Lines that are being written go to the file before, and later ones to this one.
+            Descriptors.Replace(log.Fd, fd);
+        }
+        Descriptors.Close(fd);
+    }
+
     private void Watch()
     {
-        Descriptors.WaitForEndOfFile(Contract.ControlFd);
+        DescriptorPassing.ReceiveToEnd(Contract.ControlFd, Take);
         var action = Volatile.Read(ref _launcherDied) ?? OwnProcess.AskToStop;
         // The action runs elsewhere: whatever happens to it, this thread ends the process in time.
         _ = ThreadPool.UnsafeQueueUserWorkItem(static run => ((Action)run!)(), action);

@@ -11,8 +11,12 @@ internal static class AdviceName
     public const string Jobs = "jobs";
     public const string MetricsPage = "metrics-page";
 
+    public const string Affinity = "affinity";
+
     /// <summary>Told with one worker, too.</summary>
     public const string Endpoints = "endpoints";
 
-    public static readonly IReadOnlyList<string> All = [Keys, Sessions, DistributedCache, OutputCache, RateLimits, Jobs, MetricsPage, Endpoints];
+    /// <summary>At most 32. New ones come last: the place of a name is its bit in <see cref="BoardHeader.Told"/>.</summary>
+    public static readonly IReadOnlyList<string> All =
+        [Keys, Sessions, DistributedCache, OutputCache, RateLimits, Jobs, MetricsPage, Endpoints, Affinity];
 }

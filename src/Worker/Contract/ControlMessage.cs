@@ -13,4 +13,8 @@ internal static class ControlMessage
 
     /// <summary>The worker accepts no more and finishes what it has.</summary>
     public const string Draining = "draining";
+
+    /// <summary>The only thing that the launcher says to a worker: this byte, and with it an open file that takes the place of the access
+    /// log.</summary>
+    public const byte LogReopened = (byte)'a';
 }

@@ -6,11 +6,9 @@ internal static class LeaderFile
 {
     public const string Name = "windhover-leader";
 
+    /// <summary>Older worker libraries write a number of their own into the second half.</summary>
     public const int Bytes = 16;
 
     /// <summary>Of the newest generation that wants to lead, 8 bytes: older ones leave the lock to it.</summary>
     public const int NewestOffset = 0;
-
-    /// <summary>Of the last generation that has told its advice, 8 bytes.</summary>
-    public const int AdvisedOffset = 8;
 }

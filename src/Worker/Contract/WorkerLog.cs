@@ -55,10 +55,6 @@ internal static partial class WorkerLog
         "Other workers cannot reach this one, and its clients' requests to them are answered there without it: {Reason}")]
     public static partial void PeerSocketFailed(this ILogger logger, string reason);
 
-    [LoggerMessage(31, LogLevel.Information,
-        "Affinity is on, since {Reason}: the cookie {Cookie} keeps each client with its worker{Backplane}. --affinity none turns it off")]
-    public static partial void AffinityOn(this ILogger logger, string reason, string cookie, string backplane);
-
     [LoggerMessage(60, LogLevel.Warning,
         "The directory for the keys of data protection, {Directory}, cannot be read by this worker: its keys are where ASP.NET Core keeps "
         + "them by itself. Let the workers' user pass the directories above it")]

@@ -45,6 +45,7 @@ internal sealed class WorkerLifetime(
     // A request that has arrived is read long before.
     private const int ReceivingRounds = 20;
     private static readonly TimeSpan ReceivingPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LatePause = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan QuickLimit = TimeSpan.FromSeconds(1.5);
 
@@ -248,18 +249,20 @@ internal sealed class WorkerLifetime(
 
     private async Task<bool> CloseIdleWithin(TimeSpan limit)
     {
-        for (var round = 0; round < ReceivingRounds; round++)
+        for (var round = 0; limit > TimeSpan.Zero && !_hurry.Task.IsCompleted; round++)
         {
-            connections.RequestClose(spareReceiving: true);
-            var pause = limit < ReceivingPause ? limit : ReceivingPause;
-            if (await IdleWithin(pause))
+            var mayReceive = round < ReceivingRounds;
+            connections.RequestClose(spareReceiving: mayReceive);
+            // On a busy machine one may come to the server only now that was accepted before.
+            var pause = mayReceive ? ReceivingPause : LatePause;
+            if (await IdleWithin(limit < pause ? limit : pause))
             {
                 return true;
             }
             limit -= pause;
         }
         connections.RequestClose(spareReceiving: false);
-        return await IdleWithin(limit);
+        return connections.Idle.IsCompleted;
     }
 
     /// <summary>Last of all: other workers send what belongs to sessions of this one until it has ended them.</summary>

@@ -9,15 +9,14 @@ namespace Windhover.Worker.Endpoints;
 
 /// <summary>Tells, once for all workers, which of the app's own endpoints are not bound.</summary>
 internal sealed class EndpointNotices(
-    WorkerProcess process, OwnEndpoints own, IServiceProvider services, ILogger<EndpointNotices> logger) : IHostedLifecycleService
+    Notices notices, OwnEndpoints own, IServiceProvider services, ILogger<EndpointNotices> logger) : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (process.Contract is { Slot: 0, Advice.Silenced: { } silenced } && !silenced.Contains(AdviceName.Endpoints, StringComparer.Ordinal)
-            && services.GetService<IServer>() is { } server)
+        if (notices.MayTell(AdviceName.Endpoints) && services.GetService<IServer>() is { } server)
         {
             own.NoteAddresses(server);
-            if (own.Describe() is { } text)
+            if (own.Describe() is { } text && notices.TryTell(AdviceName.Endpoints))
             {
                 // The images of ASP.NET Core set HTTP_PORTS: their user has not asked for that port.
                 logger.EndpointsReplaced(own.AreOfTheImage ? LogLevel.Information : LogLevel.Warning, text);

@@ -18,7 +18,7 @@ internal sealed record OwnEndpoint(string Url, string? Protocols, string Source)
     /// <summary>Whether both are at one port or path.</summary>
     public bool IsAt(ListenerPlan plan) => Place(Url) is { } own && own == Place(plan.Url);
 
-    private bool IsTls => Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+    public bool IsTls => Url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private static string? Place(string url)
     {

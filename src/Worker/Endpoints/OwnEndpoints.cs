@@ -34,6 +34,13 @@ internal sealed class OwnEndpoints(IConfiguration configuration)
         }
     }
 
+    /// <summary>The name of the app's own endpoint of TLS at the port of one of the launcher's sockets; empty if there is none.</summary>
+    /// <param name="kestrel">The section <c>Kestrel</c>.</param>
+    /// <param name="plan">Of the socket.</param>
+    public static string NameAt(IConfiguration kestrel, ListenerPlan plan) =>
+        kestrel.GetSection("Endpoints").GetChildren().FirstOrDefault(endpoint => endpoint["Url"] is { Length: > 0 } url
+            && new OwnEndpoint(url, Protocols: null, endpoint.Key) is { IsTls: true } own && own.IsAt(plan))?.Key ?? "";
+
     /// <summary>Takes down what is served instead.</summary>
     public void NoteServed(ListenerPlan plan, HttpProtocols protocols) => _served.Add(plan with { Protocols = ProtocolName.Of(protocols) });
 

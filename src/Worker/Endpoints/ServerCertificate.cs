@@ -11,13 +11,29 @@ using Windhover.Worker.Contract;
 
 namespace Windhover.Worker.Endpoints;
 
-/// <summary>The certificate for <c>--listen https://…</c>, as ASP.NET Core's own configuration has it: <c>Kestrel:Certificates:Default</c>,
-/// else the development certificate. Read again when the configuration or one of its files changes.</summary>
+/// <summary>The certificate for an address of <c>--listen https://…</c>, as ASP.NET Core's own configuration has it: that of the endpoint at the
+/// same port, else <c>Kestrel:Certificates:Default</c>, else the development certificate. Read again when the configuration or one of its files
+/// changes.</summary>
+/// <param name="kestrel">The section <c>Kestrel</c>.</param>
+/// <param name="endpoint">The name below <c>Kestrel:Endpoints</c>; empty if none of the app's is at that port.</param>
+/// <param name="services">Of the app.</param>
+/// <param name="environment">Where relative paths begin.</param>
+/// <param name="time">Clock of the looks.</param>
+/// <param name="process">This worker.</param>
+/// <param name="logger">Told what has changed.</param>
 internal sealed class ServerCertificate(
-    IServiceProvider services, IHostEnvironment environment, TimeProvider time, WorkerProcess process, ILogger<ServerCertificate> logger)
+    IConfiguration kestrel,
+    string endpoint,
+    IServiceProvider services,
+    IHostEnvironment environment,
+    TimeProvider time,
+    WorkerProcess process,
+    ILogger<ServerCertificate> logger)
     : IDisposable
 {
     private const string EndpointName = "Windhover";
+    private const string Endpoints = "Endpoints:";
+    private const string Scratch = Endpoints + EndpointName;
 
     // Kestrel itself looks at the files of endpoints that it has bound by its configuration, which ours are not.
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(10);
@@ -25,15 +41,13 @@ internal sealed class ServerCertificate(
     private readonly Lock _gate = new();
     private SslStreamCertificateContext? _current;
     private string _stamp = "";
-    private IConfiguration? _kestrel;
     private ITimer? _look;
     private IDisposable? _changes;
 
     /// <summary>Connection by connection, so that a new certificate is shown without a restart.</summary>
     /// <param name="https">With the app's own defaults, which win.</param>
-    /// <param name="kestrel">The section <c>Kestrel</c>.</param>
     /// <exception cref="InvalidOperationException">There is no certificate.</exception>
-    public void Apply(HttpsConnectionAdapterOptions https, IConfiguration kestrel)
+    public void Apply(HttpsConnectionAdapterOptions https)
     {
         if (https.ServerCertificate is not null || https.ServerCertificateSelector is not null)
         {
@@ -42,11 +56,10 @@ internal sealed class ServerCertificate(
         HttpsConnectionAdapterOptions read;
         lock (_gate)
         {
-            var stamp = Stamp(kestrel);
-            read = Read(kestrel);
+            var stamp = Stamp();
+            read = Read();
             if (_current is null)
             {
-                _kestrel = kestrel;
                 _stamp = stamp;
                 Use(read);
                 _changes = ChangeToken.OnChange(kestrel.GetReloadToken, Look);
@@ -55,8 +68,8 @@ internal sealed class ServerCertificate(
         }
         https.ServerCertificate = read.ServerCertificate;
         https.ServerCertificateChain = read.ServerCertificateChain;
-        https.SslProtocols = kestrel["EndpointDefaults:SslProtocols"] is null && !HasList(kestrel) ? https.SslProtocols : read.SslProtocols;
-        https.ClientCertificateMode = kestrel["EndpointDefaults:ClientCertificateMode"] is null ? https.ClientCertificateMode : read.ClientCertificateMode;
+        https.SslProtocols = Says("SslProtocols") ? read.SslProtocols : https.SslProtocols;
+        https.ClientCertificateMode = Says("ClientCertificateMode") ? read.ClientCertificateMode : https.ClientCertificateMode;
         var before = https.OnAuthenticate;
         https.OnAuthenticate = (connection, ssl) =>
         {
@@ -71,13 +84,16 @@ internal sealed class ServerCertificate(
         _look?.Dispose();
     }
 
-    private static bool HasList(IConfiguration kestrel) => kestrel.GetSection("EndpointDefaults:SslProtocols").GetChildren().Any();
+    private bool Says(string key) =>
+        kestrel.GetSection($"EndpointDefaults:{key}").Exists() || (endpoint.Length > 0 && Own.GetSection(key).Exists());
+
+    private IConfigurationSection Own => kestrel.GetSection($"{Endpoints}{endpoint}");
 
     private void Look()
     {
         lock (_gate)
         {
-            var stamp = Stamp(_kestrel!);
+            var stamp = Stamp();
             if (stamp == _stamp)
             {
                 return;
@@ -86,7 +102,7 @@ internal sealed class ServerCertificate(
             _stamp = stamp;
             try
             {
-                Use(Read(_kestrel!));
+                Use(Read());
                 if (process.Contract.Slot == 0)
                 {
                     logger.CertificateChanged(_current!.TargetCertificate.Subject, _current.TargetCertificate.NotAfter.ToUniversalTime());
@@ -104,11 +120,12 @@ internal sealed class ServerCertificate(
         ref _current, SslStreamCertificateContext.Create(read.ServerCertificate!, read.ServerCertificateChain));
 
     /// <summary>Has Kestrel itself read what it would read for an endpoint of the app's configuration.</summary>
-    private HttpsConnectionAdapterOptions Read(IConfiguration kestrel)
+    private HttpsConnectionAdapterOptions Read()
     {
         var values = kestrel.AsEnumerable(makePathsRelative: true)
-            .Where(pair => pair.Value is not null && !pair.Key.StartsWith("Endpoints:", StringComparison.OrdinalIgnoreCase))
-            .Append(new KeyValuePair<string, string?>($"Endpoints:{EndpointName}:Url", "https://localhost:443"));
+            .Select(pair => KeyValuePair.Create(KeyOf(pair.Key), pair.Value))
+            .Where(pair => pair is { Key.Length: > 0, Value: not null })
+            .Append(new KeyValuePair<string, string?>($"{Scratch}:Url", "https://localhost:443"));
         var scratch = new KestrelServerOptions { ApplicationServices = services };
         HttpsConnectionAdapterOptions? read = null;
         scratch.Configure(new ConfigurationBuilder().AddInMemoryCollection(values).Build())
@@ -119,14 +136,24 @@ internal sealed class ServerCertificate(
             : throw new InvalidOperationException("Kestrel has found no certificate");
     }
 
-    /// <summary>Differs when the configuration or a file of it does.</summary>
-    private string Stamp(IConfiguration kestrel)
+    /// <returns>Of the app's own endpoints, what TLS needs to know of the one at that port; empty for all else of them.</returns>
+    private string KeyOf(string key)
     {
-        var section = kestrel.GetSection("Certificates:Default");
-        var values = section.AsEnumerable(makePathsRelative: true).Select(pair => $"{pair.Key}={pair.Value}");
-        string?[] paths = [section["Path"], section["KeyPath"]];
-        return string.Join('\n', values.Concat(paths.OfType<string>().Select(FileStamp)));
+        if (!key.StartsWith(Endpoints, StringComparison.OrdinalIgnoreCase))
+        {
+            return key;
+        }
+        var own = $"{Endpoints}{endpoint}:";
+        return endpoint.Length > 0 && key.StartsWith(own, StringComparison.OrdinalIgnoreCase)
+            && key[own.Length..].Split(':')[0] is "Certificate" or "SslProtocols" or "ClientCertificateMode"
+            ? $"{Scratch}:{key[own.Length..]}"
+            : "";
     }
+
+    /// <summary>Differs when the configuration or a file of it does.</summary>
+    private string Stamp() => string.Join('\n', new[] { kestrel.GetSection("Certificates:Default"), Own.GetSection("Certificate") }.SelectMany(section =>
+        section.AsEnumerable(makePathsRelative: true).Select(pair => $"{pair.Key}={pair.Value}")
+            .Concat(new[] { section["Path"], section["KeyPath"] }.OfType<string>().Select(FileStamp))));
 
     private string FileStamp(string path)
     {

@@ -24,10 +24,10 @@ internal sealed class LeaderLock(int fd, int generation) : IDisposable
     /// <exception cref="Win32Exception">The file cannot be locked.</exception>
     public bool TryTake()
     {
-        var newest = Read(LeaderFile.NewestOffset);
+        var newest = ReadNewest();
         if (newest < generation)
         {
-            Write(LeaderFile.NewestOffset, generation);
+            WriteNewest();
         }
         if (!FileLock.TryTake(_file))
         {
@@ -51,30 +51,19 @@ internal sealed class LeaderLock(int fd, int generation) : IDisposable
         }
     }
 
-    /// <summary>Whether no worker of this generation, or of a newer one, has told its advice; from now on one has.</summary>
-    public bool TryAdvise()
-    {
-        if (Read(LeaderFile.AdvisedOffset) >= generation)
-        {
-            return false;
-        }
-        Write(LeaderFile.AdvisedOffset, generation);
-        return true;
-    }
-
     /// <summary>The lock stays: it ends with the process, or by <see cref="Release"/>.</summary>
     public void Dispose() => _file.Dispose();
 
-    private long Read(int offset)
+    private long ReadNewest()
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        return RandomAccess.Read(_file, bytes, offset) == bytes.Length ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
+        return RandomAccess.Read(_file, bytes, LeaderFile.NewestOffset) == bytes.Length ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : 0;
     }
 
-    private void Write(int offset, long value)
+    private void WriteNewest()
     {
         Span<byte> bytes = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        RandomAccess.Write(_file, bytes, offset);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, generation);
+        RandomAccess.Write(_file, bytes, LeaderFile.NewestOffset);
     }
 }

@@ -53,8 +53,9 @@ internal sealed class SwarmStack : IAsyncDisposable
         await DockerCommand.RunAsync(["service", "update", "--quiet", "--detach", .. change, Full(service)]);
         var state = "";
         await Eventually.TrueAsync(
-            async () => (state = await DockerCommand.RunAsync("service", "inspect", "--format", "{{.UpdateStatus.State}}", Full(service)))
-                is not ("updating" or "rollback_started"),
+            // Without a status until the engine begins.
+            async () => (state = await DockerCommand.RunAsync(
+                "service", "inspect", "--format", "{{with .UpdateStatus}}{{.State}}{{end}}", Full(service))) is not ("" or "updating" or "rollback_started"),
             () => $"the update of {service} is still {state}");
         var wanted = await DockerCommand.RunAsync("service", "inspect", "--format", "{{.Spec.Mode.Replicated.Replicas}}", Full(service));
         await Eventually.TrueAsync(

@@ -15,7 +15,7 @@ public sealed class CookieTests
         Assert.Null(await CookieAsync(client, HttpMethod.Get, "/pid"));
         var cookie = await CookieAsync(client, HttpMethod.Post, SessionAppUnderTest.Negotiate);
         Assert.Matches("^windhover-[0-9a-f]{8}=[0-9a-f]+\\.[0-9a-f]{16}; path=/; samesite=lax; httponly$", cookie);
-        var line = Assert.Single(launcher.Process.Lines, line => line.Contains("Affinity is on", StringComparison.Ordinal));
+        var line = Assert.Single(launcher.Process.Lines, line => line.Contains("affinity: affinity is on, since hubs are mapped", StringComparison.Ordinal));
         Assert.Contains("Microsoft.AspNetCore.SignalR.StackExchangeRedis", line, StringComparison.Ordinal);
     }
 
@@ -27,6 +27,33 @@ public sealed class CookieTests
 
         Assert.NotNull(await CookieAsync(client, HttpMethod.Get, "/pid"));
         Assert.Null(await CookieAsync(client, HttpMethod.Get, "/cached"));
+    }
+
+    // Browsers keep and send a Lax cookie on its own site only. Behind a proxy that ends TLS the app may not know of it.
+    [Theory]
+    [InlineData("lax; httponly", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Dest: empty")]
+    [InlineData("lax; httponly", "Sec-Fetch-Site: same-site", "Sec-Fetch-Dest: empty", "Origin: https://chat.example")]
+    [InlineData("lax; httponly", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: document")]
+    [InlineData("none; httponly; secure; partitioned", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: empty", "Origin: https://other.example")]
+    [InlineData("none; httponly; secure; partitioned", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Dest: iframe")]
+    [InlineData("lax; httponly", "Origin: http://other.example")]
+    [InlineData("lax; httponly; secure", "X-Forwarded-Proto: https")]
+    [InlineData("lax; httponly; secure", "X-Forwarded-Proto: https", "Origin: https://shop.example")]
+    [InlineData("none; httponly; secure; partitioned", "X-Forwarded-Proto: https", "Origin: https://other.example")]
+    [InlineData("none; httponly; secure; partitioned", "X-Forwarded-Proto: https", "Origin: null")]
+    public async Task The_cookie_is_one_that_the_browser_keeps_for_the_page_that_asks(string expected, params string[] headers)
+    {
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "2", "--env", "ASPNETCORE_FORWARDEDHEADERS_ENABLED=true");
+        using var client = SessionAppUnderTest.CreateClient(launcher);
+        client.DefaultRequestHeaders.Host = "shop.example";
+        foreach (var header in headers)
+        {
+            client.DefaultRequestHeaders.TryAddWithoutValidation(header.Split(": ")[0], header.Split(": ")[1]);
+        }
+
+        var cookie = await CookieAsync(client, HttpMethod.Post, SessionAppUnderTest.Negotiate);
+
+        Assert.EndsWith("; path=/; samesite=" + expected, cookie, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -54,8 +81,8 @@ public sealed class CookieTests
         var both = $"{first.Cookie}; {second.Cookie}";
         for (var i = 0; i < 8; i++)
         {
-            Assert.Equal($"{first.Pid}", await SessionAppUnderTest.GetAsync(client, "/pid", both));
-            Assert.Equal($"{second.Pid}", await SessionAppUnderTest.GetAsync(otherClient, "/pid", both));
+            Assert.Equal($"{first.Pid}", await SessionAppUnderTest.GetAsync(client, SessionAppUnderTest.Pid, both));
+            Assert.Equal($"{second.Pid}", await SessionAppUnderTest.GetAsync(otherClient, SessionAppUnderTest.Pid, both));
         }
     }
 

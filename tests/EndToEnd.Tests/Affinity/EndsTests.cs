@@ -17,27 +17,16 @@ public sealed class EndsTests
     [Fact]
     public async Task A_reload_under_load_loses_no_request_that_is_sent_on()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
-        var cookies = new List<string>();
-        for (var i = 0; i < 6; i++)
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
+        await UnderLoadAsync(launcher, launcher.App, async () =>
         {
-            cookies.Add((await SessionAppUnderTest.BindAsync(launcher)).Cookie);
-        }
-        using var stop = new CancellationTokenSource();
-        var clients = cookies.Select(cookie => LoadAsync(launcher, cookie, stop.Token)).ToArray();
-
-        for (var generation = 2; generation <= 3; generation++)
-        {
-            launcher.Process.Signal(PosixSignal.SIGHUP);
-            await launcher.Process.WaitForLineAsync(
-                line => line.Contains($"Reload complete: generation {generation} serves", StringComparison.Ordinal));
-        }
-        await stop.CancelAsync();
-
-        var answered = await Task.WhenAll(clients);
-        var expected = answered.Sum();
-        Assert.True(expected > 100, "there was no load");
-        Assert.Equal(expected, await launcher.SumWhenAtLeastAsync(expected, "request_count", "endpoint=\"/slow/{milliseconds:int}\""));
+            for (var generation = 2; generation <= 3; generation++)
+            {
+                launcher.Process.Signal(PosixSignal.SIGHUP);
+                await launcher.Process.WaitForLineAsync(
+                    line => line.Contains($"Reload complete: generation {generation} serves", StringComparison.Ordinal));
+            }
+        });
     }
 
     [Fact]
@@ -103,7 +92,7 @@ public sealed class EndsTests
     [Fact]
     public async Task A_worker_that_is_killed_in_the_middle_of_an_answer_leaves_half_an_answer()
     {
-        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3");
+        await using var launcher = await SessionAppUnderTest.StartAsync("--workers", "3", "--affinity", "cookie");
         var (cookie, pid) = await SessionAppUnderTest.BindAsync(launcher);
         using var client = SessionAppUnderTest.CreateClient(launcher);
         var answers = new List<(HttpResponseMessage Answer, StreamReader Body)>();
@@ -147,10 +136,33 @@ public sealed class EndsTests
         return await launcher.ScrapeAsync();
     }
 
-    /// <returns>Requests that were answered.</returns>
-    private static async Task<int> LoadAsync(LauncherUnderTest launcher, string cookie, CancellationToken stop)
+    /// <summary>Clients of several workers ask while something happens: each is answered, and counted once.</summary>
+    /// <param name="launcher">Of <see cref="SessionAppUnderTest"/>.</param>
+    /// <param name="site">Where they ask: the app, or a proxy before it.</param>
+    /// <param name="happens">Ends the load when it is over.</param>
+    internal static async Task UnderLoadAsync(LauncherUnderTest launcher, Uri site, Func<Task> happens)
     {
-        using var client = SessionAppUnderTest.CreateClient(launcher);
+        var cookies = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            cookies.Add((await SessionAppUnderTest.BindAsync(launcher)).Cookie);
+        }
+        using var stop = new CancellationTokenSource();
+        var clients = cookies.Select(cookie => LoadAsync(site, cookie, stop.Token)).ToArray();
+
+        await happens();
+        await stop.CancelAsync();
+
+        var expected = (await Task.WhenAll(clients)).Sum();
+        Assert.True(expected > 100, "there was no load");
+        Assert.Equal(expected, await launcher.SumWhenAtLeastAsync(expected, "request_count", "endpoint=\"/slow/{milliseconds:int}\""));
+        Assert.True(await launcher.SumWhenAtLeastAsync(expected / 10, "windhover_affinity_forwarded_total") > 0);
+    }
+
+    /// <returns>Requests that were answered.</returns>
+    private static async Task<int> LoadAsync(Uri site, string cookie, CancellationToken stop)
+    {
+        using var client = SessionAppUnderTest.CreateClient(site);
         var answered = 0;
         for (; !stop.IsCancellationRequested; answered++)
         {

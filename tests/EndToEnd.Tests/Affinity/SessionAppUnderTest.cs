@@ -10,13 +10,20 @@ internal static class SessionAppUnderTest
 {
     public const string Negotiate = "/hub/negotiate?negotiateVersion=1";
 
+    /// <summary>As if of a connection of SignalR's: answered by the worker that the cookie names.</summary>
+    public const string Pid = "/pid?id=AAAAAAAAAAAAAAAAAAAAAA";
+
     public static Task<LauncherUnderTest> StartAsync(params string[] arguments) => LauncherUnderTest.StartAsync(
         ["--app", Repository.BuiltFile("SessionApp", "Windhover.SessionApp.dll"), "--workers", "5", .. arguments]);
 
     /// <summary>A client that opens a connection for each request, so that each comes to any worker.</summary>
-    public static HttpClient CreateClient(LauncherUnderTest launcher, CookieContainer? cookies = null) => new(CreateHandler(cookies))
+    public static HttpClient CreateClient(LauncherUnderTest launcher, CookieContainer? cookies = null) => CreateClient(launcher.App, cookies);
+
+    /// <inheritdoc cref="CreateClient(LauncherUnderTest, CookieContainer?)"/>
+    /// <param name="site">The app, or a proxy before it.</param>
+    public static HttpClient CreateClient(Uri site, CookieContainer? cookies = null) => new(CreateHandler(cookies))
     {
-        BaseAddress = launcher.App,
+        BaseAddress = site,
         Timeout = TestLimits.Hang,
     };
 
@@ -35,7 +42,7 @@ internal static class SessionAppUnderTest
         using var answer = await client.PostAsync(new Uri(Negotiate, UriKind.Relative), content: null);
         answer.EnsureSuccessStatusCode();
         var cookie = Assert.Single(answer.Headers.GetValues("Set-Cookie")).Split(';')[0];
-        return (cookie, int.Parse(await GetAsync(client, "/pid", cookie), System.Globalization.CultureInfo.InvariantCulture));
+        return (cookie, int.Parse(await GetAsync(client, Pid, cookie), System.Globalization.CultureInfo.InvariantCulture));
     }
 
     public static async Task<string> GetAsync(HttpClient client, string path, string cookie)

@@ -25,14 +25,17 @@ public sealed class ExampleTests
     {
         await SkipWithoutFlaskAsync();
         await AssertCountsAsync(
-            Repository.PathTo("examples", "flask"), "{number}", Program("gunicorn", "gunicorn"), "--workers", "1", "--threads", "4", "app:app");
+            Repository.PathTo("examples", "flask"),
+            "{number}",
+            InstalledProgram.PathOf("gunicorn", "gunicorn"),
+            "--workers", "1", "--threads", "4", "app:app");
     }
 
     [Fact]
     public async Task Node_counts_exactly_and_through_a_SIGKILL()
     {
-        var node = Program("node", "nodejs");
-        var npm = Program("npm", "npm");
+        var node = InstalledProgram.PathOf("node", "nodejs");
+        var npm = InstalledProgram.PathOf("npm", "npm");
         using var directory = new TemporaryDirectory();
         foreach (var file in Directory.EnumerateFiles(Repository.PathTo("examples", "node")))
         {
@@ -113,15 +116,6 @@ public sealed class ExampleTests
         Assert.SkipUnless(File.Exists(Python), $"there is no {Python}: install it (Debian: python3)");
         var (code, output) = await RunAsync(Python, Repository.Root, "-c", "import flask, statsd");
         Assert.SkipWhen(code != 0, $"{Python} lacks a package (Debian: python3-flask, python3-statsd): {output}");
-    }
-
-    private static string Program(string name, string package)
-    {
-        var program = Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists);
-        Assert.SkipWhen(program is null, $"there is no program '{name}' on the PATH: install it (Debian: {package})");
-        return program;
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string program, string directory, params string[] arguments)

@@ -21,34 +21,49 @@ internal sealed partial class TemplateApp : IAsyncDisposable
 
     public LauncherUnderTest Launcher { get; }
 
-    /// <summary>Skips the calling test where the app's packages cannot be had.</summary>
-    /// <param name="template">As for <c>dotnet new</c>, with its options.</param>
-    /// <param name="additions">Files that are put beside the template's, by path.</param>
+    /// <summary>Makes an app, publishes and starts it.</summary>
+    /// <inheritdoc cref="PublishAsync"/>
     public static async Task<TemplateApp> StartAsync(string template, params (string Path, string Text)[] additions)
     {
-        // Outside the repository: neither its build rules nor its packages reach the app.
         var directory = new TemporaryDirectory();
         try
         {
-            await DotnetAsync(directory, ["new", .. template.Split(' '), "--name", "Plain", "--output", ".", "--no-restore"]);
-            foreach (var (path, text) in additions)
-            {
-                Directory.CreateDirectory(Path.GetDirectoryName(directory.PathTo(path))!);
-                await File.WriteAllTextAsync(directory.PathTo(path), text);
-            }
-            await DotnetAsync(directory, ["publish", "--output", "published"]);
-            var launcher = await LauncherUnderTest.StartAsync(
-                ["--workers", $"{Workers}", "--app", directory.PathTo("published/Plain.dll"), "--app-name", "plain"],
-                // Keys of this app for this app.
-                start => start.Environment["HOME"] = Directory.CreateDirectory(directory.PathTo("home")).FullName);
-            Assert.Equal(Workers, launcher.Workers.Select(worker => worker.Slot).Distinct().Count());
-            return new TemplateApp(directory, launcher);
+            await PublishAsync(directory, template, additions);
+            return await StartAsync(directory, directory);
         }
         catch
         {
             directory.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Starts an app that is published.</summary>
+    /// <param name="published">Where <see cref="PublishAsync"/> has put it.</param>
+    /// <param name="directory">Of this run, removed after it.</param>
+    public static async Task<TemplateApp> StartAsync(TemporaryDirectory published, TemporaryDirectory directory)
+    {
+        var launcher = await LauncherUnderTest.StartAsync(
+            ["--workers", $"{Workers}", "--app", published.PathTo("published/Plain.dll"), "--app-name", "plain"],
+            // Keys of this app for this app.
+            start => start.Environment["HOME"] = Directory.CreateDirectory(directory.PathTo("home")).FullName);
+        Assert.Equal(Workers, launcher.Workers.Select(worker => worker.Slot).Distinct().Count());
+        return new TemplateApp(directory, launcher);
+    }
+
+    /// <summary>Skips the calling test where the app's packages cannot be had.</summary>
+    /// <param name="directory">Outside the repository: neither its build rules nor its packages reach the app.</param>
+    /// <param name="template">As for <c>dotnet new</c>, with its options.</param>
+    /// <param name="additions">Files that are put beside the template's, by path.</param>
+    public static async Task PublishAsync(TemporaryDirectory directory, string template, params (string Path, string Text)[] additions)
+    {
+        await DotnetAsync(directory, ["new", .. template.Split(' '), "--name", "Plain", "--output", ".", "--no-restore"]);
+        foreach (var (path, text) in additions)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(directory.PathTo(path))!);
+            await File.WriteAllTextAsync(directory.PathTo(path), text);
+        }
+        await DotnetAsync(directory, ["publish", "--output", "published"]);
     }
 
     /// <summary>Gets a path from many clients while all workers are replaced; the endpoint has counted exactly the answers.</summary>

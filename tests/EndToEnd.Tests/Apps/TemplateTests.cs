@@ -1,7 +1,7 @@
 namespace Windhover.EndToEnd.Tests.Apps;
 
 /// <summary>The SDK's templates as five workers, each with all that a visitor does, a reload in the middle, and exact counts after it.</summary>
-public sealed class TemplateTests
+public sealed class TemplateTests(BlazorTemplate blazor)
 {
     private const string Unmatched = "unmatched";
     private const int FileBytes = 300_000;
@@ -88,7 +88,7 @@ public sealed class TemplateTests
     [Fact]
     public async Task Blazor_pages_and_assets_come_from_any_worker()
     {
-        await using var app = await TemplateApp.StartAsync("blazor --interactivity Server");
+        await using var app = await blazor.StartAsync();
 
         await app.GetAsync(times: 10, status: 200, "/", "/counter", "/weather", "/app.css", "/_framework/blazor.web.js");
         await app.GetAsync(times: 3, status: 404, "/nothing");

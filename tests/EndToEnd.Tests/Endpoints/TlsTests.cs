@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Windhover.EndToEnd.Tests.Exporter;
 using Windhover.Testing;
@@ -70,6 +71,35 @@ public sealed class TlsTests : IDisposable
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(new Uri($"https://127.0.0.1:{own}/")));
     }
 
+    [Fact]
+    public async Task An_address_at_the_port_of_an_endpoint_of_the_apps_has_its_certificate_and_follows_its_files()
+    {
+        Write("default");
+        Write("first", "own");
+        var own = EndpointsApps.FreePort();
+        await using var launcher = await LauncherUnderTest.StartAsync(
+            ["--listen", "https://127.0.0.1:0", "--listen", $"https://127.0.0.1:{own}", "--workers", "2", "--app", EndpointsApps.App, "--", "tls"],
+            start =>
+            {
+                Configure(start);
+                start.Environment["Kestrel__Endpoints__Own__Url"] = $"https://localhost:{own}";
+                start.Environment["Kestrel__Endpoints__Own__SslProtocols__0"] = "Tls12";
+                start.Environment["Kestrel__Endpoints__Own__Certificate__Path"] = _directory.PathTo("own/server.crt");
+                start.Environment["Kestrel__Endpoints__Own__Certificate__KeyPath"] = _directory.PathTo("own/server.key");
+            });
+        var url = new Uri($"https://127.0.0.1:{own}");
+
+        Assert.Equal(("https HTTP/2", "CN=default"), await AskAsync((await EndpointsApps.UrlsAsync(launcher))[1], HttpVersion.Version20));
+        Assert.Equal(("https HTTP/2", "CN=first"), await AskAsync(url, HttpVersion.Version20));
+        await Assert.ThrowsAsync<HttpRequestException>(() => AskAsync(url, HttpVersion.Version20, SslProtocols.Tls13));
+
+        Write("second", "own");
+        var seen = 0;
+        await Eventually.TrueAsync(
+            async () => (seen = (await AskAsync(url, HttpVersion.Version20)).Certificate == "CN=second" ? seen + 1 : 0) >= 10,
+            () => $"the new certificate is shown: {launcher.Process.Output}");
+    }
+
     [Theory]
     [InlineData(null, "the app's configuration has no Kestrel:Certificates:Default")]
     [InlineData("missing.pem", "Kestrel:Certificates:Default cannot be used: Could not find file")]
@@ -105,16 +135,17 @@ public sealed class TlsTests : IDisposable
         start.Environment["Kestrel__Certificates__Default__KeyPath"] = _directory.PathTo("server.key");
     }
 
-    private void Write(string name)
+    private void Write(string name, string directory = "")
     {
         using var certificate = TestCertificates.Issue(_authority, name);
-        TestCertificates.Write(certificate, _directory.Root);
+        TestCertificates.Write(certificate, Directory.CreateDirectory(_directory.PathTo(directory)).FullName);
     }
 
-    private async Task<(string Body, string? Certificate)> AskAsync(Uri url, Version version)
+    private async Task<(string Body, string? Certificate)> AskAsync(Uri url, Version version, SslProtocols protocols = SslProtocols.None)
     {
         string? subject = null;
         using var handler = new SocketsHttpHandler();
+        handler.SslOptions.EnabledSslProtocols = protocols;
         handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) =>
         {
             subject = certificate?.Subject;

@@ -110,11 +110,13 @@ public sealed class InheritedSocketsTests : IDisposable
     private async Task ScrapeUntilAsync(string awaited)
     {
         using var client = new HttpClient();
-        using var limit = new CancellationTokenSource(TestLimits.Hang);
         var text = "";
-        while (!text.Contains(awaited, StringComparison.Ordinal))
-        {
-            text = await client.GetStringAsync(new Uri($"http://{_web.LocalEndPoint}/metrics"), limit.Token);
-        }
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                text = await client.GetStringAsync(new Uri($"http://{_web.LocalEndPoint}/metrics"));
+                return text.Contains(awaited, StringComparison.Ordinal);
+            },
+            () => $"waits for \"{awaited}\"; the last scrape is\n{text}");
     }
 }

@@ -13,9 +13,10 @@ public sealed class AdviceTests : IDisposable
     public void Dispose() => _app.Dispose();
 
     [Fact]
-    public async Task It_is_told_once_at_the_start_and_once_more_at_a_reload_and_never_by_a_successor()
+    public async Task It_is_told_once_for_each_release_and_never_by_a_successor()
     {
-        await using var launcher = await _app.StartAsync(["--workers", "2", "--", "all"]);
+        var release = _app.Release("release");
+        await using var launcher = await _app.StartAsync(["--app", release, "--workers", "2", "--", "all"]);
         await Eventually.TrueAsync(() => Told(launcher).Count >= All.Length, () => launcher.Process.Output);
         Assert.Equal(All, Told(launcher));
         Assert.Contains(launcher.Process.Lines, line => line.Contains("jobs: Clock runs in each of 2 workers", StringComparison.Ordinal));
@@ -23,10 +24,29 @@ public sealed class AdviceTests : IDisposable
         ProcessTree.Signal(launcher.Workers.First(worker => worker.Slot == 0).Pid, SIGKILL);
         await Eventually.TrueAsync(() => launcher.Workers.Count == 3, () => launcher.Process.Output);
         Assert.Equal(0, (await launcher.AskAsync("reload")).Code);
+        Assert.Equal(0, (await launcher.AskAsync("scale", "3")).Code);
+        File.SetLastWriteTimeUtc(release, DateTime.UnixEpoch.AddYears(50));
+        Assert.Equal(0, (await launcher.AskAsync("reload")).Code);
         await Eventually.TrueAsync(() => Told(launcher).Count >= 2 * All.Length, () => launcher.Process.Output);
         await StatefulApp.StopAsync(launcher);
 
-        Assert.Equal([.. All, .. All], Told(launcher));
+        // By several workers, perhaps: each piece by the first that has it to tell.
+        Assert.Equal([.. All, .. All], Told(launcher).Take(All.Length).Concat(Told(launcher).Skip(All.Length).OrderBy(name => Array.IndexOf(All, name))));
+    }
+
+    [Fact]
+    public async Task What_one_worker_has_no_need_to_tell_is_told_when_there_are_more()
+    {
+        await using var launcher = await _app.StartAsync(["--workers", "1", "--", "all"]);
+        Assert.Equal(0, (await launcher.AskAsync("reload")).Code);
+        Assert.Empty(Told(launcher));
+
+        Assert.Equal(0, (await launcher.AskAsync("scale", "4")).Code);
+        await Eventually.TrueAsync(() => Told(launcher).Count >= All.Length, () => launcher.Process.Output);
+        await StatefulApp.StopAsync(launcher);
+
+        Assert.Equal(All, Told(launcher).OrderBy(name => Array.IndexOf(All, name)));
+        Assert.Contains(launcher.Process.Lines, line => line.Contains("jobs: Clock runs in each of 4 workers", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -52,6 +52,13 @@ public sealed class StreamTests
         while ((await hub.ReceiveAsync(buffer, CancellationToken.None)).MessageType != WebSocketMessageType.Close)
         {
         }
-        await hub.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        try
+        {
+            await hub.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, CancellationToken.None);
+        }
+        catch (WebSocketException)
+        {
+            // It came later than the server waits for it, on a busy machine: told is told.
+        }
     }
 }

@@ -22,11 +22,11 @@ public sealed class TopTests
             start => start.Environment["TERM"] = "xterm");
         await using var keyboard = new FileStream(keys, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
 
-        await ShowsAsync("1 of 1 workers ready");
+        await ShowsAsync("1/1 workers");
         await ShowsAsync("lines/s");
         keyboard.Write("+"u8);
         await ShowsAsync("2 workers instead of 1");
-        await ShowsAsync("2 of 2 workers ready");
+        await ShowsAsync("2/2 workers");
         keyboard.Write("q"u8);
 
         Assert.Equal(0, await terminal.ExitCodeAsync);

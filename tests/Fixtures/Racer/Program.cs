@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 //
 // Until standard input ends, it races for every name in DIRECTORY (those given, and those that inotify tells of): a link to the same name in
 // TARGET is put where there is nothing, and exchanged with what is there. It writes a number at the end: the links and exchanges
-// that it managed. Whoever works in DIRECTORY by path sooner or later works in TARGET.
+// that it managed. A character of input lets it rest once: on a slow machine no program would come so far as to be attacked. One that works
+// in DIRECTORY by path sooner or later works in TARGET.
 namespace Windhover.Racer;
 
 internal static partial class Program
@@ -15,6 +16,8 @@ internal static partial class Program
 
     // Its turn over, a name is left free: else no program would come so far as to be attacked.
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
+
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(3);
 
     private static string _directory = "";
     private static string _target = "";
@@ -36,21 +39,23 @@ internal static partial class Program
         watcher.Changed += Note;
         watcher.Renamed += (sender, change) => Note(sender, change);
         watcher.EnableRaisingEvents = true;
-        var isOver = false;
+        using var over = new ManualResetEventSlim();
+        var rests = 0;
         new Thread(() =>
         {
             while (Console.In.Read() >= 0)
             {
+                Interlocked.Increment(ref rests);
             }
-            Volatile.Write(ref isOver, true);
+            over.Set();
         })
         { IsBackground = true }.Start();
         Console.WriteLine("racing");
-        while (!Volatile.Read(ref isOver))
+        while (!over.IsSet)
         {
             foreach (var name in arguments[2..])
             {
-                for (var end = TimeProvider.System.GetUtcNow() + Turn; TimeProvider.System.GetUtcNow() < end && !Volatile.Read(ref isOver);)
+                for (var end = TimeProvider.System.GetUtcNow() + Turn; TimeProvider.System.GetUtcNow() < end && !over.IsSet;)
                 {
                     Attack(name);
                     // What has just been made, used or removed comes first.
@@ -61,6 +66,10 @@ internal static partial class Program
                     }
                 }
                 Leave(name);
+            }
+            if (Interlocked.Exchange(ref rests, 0) > 0)
+            {
+                over.Wait(Rest);
             }
         }
         Console.WriteLine(_done);

@@ -1,14 +1,21 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Windhover.SessionApp;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddSignalR();
 var app = builder.Build();
+app.UsePathBase("/base");
+app.UseRouting();
 app.UseWebSockets();
 app.MapHub<CountingHub>("/hub");
 app.MapGet("/pid", () => Environment.ProcessId);
+app.Map("/hub/pid", () => Environment.ProcessId);
+app.MapGet("/hubs/pid", () => Environment.ProcessId);
 // What an app can know of a request, a line each.
 app.Map("/facts/{**rest}", (HttpContext context) =>
 {
@@ -35,6 +42,13 @@ app.MapPost("/upload", async (HttpRequest request) =>
         hash.AppendData(buffer, 0, count);
     }
     return $"{length} {Convert.ToHexString(hash.GetHashAndReset())} {Environment.ProcessId}";
+});
+// Takes no more than 1,000 bytes, and no less than 1,000 a second.
+app.MapPost("/small", ReadAsync).WithMetadata(new RequestSizeLimitAttribute(1000));
+app.MapPost("/fast", (HttpRequest request) =>
+{
+    request.HttpContext.Features.GetRequiredFeature<IHttpMinRequestBodyDataRateFeature>().MinDataRate = new MinDataRate(1000, TimeSpan.FromSeconds(2));
+    return ReadAsync(request);
 });
 // Answers without a look at the body.
 app.MapPost("/reject", () => Results.StatusCode(StatusCodes.Status403Forbidden));
@@ -77,3 +91,9 @@ app.Map("/socket", async (HttpContext context) =>
     await socket.CloseAsync(System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
 });
 app.Run();
+
+static async Task<int> ReadAsync(HttpRequest request)
+{
+    await request.Body.CopyToAsync(Stream.Null);
+    return Environment.ProcessId;
+}

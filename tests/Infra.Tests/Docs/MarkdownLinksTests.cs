@@ -22,6 +22,15 @@ public sealed class MarkdownLinksTests
         Assert.Contains("docs/exactness.md", pages);
     }
 
+    [Fact]
+    public void The_index_leads_to_each_page_beside_it()
+    {
+        var index = File.ReadAllText(Repository.PathTo("docs", "README.md"));
+        Assert.All(
+            new DirectoryInfo(Repository.PathTo("docs")).EnumerateFiles("*.md").Where(page => page.Name != "README.md"),
+            page => Assert.Contains($"({page.Name})", index, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("[a](b.md)", null)]
     [InlineData("[a](b.md#what-is-it-and-why)", null)]

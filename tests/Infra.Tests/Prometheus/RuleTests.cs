@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Windhover.Testing;
@@ -20,7 +21,9 @@ public sealed partial class RuleTests
         Assert.Contains(Text(alert["labels"]!["severity"]), new[] { "page", "warning" });
         Assert.NotEmpty(Text(annotations["summary"]));
         Assert.True(Text(annotations["description"]).Length > 80, "a description that tells what to do is longer");
-        Assert.Equal($"docs/alerts.md#{name.ToLowerInvariant()}", Text(annotations["runbook_url"]));
+        Assert.EndsWith($"}}}}docs/alerts.md#{name.ToLowerInvariant()}", Text(annotations["runbook_url"]), StringComparison.Ordinal);
+        var panel = PanelLink().Match(Text(annotations["dashboard_url"]));
+        Assert.Contains(int.Parse(panel.Groups["panel"].ValueSpan, CultureInfo.InvariantCulture), PanelIds(panel.Groups["dashboard"].Value));
         Assert.Contains($"## {name}", File.ReadAllLines(Repository.PathTo("docs", "alerts.md")));
     }
 
@@ -47,6 +50,13 @@ public sealed partial class RuleTests
             RuleFiles.Cases.SelectMany(test => test["promql_expr_test"] as JsonArray ?? []),
             check => Text(check!["expr"]).Contains(name, StringComparison.Ordinal));
     }
+
+    private static IEnumerable<int> PanelIds(string dashboard) =>
+        JsonNode.Parse(File.ReadAllText(Repository.PathTo("infra", "grafana", "dashboards", $"{dashboard}.json")))!["panels"]!.AsArray()
+            .Select(panel => panel!["id"]!.GetValue<int>());
+
+    [GeneratedRegex("/d/(?<dashboard>[a-z-]+)\\?viewPanel=(?<panel>[0-9]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PanelLink();
 
     private static string Text(JsonNode? node) => node!.GetValue<string>();
 

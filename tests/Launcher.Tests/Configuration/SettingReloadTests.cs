@@ -8,7 +8,7 @@ public sealed class SettingReloadTests
 {
     private static readonly string[] NeedRestart =
     [
-        "listen", "socket-mode", "statsd", "state", "control", "pid-file", "metrics-listen", "touch-reload", "reload-on-change",
+        "listen", "socket-mode", "statsd", "state", "control", "name", "pid-file", "metrics-listen", "touch-reload", "reload-on-change",
         "exporter-user", "log-format", "log-prefix", "log-file", "access-log", "on",
     ];
 
@@ -27,6 +27,7 @@ public sealed class SettingReloadTests
         ["config"] = "windhover.yaml",
         ["backlog"] = "7",
         ["control"] = "none",
+        ["name"] = "shop",
         ["pid-file"] = "/tmp/windhover.pid",
         ["metrics-listen"] = "localhost:9103",
         ["ready-timeout"] = "7",

@@ -188,16 +188,16 @@ public sealed class ControlEndpointsTests
 
         Assert.Equal(
             """
-            GET  /status                       the launcher and its workers, as JSON
-            POST /reload                       a new generation of workers; answers when it serves, or was abandoned (409)
-            POST /scale?workers=N|+N|-N        another number of workers
-            POST /restart?slot=N               a new worker in place of one
-            POST /drain?slot=N                 one worker finishes, and its slot stays empty
-            POST /remove-series?match=SELECTOR series that should not be, out of the exporter and its state
-            POST /upgrade                      the program that now lies where the launcher was started from takes over; answers when it was tried
-            POST /stop?quick=true|false        the end
-            GET  /logs?lines=N&follow=true     what the launcher and its children wrote last, and what they write from now on
-            GET  /metrics                      the launcher's metrics, as Prometheus reads them
+            GET  /status                            the launcher and its workers, as JSON
+            POST /reload                            a new generation of workers; answers when it serves, or was abandoned (409)
+            POST /scale?workers=N|+N|-N             another number of workers
+            POST /restart?slot=N                    a new worker in place of one
+            POST /drain?slot=N                      one worker finishes, and its slot stays empty
+            POST /remove-series?match=SELECTOR      series that should not be, out of the exporter and its state
+            POST /upgrade                           the program that now lies where the launcher was started from takes over; answers when it was tried
+            POST /stop?quick=true|false             the end
+            GET  /logs?lines=N&follow=true&own=true what the launcher and its children wrote last, and what they write from now on
+            GET  /metrics                           the launcher's metrics, as Prometheus reads them
 
             """,
             index);

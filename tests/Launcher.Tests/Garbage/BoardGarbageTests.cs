@@ -99,7 +99,10 @@ public sealed class BoardGarbageTests : IDisposable
         var operations = new FakeOperations { Pool = loop.Status() };
         var status = new StatusReader(operations, _board, facts, memory, peaks, TimeProvider.System);
         var report = status.ReadAsync().GetAwaiter().GetResult();
-        _ = StatusView.Of(report, TimeProvider.System.GetUtcNow());
+        _ = StatusView.Of(report, TimeProvider.System.GetUtcNow(), width: 80, Glyphs.Unicode);
+        var top = new TopState();
+        top.Show(report);
+        Assert.NotEmpty(TopHeading.Of(top, report, TimeProvider.System.GetUtcNow(), width: 120, Glyphs.Unicode));
         Assert.NotEmpty(new LauncherMetrics(status, _board, facts, memory, peaks, TimeProvider.System).Read(loop.Status()));
     }
 

@@ -76,4 +76,24 @@ public sealed class LogTailTests
     }
 
     private static string Text(IEnumerable<byte[]> lines) => Encoding.UTF8.GetString([.. lines.SelectMany(line => line)]);
+
+    [Fact]
+    public async Task What_children_wrote_can_be_left_out()
+    {
+        var tail = new LogTail();
+        tail.Add("child\n"u8);
+        tail.Add("own\n"u8, isOwn: true);
+        using var follower = tail.Follow(10, ownOnly: true);
+        tail.Add("child again\n"u8);
+        tail.Add("own again\n"u8, isOwn: true);
+        tail.Close();
+
+        var lines = new List<string>(follower.First.Select(Encoding.UTF8.GetString));
+        await foreach (var line in follower.ReadAllAsync(TestContext.Current.CancellationToken))
+        {
+            lines.Add(Encoding.UTF8.GetString(line));
+        }
+
+        Assert.Equal(["own\n", "own again\n"], lines);
+    }
 }

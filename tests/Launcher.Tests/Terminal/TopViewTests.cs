@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Time.Testing;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
@@ -40,7 +41,7 @@ public sealed class TopViewTests
         var state = new TopState();
         state.Show(Status([.. Enumerable.Range(0, 50).Select(Worker)]));
 
-        var screen = TopView.Paint(state, Now, width: 60, height: 12, colors: false);
+        var screen = TopView.Paint(state, Now, width: 60, height: 12, colors: false, Glyphs.Unicode);
 
         var lines = screen.Split("\r\n");
         Assert.Equal(12, lines.Length);
@@ -58,12 +59,12 @@ public sealed class TopViewTests
             Worker(0) with { HeartbeatAgeSeconds = 12 },
             Worker(1) with { State = "backing-off", RestartAt = Now + TimeSpan.FromSeconds(20) }));
 
-        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false);
+        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false, Glyphs.Unicode);
 
-        Assert.Contains("ready, silent 12 s", screen, StringComparison.Ordinal);
-        Assert.Contains("backing-off (20 s)", screen, StringComparison.Ordinal);
-        Assert.DoesNotContain("\e[9", screen, StringComparison.Ordinal);
-        Assert.Contains("\e[9", TopView.Paint(state, Now, width: 200, height: 40, colors: true), StringComparison.Ordinal);
+        Assert.Contains("ready, silent 12s", screen, StringComparison.Ordinal);
+        Assert.Contains("backing-off 20s", screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("m", Regex.Match(screen, @"\e\[[0-9;]*m").Value, StringComparison.Ordinal);
+        Assert.Matches(@"\e\[[0-9;]*31m", TopView.Paint(state, Now, width: 200, height: 40, colors: true, Glyphs.Unicode));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class TopViewTests
         state.Show(Status(Worker(0)));
         Assert.Null(state.Problem);
 
-        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false);
+        var screen = TopView.Paint(state, Now, width: 200, height: 40, colors: false, Glyphs.Unicode);
 
         Assert.Contains("Reload 2 abandoned", screen, StringComparison.Ordinal);
         Assert.Contains("  No such table: [orders]", screen, StringComparison.Ordinal);
@@ -94,23 +95,33 @@ public sealed class TopViewTests
         });
         state.Problem = Text;
 
-        var screen = TopView.Paint(state, Now, width: 400, height: 40, colors: false);
+        var screen = TopView.Paint(state, Now, width: 600, height: 40, colors: false, Glyphs.Unicode);
 
+        // App, reload, state, end, problem, exporter, message, output.
         Assert.Equal(8, screen.Split(Shown).Length - 1);
         Assert.DoesNotContain("\e]", screen, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202E', screen);
     }
 
-    [Theory]
-    [InlineData(0, "counts    12,345 recorded, 12,340 counted, 0 lost, 5 on the way")]
-    [InlineData(3, "counts    12,345 recorded, 12,337 counted, 3 lost (queue_full 3), 5 on the way")]
-    public void What_became_of_all_measurements_is_one_line(int lost, string expected)
+    [Fact]
+    public void What_is_lost_has_a_line_of_its_own()
     {
         var state = new TopState();
-        var reasons = lost == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["queue_full"] = lost };
-        state.Show(Status(Worker(0)) with { Counts = new CountsReport(12_345, 12_340 - lost, lost, 5, reasons) });
+        state.Show(Status(Worker(0)) with { Counts = new CountsReport(12_345, 12_337, 3, 5, new Dictionary<string, long> { ["queue_full"] = 3 }) });
 
-        Assert.Contains(expected, TopView.Paint(state, Now, width: 200, height: 40, colors: false), StringComparison.Ordinal);
+        Assert.Contains("3 measurements lost: queue_full 3", TopView.Paint(state, Now, width: 80, height: 24, colors: false, Glyphs.Unicode), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_status_without_a_terminal_has_all_columns_and_says_what_became_of_all_measurements()
+    {
+        var status = Status(Worker(0)) with { Counts = new CountsReport(12_345, 12_337, 3, 5, new Dictionary<string, long> { ["queue_full"] = 3 }) };
+        using var text = new StringWriter();
+
+        Screen.Write(text, width => StatusView.Of(status, Now, width, Glyphs.Unicode));
+
+        Assert.Contains("counts    12,345 recorded, 12,337 counted, 3 lost (queue_full 3), 5 on the way", text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("exit code 3, 0s ago", text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

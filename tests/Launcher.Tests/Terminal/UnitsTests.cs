@@ -16,6 +16,16 @@ public sealed class UnitsTests
 
     [Theory]
     [InlineData(null, "-")]
+    [InlineData(9.99, "9s")]
+    [InlineData(125.0, "2m05")]
+    [InlineData(1140.0, "19m")]
+    [InlineData(7380.0, "2h03")]
+    [InlineData(273_600.0, "3d04")]
+    [InlineData(8_640_000.0, "100d")]
+    public void Short_durations(double? seconds, string text) => Assert.Equal(text, Units.Short(seconds));
+
+    [Theory]
+    [InlineData(null, "-")]
     [InlineData(0.000085, "85 µs")]
     [InlineData(0.0012, "1.2 ms")]
     [InlineData(0.34, "340 ms")]

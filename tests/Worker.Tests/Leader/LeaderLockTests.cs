@@ -49,16 +49,6 @@ public sealed class LeaderLockTests : IDisposable
         first.Release();
     }
 
-    [Fact]
-    public void One_worker_of_a_generation_advises_and_none_of_an_older_one()
-    {
-        using var older = Open(generation: 1);
-        using var newer = Open(generation: 2);
-        Assert.True(newer.TryAdvise());
-        Assert.False(newer.TryAdvise());
-        Assert.False(older.TryAdvise());
-    }
-
     private LeaderLock Open(int generation)
     {
         _openings.Add(MemoryFile.TryOpenAnew(_file)!);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Control.Reports;
@@ -5,6 +7,9 @@ namespace Windhover.Launcher.Control.Reports;
 /// <summary>What <c>GET /status</c> answers: the launcher and all that it looks after, at one moment.</summary>
 internal sealed record StatusReport
 {
+    /// <summary>What commands call the launcher; null from one of an older version.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Of the program.</summary>
     public required string Version { get; init; }
 
@@ -45,4 +50,25 @@ internal sealed record StatusReport
 
     /// <summary>Null if there was none yet.</summary>
     public required ReloadOutcome? LastReload { get; init; }
+
+    /// <summary>Of the app, without its directory and <c>.dll</c>.</summary>
+    [JsonIgnore]
+    public string AppName => NameOf(App);
+
+    /// <summary>Of the app's sockets; empty where all are unix sockets.</summary>
+    [JsonIgnore]
+    public IEnumerable<int> Ports => PortsOf(Listeners);
+
+    /// <summary>What a launcher is called that was given no name: <c>Shop:5000</c>.</summary>
+    /// <param name="app">Path of what the workers run.</param>
+    public static string NameOf(string app, IReadOnlyList<ListenerReport> listeners) =>
+        string.Join(':', PortsOf(listeners).Take(1).Select(port => port.ToString(CultureInfo.InvariantCulture)).Prepend(NameOf(app)));
+
+    private static string NameOf(string app) =>
+        app.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(app) : Path.GetFileName(app);
+
+    private static IEnumerable<int> PortsOf(IReadOnlyList<ListenerReport> listeners) => listeners
+        .Select(listener => Uri.TryCreate(listener.Url, UriKind.Absolute, out var url) && url.IsAbsoluteUri ? url.Port : -1)
+        .Where(port => port > 0)
+        .Distinct();
 }

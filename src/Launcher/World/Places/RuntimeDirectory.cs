@@ -92,7 +92,7 @@ internal sealed class RuntimeDirectory : IDisposable
     public static IReadOnlyList<string> Find(string socketName)
     {
         var found = new List<string>();
-        foreach (var (path, prefix) in RuntimeParent.All())
+        foreach (var (path, prefix) in RuntimeParent.Searched())
         {
             try
             {

@@ -20,7 +20,13 @@ internal sealed record RuntimeParent(string Path, string Prefix)
 
     /// <summary>All of them, the best first. A launcher that systemd started, and a shell, do not always agree on the variable: so all are
     /// looked through for one that runs.</summary>
-    public static IReadOnlyList<RuntimeParent> All()
+    public static IReadOnlyList<RuntimeParent> All() => [.. Both().Parents];
+
+    /// <summary>Those in which commands look for launchers: a directory that an operator chose is the only one, so that nothing is done to a
+    /// launcher beside it.</summary>
+    public static IReadOnlyList<RuntimeParent> Searched() => Both() is var (parents, chosen) && chosen is not null ? [chosen] : [.. parents];
+
+    private static (IEnumerable<RuntimeParent> Parents, RuntimeParent? Chosen) Both()
     {
         var user = Environment.UserName.Length > 0 ? Environment.UserName : "user";
         var own = $"windhover-{user}-";
@@ -35,7 +41,7 @@ internal sealed record RuntimeParent(string Path, string Prefix)
             session,
             new RuntimeParent(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetTempPath()), own),
         ];
-        return [.. all.OfType<RuntimeParent>().Distinct()];
+        return (all.OfType<RuntimeParent>().Distinct(), isChosen ? session : null);
     }
 
     /// <param name="path">Of a parent. Root's own in <c>/run</c> is made.</param>

@@ -11,6 +11,7 @@ using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Launcher.World.Board;
 using Windhover.Launcher.World.Outboxes;
+using Windhover.Worker.Contract;
 
 namespace Windhover.Launcher.World.Processes;
 
@@ -210,6 +211,10 @@ internal sealed class ChildProcess : IDisposable
         Interlocked.Increment(ref _questions);
         Descriptors.SendAll(ControlFd, Encoding.ASCII.GetBytes(line + "\n"));
     }
+
+    /// <summary>Gives a worker another open file for its access log.</summary>
+    /// <returns>False if it has ended, or reads nothing.</returns>
+    public bool TryHandAccessLog(int fd) => DescriptorPassing.TrySend(_control.SafeHandle, ControlMessage.LogReopened, fd);
 
     /// <summary>SIGHUP: what has this child read its files again.</summary>
     public void SendHangup() => _signal.Send(SIGHUP);

@@ -14,6 +14,7 @@ namespace Windhover.Launcher.World.Processes;
 /// <param name="advice">What a worker tells at its start; null for nothing.</param>
 /// <param name="affinity">As for every worker; the path is that of the directory. Null if there is none.</param>
 /// <param name="accessLog">Where a worker notes each request; null for nowhere.</param>
+/// <param name="release">The generation in which the app's file was started for the first time.</param>
 internal sealed class WorkerProgram(
     AppOptions app,
     string statsdAddress,
@@ -21,10 +22,11 @@ internal sealed class WorkerProgram(
     KeysPlace? keys,
     AdvicePlan? advice,
     AffinityPlan? affinity,
-    AccessLogPlace? accessLog)
+    AccessLogPlace? accessLog,
+    int release)
 {
     private readonly string _path = AppPath.Resolve(app.Path);
-    private readonly AppFile? _file = AppFile.Of(AppPath.Resolve(app.Path));
+    private readonly AppFile? _file = FileOf(app);
     private readonly int[] _listenFds = [.. listeners.Select(listener => listener.Fd)];
     private readonly ListenerPlan[] _plans = [.. listeners.Select(listener => new ListenerPlan(listener.Url, listener.Protocols))];
     private readonly int _port = listeners[0].Port;
@@ -39,7 +41,12 @@ internal sealed class WorkerProgram(
     /// <summary>The file that decides what runs; null where no single one does.</summary>
     public AppFile? File => _file;
 
-    public ProgramStart Describe(int slot, int generation, int controlFd, BoardLease? board, OutboxPlace? outbox, int? leaderFd)
+    public static AppFile? FileOf(AppOptions app) => AppFile.Of(AppPath.Resolve(app.Path));
+
+    public int Release => release;
+
+    /// <param name="workers">How many are wanted by now.</param>
+    public ProgramStart Describe(int slot, int generation, int workers, int controlFd, BoardLease? board, OutboxPlace? outbox, int? leaderFd)
     {
         var place = new WorkerPlace(slot, generation, _port);
         var start = ProgramPath.Start(_path, app.Arguments.Select(place.Fill));
@@ -64,10 +71,10 @@ internal sealed class WorkerProgram(
             _plans,
             keys,
             leaderFd,
-            advice,
+            advice is null ? null : advice with { Workers = Math.Max(advice.Workers, workers), Release = release },
             board is null || affinity is null
                 ? null
-                : affinity with { SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) },
+                : affinity with { Workers = Math.Max(affinity.Workers, workers), SocketPath = Path.Combine(affinity.SocketPath, AffinityPlan.FileName(board.Instance)) },
             accessLog);
         contract.WriteTo(start.Environment);
         var isFirstHook = string.IsNullOrEmpty(start.Environment.TryGetValue(StartupHooks, out var others) ? others : null);
