@@ -10,22 +10,15 @@ copy_program() {
     find "$2" \( -name '*.dbg' -o -name '*.pdb' -o -name '*.xml' \) -delete
 }
 
-# The alerts, whose runbooks are pages of the owner's repository, into folder $1.
-copy_rules() {
-    mkdir -p "$1"
-    cp infra/prometheus/rules/*.yml "$1"
-    [[ -z $runbook_base ]] || sed -i "s|runbook_url: docs/|runbook_url: ${runbook_base}docs/|" "$1"/*.yml
-}
-
 make_archive() {
     local name=windhover-$version-linux-$1
     local root=$staging/$name
     copy_program "$1" "$root"
     cp --recursive docs LICENSE README.md CHANGELOG.md SECURITY.md "$root"
     mkdir -p "$root/infra/grafana" "$root/infra/prometheus"
+    cp --recursive infra/prometheus/rules "$root/infra/prometheus"
     cp --recursive infra/systemd infra/statsd-exporter "$root/infra"
     cp --recursive infra/grafana/dashboards "$root/infra/grafana"
-    copy_rules "$root/infra/prometheus/rules"
     tar --create --directory "$staging" --sort=name --format=gnu --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner \
         --mode=u=rwX,go=rX "$name" | gzip --no-name --best >"$out/$name.tar.gz"
     echo "$name.tar.gz: needs glibc $(glibc_of "$root/windhover")"

@@ -16,7 +16,7 @@ make_deb() {
     cp eng/debian/copyright "$root/$doc/copyright"
     gzip --no-name --best --stdout CHANGELOG.md >"$root/$doc/changelog.gz"
     cp infra/grafana/dashboards/*.json "$root/$doc/examples/grafana"
-    copy_rules "$root/$doc/examples/prometheus"
+    cp --recursive infra/prometheus/rules "$root/$doc/examples/prometheus"
 
     cp eng/debian/{postinst,prerm,postrm} "$root/DEBIAN"
     echo /etc/windhover/windhover.yaml >"$root/DEBIAN/conffiles"
