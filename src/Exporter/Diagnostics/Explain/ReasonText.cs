@@ -31,7 +31,6 @@ internal static class ReasonText
             $"{name} would meet {holder}{(holderKind is { } kind ? $" (a {kind.Name()})" : "")}: "
             + "summaries and histograms write _sum, _count and _bucket",
         Rejection.OwnMetric => $"{holder} is one of the exporter's own metrics",
-        Rejection.OtherHelp => $"{holder} is shown with another help text, and Prometheus knows one for a name",
         Rejection.EmptyMetricName => "the metric's name comes out empty",
         Rejection.IllegalNegativeCounter => "a counter cannot fall",
         Rejection.ReservedLabel => "labels that begin with __, le of a histogram and quantile of a summary belong to Prometheus",
