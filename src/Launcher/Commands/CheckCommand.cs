@@ -22,7 +22,8 @@ internal static class CheckCommand
             lines: ['app.login.password:3|c']
             series: ['logins_total{method="password"} 3']
 
-        Findings are printed as FILE:LINE:COLUMN: severity: text, which editors understand.
+        Findings are printed as FILE:LINE:COLUMN: severity: text, which editors understand. --format json is one array of objects, and
+        --format github marks the lines of a change in GitHub's workflows.
 
         Examples:
           windhover check infra/statsd-exporter/mapping.yml
@@ -40,14 +41,21 @@ internal static class CheckCommand
             Validators = { ArgumentRules.RefuseOptions },
         };
         var strict = new Option<bool>("--strict") { Description = "Warnings are errors." };
-        var command = new Command(Name, Description) { files, strict };
+        var format = new Option<CheckFormat>("--format")
+        {
+            Description = "How findings are printed: text, json or github.",
+            HelpName = "text|json|github",
+            DefaultValueFactory = _ => CheckFormat.Text,
+        };
+        var command = new Command(Name, Description) { files, strict, format };
         command.SetAction(result =>
         {
-            var check = new MappingFileCheck(output, Screen.IsTerminal(output) && Screen.HasColors);
+            var check = new MappingFileCheck(output, Screen.IsTerminal(output) && Screen.HasColors, result.GetValue(format));
             foreach (var file in result.GetValue(files)!.Select(MappingFileCheck.MappingOf).Distinct(StringComparer.Ordinal))
             {
                 check.Run(file);
             }
+            check.End();
             return check.Errors > 0 || (result.GetValue(strict) && check.Warnings > 0) ? ExitCode.Error : ExitCode.Clean;
         });
         return command;

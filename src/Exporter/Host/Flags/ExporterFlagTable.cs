@@ -107,6 +107,10 @@ public static class ExporterFlagTable
         "statsd.listen-unix", FlagKind.Text, "",
         "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.");
 
+    internal static readonly ExporterFlag MappingStrict = new(
+        "statsd.mapping-strict", FlagKind.Bool, "false",
+        "Reject a mapping file with keys of statsd_exporter up to 0.30, as its successors do. Else each is a warning.");
+
     internal static readonly ExporterFlag ReceiveThreads = new(
         "statsd.receive-threads", FlagKind.Number, "1",
         "Threads that receive UDP, each with a socket of its own; the kernel gives each sender to one of them.")
@@ -177,7 +181,7 @@ public static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
-        ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
+        ListenUnix, MappingStrict, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
         LimitSeries, LimitSeriesPerName, LimitLabelValueLength, LimitSeriesLength, LimitBytes, StatePath, StateNone,
     ];
 

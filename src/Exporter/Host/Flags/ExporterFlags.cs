@@ -30,6 +30,7 @@ public sealed class ExporterFlags
         SetsMaxTotalValues = Number(Table.SetsMaxTotalValues);
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
+        MappingStrict = Bool(Table.MappingStrict);
         ReadBuffer = Number(Table.ReadBuffer);
         WithoutEffect = [.. Table.All.Where(flag => flag.NoEffect is not null && given.ContainsKey(flag))];
         CheckConfig = Bool(Table.CheckConfig);
@@ -92,6 +93,9 @@ public sealed class ExporterFlags
 
     /// <summary>A path, or empty.</summary>
     public string MappingConfig { get; }
+
+    /// <summary>Old keys of the mapping file are errors.</summary>
+    public bool MappingStrict { get; }
 
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
