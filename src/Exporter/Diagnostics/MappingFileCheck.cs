@@ -84,6 +84,52 @@ public sealed class MappingFileCheck(TextWriter output, bool paint, CheckFormat 
         output.Write($"{TerminalText.OneLine(path)}: {tests}{Count(Errors - errors, "error")}, {Count(Warnings - warnings, "warning")}\n");
     }
 
+    /// <summary>Rewrites the old keys of a file to today's, and says what it did.</summary>
+    /// <param name="path">As the operator wrote it.</param>
+    /// <param name="onlyShow">Shows the difference, and leaves the file alone.</param>
+    public void Fix(string path, bool onlyShow)
+    {
+        try
+        {
+            var yaml = YamlText.ReadFile(path);
+            var changes = MappingRewriter.Rewrite(yaml, out var done);
+            if (changes is null)
+            {
+                Print(path, [new YamlFinding(0, 0, YamlSeverity.Error,
+                    "was left as it is: its style of writing is not understood well enough to rewrite it with the same meaning")]);
+            }
+            else if (onlyShow)
+            {
+                output.Write(changes.IsSame ? "" : changes.Diff(path));
+            }
+            else
+            {
+                Write(path, changes, done);
+            }
+        }
+        catch (YamlFileException)
+        {
+            // What keeps it from loading is told by the check that follows.
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Print(path, [new YamlFinding(0, 0, YamlSeverity.Error, $"cannot be rewritten: {FileProblem.Of(path, exception)}")]);
+        }
+    }
+
+    private void Write(string path, RewriteText changes, IReadOnlyList<YamlFinding> done)
+    {
+        if (!changes.IsSame)
+        {
+            // In place: owner, mode and links stay.
+            File.WriteAllText(path, changes.Result());
+        }
+        foreach (var change in format == CheckFormat.Text ? done : [])
+        {
+            output.Write($"{TerminalText.OneLine(change.Place(path))}: fixed: {change.Text}\n");
+        }
+    }
+
     /// <summary>Writes what waits for the last file.</summary>
     public void End()
     {
