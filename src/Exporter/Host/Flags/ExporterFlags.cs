@@ -31,6 +31,7 @@ public sealed class ExporterFlags
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
         MappingStrict = Bool(Table.MappingStrict);
+        ParseDogStatsdFields = Bool(Table.ParseDogStatsdFields);
         ReadBuffer = Number(Table.ReadBuffer);
         WithoutEffect = [.. Table.All.Where(flag => flag.NoEffect is not null && given.ContainsKey(flag))];
         CheckConfig = Bool(Table.CheckConfig);
@@ -104,6 +105,8 @@ public sealed class ExporterFlags
 
     internal bool ParseDogStatsdTags { get; }
 
+    internal bool ParseDogStatsdFields { get; }
+
     internal bool ParseInfluxDbTags { get; }
 
     internal bool ParseLibratoTags { get; }
@@ -169,6 +172,7 @@ public sealed class ExporterFlags
     internal LineOptions LineOptions() => new()
     {
         DogStatsdTags = ParseDogStatsdTags,
+        DogStatsdFields = ParseDogStatsdFields,
         InfluxDbTags = ParseInfluxDbTags,
         LibratoTags = ParseLibratoTags,
         SignalFxTags = ParseSignalFxTags,
