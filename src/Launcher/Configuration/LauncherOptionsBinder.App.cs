@@ -22,13 +22,11 @@ internal sealed partial class LauncherOptionsBinder
             Foreign = foreign,
             Conditions = foreign is null ? Conditions(values) : FromHere(Conditions(values)),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
-            ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
-            GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            ReadyTimeout = Time(values, LauncherSettings.ReadyTimeout),
+            GracefulTimeout = Time(values, LauncherSettings.GracefulTimeout),
             WarmUp = WarmUp(values),
             Affinity = Affinity(values, foreign),
-            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
-                ? null
-                : Seconds(values, LauncherSettings.RequestTimeout),
+            RequestTimeout = IsOff(values, LauncherSettings.RequestTimeout) ? null : Time(values, LauncherSettings.RequestTimeout),
             HasKeys = values.Last(ProcessSettings.Keys.Name)?.Text != ProcessSettings.NoKeys,
             KeysPath = values.Last(ProcessSettings.Keys.Name) is { Text: not ProcessSettings.NoKeys } keys ? KeysPath(keys) : null,
             SilencedAdvice = SilencedAdvice(values),

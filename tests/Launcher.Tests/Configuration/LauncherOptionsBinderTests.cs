@@ -68,7 +68,7 @@ public class LauncherOptionsBinderTests
     [InlineData("workers", "99999999999")]
     [InlineData("workers", "five")]
     [InlineData("workers", "")]
-    [InlineData("listen", "localhost:5000")]
+    [InlineData("listen", "ftp://localhost:5000")]
     [InlineData("listen", "https://localhost:5001?protocols=http3")]
     [InlineData("app", "/no/such/app.dll")]
     [InlineData("app", "/")]
