@@ -42,7 +42,9 @@ internal static class LauncherSettings
         "Keep each client with its worker, by a cookie: auto, if the app has SignalR hubs or Razor components; cookie, always; none, never.",
         "auto");
 
-    public static readonly Setting AppName = Setting.Reloadable("app-name", "NAME", "Value of the label app_name on the app's series.", "webapp");
+    public static readonly Setting AppName = Setting.Reloadable(
+        "app-name", "NAME",
+        "Value of the label app_name on the app's series. Default: the name of the app's assembly; webapp for the example app and for programs behind --.");
 
     /// <summary>Value of <see cref="Statsd"/> that is no address, as <see cref="LauncherOptions.NoStatsd"/> is none.</summary>
     public const string EmbeddedStatsd = "embedded";
