@@ -22,6 +22,7 @@ if (!OpenFileLimit.LetsSpeak())
 }
 SignalDisposition.SurviveLargeFiles();
 ChildWait.KeepEnded();
+args = ToolCommands.Plain(args);
 OwnProgram.Remember();
 return await CommandOutput.RunAsync(() =>
 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -64,6 +65,29 @@ public sealed class IdleConnectionsTests
             Assert.True(body.Length > 8_000_000, $"{body.Length} bytes");
         }
         Assert.False(exporter.Process.HasExited);
+    }
+
+    /// <summary>What all connections together have sent that is not read yet is bounded: a megabyte of headers for each took 2.6 GB.</summary>
+    [Fact]
+    public async Task Headers_without_end_take_bounded_memory()
+    {
+        const int HeaderBytes = 1_000_000;
+        const int LineBytes = 4000;
+        const int MostMegabytes = 600;
+        var lines = string.Concat(Enumerable.Range(0, HeaderBytes / LineBytes).Select(number => $"X-{number}: {new string('y', LineBytes)}\r\n"));
+        await using var exporter = await ExporterProcess.StartAsync([]);
+        await using var holders = new Holders(exporter.Port, 1_400, "GET /metrics HTTP/1.1\r\nHost: a\r\n" + lines);
+        await holders.OpenedAsync(1_400);
+
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal((i, 200), (i, (await exporter.GetAsync("/metrics")).Status));
+        }
+        var most = long.Parse(
+            File.ReadLines($"/proc/{exporter.Process.Id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+            CultureInfo.InvariantCulture) / 1024;
+        Assert.True(most < MostMegabytes, $"{most} MiB");
     }
 
     [Fact]

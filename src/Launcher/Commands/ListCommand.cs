@@ -39,7 +39,7 @@ internal static class ListCommand
                 await error.WriteLineAsync("no launcher of this user runs");
                 return ExitCode.Clean;
             }
-            string[][] rows = [Headings, .. launchers.Select(launcher => launcher.Status is { } status ? Row(status) : ["-", "-", "-", launcher.Path, "-", "no answer"])];
+            string[][] rows = [Headings, .. launchers.Select(launcher => launcher.Status is { } status ? Row(status) : ["-", launcher.Pid?.ToString(CultureInfo.InvariantCulture) ?? "-", "-", launcher.Path, "-", "no answer"])];
             var widths = Enumerable.Range(0, Headings.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
             foreach (var row in rows)
             {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using Windhover.Launcher.Configuration;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Control.Reports;
 using Windhover.Launcher.Model;
@@ -51,19 +51,19 @@ internal static class ProbeCommand
                 return [.. parsed];
             },
         };
-        var timeout = new Option<double>("--timeout")
+        var timeout = new Option<TimeSpan>("--timeout")
         {
-            Description = "Seconds that an answer may take. Default 3.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 3,
+            Description = "Time that an answer may take. Default 3s.",
+            HelpName = "TIME",
+            DefaultValueFactory = _ => TimeSpan.FromSeconds(3),
             CustomParser = result =>
             {
-                if (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
-                    || seconds is not (> 0 and <= 3600))
+                var time = Duration.Parse(result.Tokens[0].Value) ?? TimeSpan.Zero;
+                if (time <= TimeSpan.Zero || time > TimeSpan.FromHours(1))
                 {
-                    result.AddError($"'{result.Tokens[0].Value}': expected seconds, above 0 and at most 3600");
+                    result.AddError($"'{result.Tokens[0].Value}': expected a time of more than 0 and at most 1h, such as 500ms or 3s; a number alone is seconds");
                 }
-                return seconds;
+                return time;
             },
         };
         var command = new Command(Name, Description) { urls, timeout };
@@ -71,7 +71,7 @@ internal static class ProbeCommand
         command.SetAction(async (result, cancellationToken) =>
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var patience = TimeSpan.FromSeconds(result.GetValue(timeout));
+            var patience = result.GetValue(timeout);
             limit.CancelAfter(patience);
             var obstacle = result.GetValue(urls) is { Length: > 0 } asked
                 ? await UrlsObstacleAsync(asked, patience, limit.Token)

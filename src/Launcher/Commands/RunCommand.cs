@@ -115,7 +115,7 @@ internal static class RunCommand
         {
             return problem.Message;
         }
-        if (Suggestion.Closest(token, known) is { } close)
+        if (OtherNames.Meant(token, known) is { } close)
         {
             return $"{problem.Message} Did you mean '{close}'?";
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Windhover.Launcher.Control;
 using Windhover.Launcher.Model;
+using Windhover.Shared.Text;
 
 namespace Windhover.Launcher.Commands;
 
@@ -56,6 +57,16 @@ internal static class ToolCommands
         }
     }
 
+    /// <summary>The command line that a word for help or the version stands for: <c>help top</c> is <c>top --help</c>.</summary>
+    public static string[] Plain(string[] arguments) => arguments switch
+    {
+        ["version"] => ["--version"],
+        ["help"] => ["--help"],
+        ["help", "run"] => ["--help"],
+        ["help", var command, ..] => [command, "--help"],
+        _ => arguments,
+    };
+
     private static string[] InOrder(string[] arguments) =>
         arguments is ["-n" or "-p", _, var name, ..] && Names.Contains(name) ? [.. arguments[2..], .. arguments[..2]] : arguments;
 
@@ -70,12 +81,19 @@ internal static class ToolCommands
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            await error.WriteLineAsync($"windhover: {parsed.Errors[0].Message}");
+            await error.WriteLineAsync($"windhover: {parsed.Errors[0].Message}{Hint(parsed)}");
             await error.WriteLineAsync($"Try 'windhover {arguments[0]} --help'.");
             return ExitCode.Usage;
         }
         var configuration = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
         return await parsed.InvokeAsync(configuration, cancellationToken);
+    }
+
+    private static string Hint(ParseResult parsed)
+    {
+        var word = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-')) ?? "";
+        var known = parsed.CommandResult.Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal));
+        return word.Length > 0 && Suggestion.Closest(word.Split('=')[0], known) is { } close ? $" Did you mean '{close}'?" : "";
     }
 
     private static ToolCommand Of(ControlOperation operation) => new(

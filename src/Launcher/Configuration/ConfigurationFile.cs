@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Windhover.Launcher.Model;
 using Windhover.Shared.Text;
 using YamlDotNet.Core;
@@ -6,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 namespace Windhover.Launcher.Configuration;
 
 /// <summary>Reads <c>windhover.yaml</c>: one mapping, whose keys are the names of the settings.</summary>
-internal static class ConfigurationFile
+internal static partial class ConfigurationFile
 {
     /// <exception cref="ConfigurationException">The file cannot be read, is not YAML, or has a key that is no setting.</exception>
     public static IReadOnlyDictionary<string, IReadOnlyList<SettingValue>> Read(string path, IReadOnlyCollection<Setting> settings)
@@ -38,7 +39,7 @@ internal static class ConfigurationFile
             var name = (key as YamlScalarNode)?.Value ?? "";
             if (settings.FirstOrDefault(setting => setting.Name == name) is not { } setting)
             {
-                var hint = Suggestion.Closest(name, settings.Select(known => known.Name)) is { } close
+                var hint = (OtherNames.SettingCalled(name)?.Name ?? Suggestion.Closest(name, settings.Select(known => known.Name))) is { } close
                     ? $"; did you mean '{close}'?"
                     : "; 'windhover --help' lists the names, written here without dashes";
                 errors.Add($"{Place(path, key)}: unknown key '{name}'{hint}");
@@ -81,12 +82,16 @@ internal static class ConfigurationFile
 
     private static IReadOnlyList<SettingValue>? Values(Setting setting, YamlNode node, string path, List<string> errors)
     {
+        SettingValue Value(YamlNode scalar, string before = "") =>
+            new(before + Expand(setting, ((YamlScalarNode)scalar).Value ?? "", Place(path, scalar), errors), Place(path, scalar));
         switch (node)
         {
-            case YamlScalarNode { Value: { Length: > 0 } text }:
-                return [new SettingValue(text, Place(path, node))];
+            case YamlScalarNode { Value.Length: > 0 }:
+                return [Value(node)];
             case YamlSequenceNode sequence when setting.Repeatable && sequence.All(item => item is YamlScalarNode):
-                return [.. sequence.Select(item => new SettingValue(((YamlScalarNode)item).Value ?? "", Place(path, item)))];
+                return [.. sequence.Select(item => Value(item))];
+            case YamlMappingNode mapping when setting == ProcessSettings.Env && mapping.Children.All(pair => pair is { Key: YamlScalarNode, Value: YamlScalarNode }):
+                return [.. mapping.Children.Select(pair => Value(pair.Value, $"{((YamlScalarNode)pair.Key).Value}="))];
             case YamlScalarNode { Style: ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted } empty:
                 return [new SettingValue("", Place(path, empty))];
             default:
@@ -94,6 +99,31 @@ internal static class ConfigurationFile
                 return null;
         }
     }
+
+    /// <summary>Puts in the launcher's variables: <c>${NAME}</c>, <c>${NAME:-default}</c>; <c>$$</c> is a dollar. Not in --on: those are commands of a shell,
+    /// which has variables of its own.</summary>
+    private static string Expand(Setting setting, string text, string place, List<string> errors) => setting == LogSettings.On
+        ? text
+        : Variables().Replace(text, match =>
+        {
+            if (!match.Groups["name"].Success)
+            {
+                return "$";
+            }
+            var name = match.Groups["name"].Value;
+            if (Environment.GetEnvironmentVariable(name) is { Length: > 0 } value)
+            {
+                return value;
+            }
+            if (!match.Groups["default"].Success)
+            {
+                errors.Add($"{place}: the variable {name} is not set: set it, or write ${{{name}:-DEFAULT}}");
+            }
+            return match.Groups["default"].Value;
+        });
+
+    [GeneratedRegex(@"\$\$|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Variables();
 
     private static string Place(string path, YamlNode node) => $"{path}:{node.Start.Line}:{node.Start.Column}";
 }

@@ -1,3 +1,4 @@
+using Windhover.Launcher.Model;
 using Windhover.Launcher.Options;
 using Windhover.Worker.Contract;
 
@@ -5,30 +6,34 @@ namespace Windhover.Launcher.Configuration;
 
 internal sealed partial class LauncherOptionsBinder
 {
+    /// <summary>As the course's app, which the example app is modelled on, is called.</summary>
+    private const string ExampleName = "webapp";
+
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private AppOptions App(SettingValues values, IReadOnlyList<string> command)
     {
         var foreign = Foreign(values, command);
         var hasCommand = IsCommand(values, command);
+        var path = foreign is not null ? ForeignProgram(command[0])
+            : hasCommand ? AppPath(new SettingValue(command[0], Separator, FromCommandLine: true))
+            : values.Last(LauncherSettings.App.Name) is { } given ? AppPath(given)
+            : exampleApp;
         return new AppOptions
         {
-            Path = foreign is not null ? ForeignProgram(command[0])
-                : hasCommand ? AppPath(new SettingValue(command[0], Separator, FromCommandLine: true))
-                : values.Last(LauncherSettings.App.Name) is { } path ? AppPath(path)
-                : exampleApp,
+            Path = path,
             Arguments = hasCommand ? [.. command.Skip(1)] : command,
-            Name = values.Last(LauncherSettings.AppName.Name)?.Text ?? LauncherSettings.AppName.Default!,
+            Name = values.Last(LauncherSettings.AppName.Name)?.Text
+                // A program behind -- is node or python3 for all apps alike.
+                ?? (path == exampleApp || foreign is not null ? ExampleName : AppFileName.Of(path)),
             Foreign = foreign,
             Conditions = foreign is null ? Conditions(values) : FromHere(Conditions(values)),
             Backlog = Integer(values, LauncherSettings.Backlog, 1, MaxBacklog),
-            ReadyTimeout = Seconds(values, LauncherSettings.ReadyTimeout),
-            GracefulTimeout = Seconds(values, LauncherSettings.GracefulTimeout),
+            ReadyTimeout = Time(values, LauncherSettings.ReadyTimeout),
+            GracefulTimeout = Time(values, LauncherSettings.GracefulTimeout),
             WarmUp = WarmUp(values),
             Affinity = Affinity(values, foreign),
-            RequestTimeout = values.Last(LauncherSettings.RequestTimeout.Name) is null
-                ? null
-                : Seconds(values, LauncherSettings.RequestTimeout),
+            RequestTimeout = IsOff(values, LauncherSettings.RequestTimeout) ? null : Time(values, LauncherSettings.RequestTimeout),
             HasKeys = values.Last(ProcessSettings.Keys.Name)?.Text != ProcessSettings.NoKeys,
             KeysPath = values.Last(ProcessSettings.Keys.Name) is { Text: not ProcessSettings.NoKeys } keys ? KeysPath(keys) : null,
             SilencedAdvice = SilencedAdvice(values),

@@ -88,7 +88,7 @@ internal sealed partial class LauncherOptionsBinder
     }
 
     private TimeSpan? Watchdog(SettingValues values) =>
-        values.Last(ProcessSettings.Watchdog.Name) is null ? null : Seconds(values, ProcessSettings.Watchdog);
+        IsOff(values, ProcessSettings.Watchdog) ? null : Time(values, ProcessSettings.Watchdog);
 
     /// <summary>One socket per address: most programs take one only, and clients that came over the other would wait for ever.</summary>
     private static List<ListenAddress> WithoutTwins(IEnumerable<ListenAddress> addresses) =>

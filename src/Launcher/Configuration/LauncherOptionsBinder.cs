@@ -16,8 +16,9 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
     private const int MaxBacklog = 65535;
     private const int MaxScaleAim = 100_000;
     private const int WholePercent = 100;
-    private const double MaxSeconds = 86_400;
-    private const double MaxAgeSeconds = 366 * MaxSeconds;
+
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(366);
 
     private readonly List<string> _errors = [];
     private bool _allFromCommandLine = true;
@@ -75,13 +76,11 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
             MaxSurge = Integer(values, LauncherSettings.MaxSurge, 0, MaxWorkers),
             MaxUnavailable = Integer(values, LauncherSettings.MaxUnavailable, 0, MaxWorkers - 1),
             MaxDraining = Integer(values, LauncherSettings.MaxDraining, 1, MaxWorkers),
-            MaxRequests = values.Last(LauncherSettings.MaxRequests.Name) is null
-                ? null
-                : Integer(values, LauncherSettings.MaxRequests, 1, int.MaxValue, "; leave it out for no limit"),
-            MaxAge = values.Last(LauncherSettings.MaxAge.Name) is null ? null : Seconds(values, LauncherSettings.MaxAge, MaxAgeSeconds),
-            MaxRssBytes = values.Last(LauncherSettings.MaxRss.Name) is { } size ? Size(size) : null,
+            MaxRequests = IsOff(values, LauncherSettings.MaxRequests) ? null : Integer(values, LauncherSettings.MaxRequests, 0, int.MaxValue),
+            MaxAge = IsOff(values, LauncherSettings.MaxAge) ? null : Time(values, LauncherSettings.MaxAge, LongestAge),
+            MaxRssBytes = IsOff(values, LauncherSettings.MaxRss) ? null : Size(values.Last(LauncherSettings.MaxRss.Name)!.Value),
             ReplacementJitter = Integer(values, LauncherSettings.RecycleJitter, 0, WholePercent) / (double)WholePercent,
-            HangTimeout = Seconds(values, LauncherSettings.HangTimeout),
+            HangTimeout = Time(values, LauncherSettings.HangTimeout),
         };
         if (pool is { MaxSurge: 0, MaxUnavailable: 0 } && values.Last(LauncherSettings.MaxSurge.Name) is { } surge)
         {
@@ -215,15 +214,17 @@ internal sealed partial class LauncherOptionsBinder(string exampleApp)
         return min;
     }
 
-    private TimeSpan Seconds(SettingValues values, Setting setting, double max = MaxSeconds)
+    /// <summary>A limit that was not given, or is 0, as other servers have it.</summary>
+    private static bool IsOff(SettingValues values, Setting setting) => values.Last(setting.Name) is null or { Text: "0" };
+
+    private TimeSpan Time(SettingValues values, Setting setting, TimeSpan? longest = null)
     {
         var value = values.Last(setting.Name) ?? new SettingValue(setting.Default!, SettingValue.Default);
-        if (double.TryParse(value.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
-            && seconds > 0 && seconds <= max)
+        if (Duration.Parse(value.Text) is { } time && time > TimeSpan.Zero && time <= (longest ?? LongestTime))
         {
-            return TimeSpan.FromSeconds(seconds);
+            return time;
         }
-        Refuse(value, $"expected a number of seconds, more than 0 and at most {max}");
+        Refuse(value, $"expected a time of more than 0 and at most {(longest ?? LongestTime).TotalDays:0}d, such as 30s, 5m, 1h30m or 250ms; a number alone is seconds");
         return TimeSpan.Zero;
     }
 

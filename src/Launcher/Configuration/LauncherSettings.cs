@@ -19,8 +19,8 @@ internal static class LauncherSettings
 
     public static readonly Setting Listen = new(
         "listen", "URL",
-        "Where clients reach the app: http://host:port, https://host:port or http://unix:/path, with ?protocols=http2 (http1, "
-        + "http1and2) where it needs that; may be repeated.",
+        "Where clients reach the app: 5000 (of this machine), :5000 (of all), host:port, http://host:port, https://host:port or "
+        + "http://unix:/path, with ?protocols=http2 (http1, http1and2) where it needs that; may be repeated.",
         "http://localhost:5000", Repeatable: true)
     {
         HeldUntilRestart = static options => string.Join(' ', options.Listen.Addresses),
@@ -42,7 +42,9 @@ internal static class LauncherSettings
         "Keep each client with its worker, by a cookie: auto, if the app has SignalR hubs or Razor components; cookie, always; none, never.",
         "auto");
 
-    public static readonly Setting AppName = Setting.Reloadable("app-name", "NAME", "Value of the label app_name on the app's series.", "webapp");
+    public static readonly Setting AppName = Setting.Reloadable(
+        "app-name", "NAME",
+        "Value of the label app_name on the app's series. Default: the name of the app's assembly; webapp for the example app and for programs behind --.");
 
     /// <summary>Value of <see cref="Statsd"/> that is no address, as <see cref="LauncherOptions.NoStatsd"/> is none.</summary>
     public const string EmbeddedStatsd = "embedded";
@@ -104,13 +106,13 @@ internal static class LauncherSettings
     };
 
     public static readonly Setting ReadyTimeout = Setting.Reloadable(
-        "ready-timeout", "SECONDS", "Time from the start of a worker until it must be ready; then it is killed.", "60") with
+        "ready-timeout", "TIME", "Time from the start of a worker until it must be ready; then it is killed.", "60") with
     {
         Group = Replacing,
     };
 
     public static readonly Setting GracefulTimeout = Setting.Reloadable(
-        "graceful-timeout", "SECONDS", "Time that workers have to finish their requests when stopped; then they are killed.", "35") with
+        "graceful-timeout", "TIME", "Time that workers have to finish their requests when stopped; then they are killed.", "35") with
     {
         Group = Replacing,
     };
@@ -144,7 +146,7 @@ internal static class LauncherSettings
     };
 
     public static readonly Setting RequestTimeout = Setting.Reloadable(
-        "request-timeout", "SECONDS", "Age at which a request is logged and aborted; without it, requests may take any time.") with
+        "request-timeout", "TIME", "Age at which a request is logged and aborted; without it, or 0: never.") with
     {
         Group = Recycling,
     };
@@ -164,19 +166,19 @@ internal static class LauncherSettings
     };
 
     public static readonly Setting MaxRequests = Setting.Reloadable(
-        "max-requests", "N", "Requests after which a worker is replaced, the new one first; without it, never.") with
+        "max-requests", "N", "Requests after which a worker is replaced, the new one first; without it, or 0: never.") with
     {
         Group = Recycling,
     };
 
     public static readonly Setting MaxAge = Setting.Reloadable(
-        "max-age", "SECONDS", "Time of serving after which a worker is replaced; without it, never.") with
+        "max-age", "TIME", "Time of serving after which a worker is replaced; without it, or 0: never.") with
     {
         Group = Recycling,
     };
 
     public static readonly Setting MaxRss = Setting.Reloadable(
-        "max-rss", "SIZE", "Memory in RAM (300M, 1.5G) above which a worker is replaced; without it, never.") with
+        "max-rss", "SIZE", "Memory in RAM (300M, 1.5G) above which a worker is replaced; without it, or 0: never.") with
     {
         Group = Recycling,
     };
@@ -189,7 +191,7 @@ internal static class LauncherSettings
     };
 
     public static readonly Setting HangTimeout = Setting.Reloadable(
-        "hang-timeout", "SECONDS", "Silence after which a worker is taken to hang and is replaced.", "30") with
+        "hang-timeout", "TIME", "Silence after which a worker is taken to hang and is replaced.", "30") with
     {
         Group = Recycling,
     };

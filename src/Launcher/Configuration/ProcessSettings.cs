@@ -68,7 +68,7 @@ internal static class ProcessSettings
         "stop-signal", "NAME", "Signal that asks a program behind -- to finish its requests and end.", "TERM");
 
     public static readonly Setting Watchdog = Setting.Reloadable(
-        "watchdog", "SECONDS",
+        "watchdog", "TIME",
         "Longest time between two WATCHDOG=1 (sd_notify) of a program behind --; past it, it is replaced. Default: not watched.");
 
     public static readonly Setting StatsdEnv = Setting.Reloadable(

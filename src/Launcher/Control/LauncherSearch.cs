@@ -10,8 +10,8 @@ namespace Windhover.Launcher.Control;
 /// <summary>Finds the launcher that an operator means.</summary>
 internal static class LauncherSearch
 {
-    /// <summary>Of one that is busy, or stopped: it is listed all the same.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>With one that is stopped; on a busy machine an answer takes its time. It is listed all the same.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <param name="choice">What the operator said; nothing of it for the only one that runs.</param>
     /// <exception cref="ControlException">There is none, or there are several.</exception>
@@ -21,12 +21,12 @@ internal static class LauncherSearch
         {
             return new ControlClient(System.IO.Path.GetFullPath(path), isNamed: true);
         }
-        var paths = Paths();
-        if (choice is { Name: null, Port: null } && paths is [var only])
+        var served = Served();
+        if (choice is { Name: null, Port: null } && served is [var only])
         {
-            return new ControlClient(only, isNamed: false);
+            return new ControlClient(only.Path, isNamed: false);
         }
-        var running = await ReadAsync(paths);
+        var running = await ReadAsync(served);
         var meant = running.Where(launcher => choice is { Name: null, Port: null } || (launcher.Status is { } status && choice.Means(status))).ToArray();
         return meant switch
         {
@@ -39,13 +39,12 @@ internal static class LauncherSearch
     }
 
     /// <summary>All of this user that run.</summary>
-    /// <returns>Paths of their control sockets; the status is null of one that does not answer.</returns>
-    public static Task<IReadOnlyList<(string Path, StatusReport? Status)>> FindAllAsync() => ReadAsync(Paths());
+    public static Task<IReadOnlyList<FoundLauncher>> FindAllAsync() => ReadAsync(Served());
 
-    private static string[] Paths() => [.. RuntimeDirectory.Find(ControlSocket.FileName).Where(IsServed)];
+    private static FoundLauncher[] Served() => [.. RuntimeDirectory.Find(ControlSocket.FileName).Select(Probe).OfType<FoundLauncher>()];
 
     // A launcher that was killed leaves its file.
-    private static bool IsServed(string path)
+    private static FoundLauncher? Probe(string path)
     {
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         // One that is stopped, and whose queue is full, must not hold up the command.
@@ -53,16 +52,16 @@ internal static class LauncherSearch
         try
         {
             probe.Connect(new UnixDomainSocketEndPoint(path));
-            return PeerCredentials.Of(probe).IsTrusted;
+            return PeerCredentials.Of(probe) is { IsTrusted: true } launcher ? new FoundLauncher(path, launcher.Pid, Status: null) : null;
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode == SocketError.WouldBlock;
+            return e.SocketErrorCode == SocketError.WouldBlock ? new FoundLauncher(path, Pid: null, Status: null) : null;
         }
     }
 
-    private static async Task<IReadOnlyList<(string Path, StatusReport? Status)>> ReadAsync(IReadOnlyList<string> paths) =>
-        await Task.WhenAll(paths.Select(async path => (path, await ReadAsync(path))));
+    private static async Task<IReadOnlyList<FoundLauncher>> ReadAsync(IReadOnlyList<FoundLauncher> served) =>
+        await Task.WhenAll(served.Select(async launcher => launcher with { Status = await ReadAsync(launcher.Path) }));
 
     private static async Task<StatusReport?> ReadAsync(string path)
     {
@@ -78,10 +77,10 @@ internal static class LauncherSearch
         }
     }
 
-    private static string Describe(IEnumerable<(string Path, StatusReport? Status)> launchers) => string.Concat(launchers.Select(launcher =>
+    private static string Describe(IEnumerable<FoundLauncher> launchers) => string.Concat(launchers.Select(launcher =>
         launcher.Status is { } status
             ? $"\n  {TerminalText.OneLine(Describe(status))}  --control {launcher.Path}"
-            : $"\n  one that does not answer  --control {launcher.Path}"));
+            : $"\n  one that does not answer{(launcher.Pid is { } pid ? $" (pid {pid})" : "")}  --control {launcher.Path}"));
 
     /// <summary>Its name, pid and addresses.</summary>
     public static string Describe(StatusReport status) =>

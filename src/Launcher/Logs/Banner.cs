@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Launcher.Model;
 
 namespace Windhover.Launcher.Logs;
 
@@ -32,7 +33,7 @@ internal sealed record Banner
 
     public string Text()
     {
-        var name = App.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(App) : Path.GetFileName(App);
+        var name = AppFileName.Of(App);
         var workers = Workers == 1 ? "1 worker serves" : $"{Workers} workers serve";
         var metrics = MetricsUrl ?? (HasExternalExporter ? "served by the exporter that statsd names" : "none");
         var own = OwnMetricsUrl is null ? "" : $"  {OwnMetricsUrl} (the launcher's own)";

@@ -12,6 +12,7 @@ internal sealed record ListenAddress
     private const string Https = "https://";
     private const string UnixPrefix = "unix:";
     private const string ProtocolsOption = "protocols=";
+    private const string SchemeEnd = "://";
 
     private static readonly string[] KnownProtocols = ["http1", "http2", "http1and2"];
 
@@ -37,7 +38,8 @@ internal sealed record ListenAddress
     /// <summary>Path of the unix socket; null for TCP.</summary>
     public string? UnixPath { get; }
 
-    /// <summary>Reads an address in the form that ASP.NET Core's <c>--urls</c> takes.</summary>
+    /// <summary>Reads an address in the form that ASP.NET Core's <c>--urls</c> takes, or as other servers have it: a port of this machine, <c>:5000</c> of all
+    /// interfaces, <c>host:5000</c>.</summary>
     /// <param name="text">For example <c>http://localhost:5000</c>, <c>https://[::]:443</c>, <c>http://unix:/run/app.sock</c> or
     /// <c>http://localhost:5001?protocols=http2</c>.</param>
     /// <param name="address">The address, when the text is one.</param>
@@ -46,10 +48,11 @@ internal sealed record ListenAddress
         string text, [NotNullWhen(true)] out ListenAddress? address, [NotNullWhen(false)] out string? error)
     {
         address = null;
+        text = WithScheme(text);
         var isTls = text.StartsWith(Https, StringComparison.OrdinalIgnoreCase);
         if (!isTls && !text.StartsWith(Http, StringComparison.OrdinalIgnoreCase))
         {
-            error = "expected http://host:port, https://host:port or http://unix:/path";
+            error = "expected a port, host:port, http://host:port, https://host:port or http://unix:/path";
             return false;
         }
         var question = text.IndexOf('?', StringComparison.Ordinal);
@@ -79,6 +82,17 @@ internal sealed record ListenAddress
 
     /// <summary>As it was written.</summary>
     public override string ToString() => UrlWithPort(Port) + (Protocols is null ? "" : $"?{ProtocolsOption}{Protocols}");
+
+    private static string WithScheme(string text)
+    {
+        var place = text.Split('?')[0];
+        return place.Contains(SchemeEnd, StringComparison.Ordinal) ? text
+            : place.Length > 0 && place.All(char.IsAsciiDigit) ? $"{Http}localhost:{text}"
+            : place.StartsWith(':') && !place.StartsWith("::", StringComparison.Ordinal) ? $"{Http}*{text}"
+            : place.StartsWith('/') ? $"{Http}{UnixPrefix}{text}"
+            : place.Contains(':', StringComparison.Ordinal) ? Http + text
+            : text;
+    }
 
     private static string? ParseOptions(string? options, out string? protocols)
     {

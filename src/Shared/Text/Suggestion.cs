@@ -5,6 +5,9 @@ internal static class Suggestion
 {
     private const int MaxDistance = 3;
 
+    /// <summary>Letters for each that may differ: with fewer, --port is taken for --on.</summary>
+    private const int LettersForEach = 3;
+
     /// <returns>Null if nothing is near.</returns>
     public static string? Closest(string name, IEnumerable<string> candidates)
     {
@@ -12,7 +15,7 @@ internal static class Suggestion
             .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
             .DefaultIfEmpty((Name: "", Distance: int.MaxValue))
             .MinBy(pair => pair.Distance);
-        return nearest.Distance <= Math.Min(MaxDistance, name.Length / 2) ? nearest.Name : null;
+        return nearest.Distance <= Math.Clamp(name.Length / LettersForEach, 1, MaxDistance) ? nearest.Name : null;
     }
 
     // Levenshtein's distance, one row at a time.

@@ -17,9 +17,22 @@ namespace Windhover.Shared.Web;
 /// <remarks>The host around it, which this process never asked for anything, took 5 MiB.</remarks>
 internal sealed class WebServer : IAsyncDisposable
 {
-    /// <summary>What net/http takes of a request before its body. Kestrel holds as much of a body that the handler does not read, so that no
-    /// client gains by it.</summary>
-    private const int HeaderBytes = 1 << 20;
+    /// <summary>More connections than these are no scrapers'. Each costs some 10 KiB, and what it sends and does not read.</summary>
+    private const int MaxConnections = 4096;
+
+    /// <summary>What all connections together may have sent that was not read: 1,400 clients with a megabyte of headers each took 2.5 GB, and
+    /// kept a scrape waiting for half a minute.</summary>
+    private const long MaxReceivedBytes = 256 << 20;
+
+    /// <summary>What net/http takes of a request before its body. Where many connections may be open, each may have less. Kestrel holds as
+    /// much of a body that the handler does not read, so that no client gains by it.</summary>
+    private const int MaxHeaderBytes = 1 << 20;
+
+    /// <summary>Of HTTP/2, which net/http gives 250. Each holds headers of its own, and a part of its answer.</summary>
+    private const int MaxStreams = 16;
+
+    /// <summary>Of the body of a request over HTTP/2, which no page reads. The least that there is.</summary>
+    private const int BodyWindowBytes = 65_535;
 
     /// <summary>net/http has no such limit; but each header costs far more than its bytes.</summary>
     private const int MaxHeaders = 4096;
@@ -89,9 +102,16 @@ internal sealed class WebServer : IAsyncDisposable
             ApplicationServices = new NoServices(),
         };
         options.Limits.RequestHeadersTimeout = WebConnections.RequestTimeout;
-        options.Limits.MaxRequestLineSize = HeaderBytes;
-        options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
+        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
+        var places = Math.Min(SocketCalls.MaxDescriptors(share: 0.25), MaxConnections);
+        var headerBytes = (int)Math.Min(MaxReceivedBytes / places, MaxHeaderBytes);
+        options.Limits.MaxRequestLineSize = headerBytes;
+        options.Limits.MaxRequestHeadersTotalSize = headerBytes;
+        options.Limits.MaxRequestBufferSize = headerBytes;
         options.Limits.MaxRequestHeaderCount = MaxHeaders;
+        options.Limits.Http2.MaxStreamsPerConnection = MaxStreams;
+        options.Limits.Http2.InitialConnectionWindowSize = BodyWindowBytes;
+        options.Limits.Http2.InitialStreamWindowSize = BodyWindowBytes;
         WebApplication? tlsServices = null;
         if (tls is not null)
         {
@@ -104,10 +124,9 @@ internal sealed class WebServer : IAsyncDisposable
             // In plain text statsd_exporter speaks HTTP/1 only.
             options.ListenHandle(fd, static listen => listen.Protocols = HttpProtocols.Http1);
         }
-        // Without a descriptor left for a connection the whole process aborts: seen with 870 silent ones and room for 1,024.
-        var connections = new WebConnections(SocketCalls.MaxDescriptors(share: 0.25), counters, TimeProvider.System);
+        var connections = new WebConnections(places, counters, TimeProvider.System);
         var server = new KestrelServer(
-            Options.Create(options), new WebTransport(connections, counters, isPlain: tls is null), NullLoggerFactory.Instance);
+            Options.Create(options), new WebTransport(connections, counters, isPlain: tls is null, headerBytes), NullLoggerFactory.Instance);
         await server.StartAsync(new WebRequests(handle, connections), CancellationToken.None);
         return new WebServer(owned, server, tlsServices, address);
     }

@@ -49,12 +49,13 @@ public sealed class RequestTargetTests
         Assert.StartsWith("HTTP/1.1 200 OK\r\n", await AskAsync(exporter, "GET /-/ready", "Expect: 100-continue\r\n"));
     }
 
+    /// <summary>How many more depends on how many connections may be open.</summary>
     [Theory]
     [InlineData(9_000, 0, 0, "200 OK")]
-    [InlineData(0, 100_000, 1, "200 OK")]
-    [InlineData(0, 100, 1_000, "200 OK")]
+    [InlineData(0, 60_000, 1, "200 OK")]
+    [InlineData(0, 100, 500, "200 OK")]
     [InlineData(0, 1_100_000, 1, "431 Request Header Fields Too Large")]
-    public async Task Takes_headers_up_to_a_mebibyte(int query, int header, int headers, string status)
+    public async Task Takes_headers_of_64_kibibytes_and_never_more_than_a_mebibyte(int query, int header, int headers, string status)
     {
         await using var exporter = await ExporterUnderTest.StartAsync();
 

@@ -44,7 +44,8 @@ public sealed class BadInputTests : IDisposable
 
     [Theory]
     [InlineData("--workers", "Required argument missing for option: '--workers'.\n")]
-    [InlineData("version", "Did you mean '--version'?")]
+    [InlineData("start", "Did you mean 'run'?")]
+    [InlineData("--port", "Did you mean '--listen 5000'?")]
     [InlineData("MyApp.dll", "Did you mean '--app MyApp.dll'?")]
     [InlineData("@arguments", "Unrecognized command or argument '@arguments'")]
     [InlineData("--config=", "--config: '': expected the path of a YAML file")]

@@ -34,12 +34,12 @@ public sealed class ConfigurationCheckTests : IDisposable
     [Fact]
     public async Task Every_mistake_of_the_file_is_told_at_once_with_its_place()
     {
-        var file = Write("windhover.yaml", "workers: many\nlisten: localhost:5000\n");
+        var file = Write("windhover.yaml", "workers: many\nlisten: ftp://localhost\n");
 
         Assert.Equal(1, await CheckAsync("--config", file));
 
         Assert.Contains($"{file}:1:10: 'many': expected a whole number", _error.ToString(), StringComparison.Ordinal);
-        Assert.Contains($"{file}:2:9: 'localhost:5000': expected http://host:port", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{file}:2:9: 'ftp://localhost': expected a port, host:port, http://host:port", _error.ToString(), StringComparison.Ordinal);
         Assert.Equal("", _output.ToString());
     }
 

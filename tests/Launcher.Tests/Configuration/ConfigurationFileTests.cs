@@ -24,6 +24,18 @@ public class ConfigurationFileTests
         Assert.Equal(":9200", Assert.Single(values["web.listen-address"]).Text);
     }
 
+    [Fact]
+    public void Variables_of_the_launcher_are_put_in_but_not_into_commands_of_a_shell()
+    {
+        var values = Parse(
+            "app: ${PATH}\napp-name: '${WINDHOVER_TEST_UNSET:-shop}-$$1'\nenv:\n  A: ${WINDHOVER_TEST_UNSET:-}x\n  B: 2\non: ['serving=echo ${SECONDS}']\n");
+
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), Assert.Single(values["app"]).Text);
+        Assert.Equal("shop-$1", Assert.Single(values["app-name"]).Text);
+        Assert.Equal([new SettingValue("A=x", "windhover.yaml:4:6"), new SettingValue("B=2", "windhover.yaml:5:6")], values["env"]);
+        Assert.Equal("serving=echo ${SECONDS}", Assert.Single(values["on"]).Text);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("# nothing yet\n")]
@@ -32,6 +44,9 @@ public class ConfigurationFileTests
 
     [Theory]
     [InlineData("workers: 5\nwrokers: 8\n", "windhover.yaml:2:1: unknown key 'wrokers'; did you mean 'workers'?")]
+    [InlineData("processes: 8\n", "windhover.yaml:1:1: unknown key 'processes'; did you mean 'workers'?")]
+    [InlineData("app: ${WINDHOVER_TEST_UNSET}/App.dll\n", "windhover.yaml:1:6: the variable WINDHOVER_TEST_UNSET is not set: set it, or write ${WINDHOVER_TEST_UNSET:-DEFAULT}")]
+    [InlineData("listen: {a: b}\nworkers: {a: b}\n", "windhover.yaml:2:10: 'workers' takes one value")]
     [InlineData("zzzzz: 8\n", "windhover.yaml:1:1: unknown key 'zzzzz'; 'windhover --help' lists the names")]
     [InlineData("workers: [1, 2]\n", "windhover.yaml:1:10: 'workers' takes one value")]
     [InlineData("listen: {a: b}\n", "windhover.yaml:1:9: 'listen' takes a value or a list of values")]

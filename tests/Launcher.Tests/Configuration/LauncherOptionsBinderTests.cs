@@ -28,6 +28,14 @@ public class LauncherOptionsBinderTests
         Assert.Empty(options.Exporter.Arguments);
     }
 
+    [Fact]
+    public void An_app_has_the_name_of_its_assembly()
+    {
+        var assembly = typeof(LauncherOptionsBinderTests).Assembly;
+        Assert.Equal(assembly.GetName().Name, Bind(("app", assembly.Location)).App.Name);
+        Assert.Equal("shop", Bind(("app", assembly.Location), ("app-name", "shop")).App.Name);
+    }
+
     [Theory]
     [InlineData("none", null)]
     [InlineData("udp://metrics:9125", "udp://metrics:9125")]
@@ -68,7 +76,7 @@ public class LauncherOptionsBinderTests
     [InlineData("workers", "99999999999")]
     [InlineData("workers", "five")]
     [InlineData("workers", "")]
-    [InlineData("listen", "localhost:5000")]
+    [InlineData("listen", "ftp://localhost:5000")]
     [InlineData("listen", "https://localhost:5001?protocols=http3")]
     [InlineData("app", "/no/such/app.dll")]
     [InlineData("app", "/")]

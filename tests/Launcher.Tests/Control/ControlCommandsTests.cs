@@ -153,7 +153,7 @@ public sealed class ControlCommandsTests
     [InlineData("'-1': expected the number of a worker, from 0", "restart", "-1")]
     [InlineData("'x': expected the number of a worker, from 0", "drain", "x")]
     [InlineData("'99999999999': expected a number of lines, from 0", "logs", "-n", "99999999999")]
-    [InlineData("'abc': expected seconds, above 0 and at most 3600", "probe", "--timeout", "abc")]
+    [InlineData("'abc': expected a time of more than 0 and at most 1h, such as 500ms or 3s; a number alone is seconds", "probe", "--timeout", "abc")]
     public async Task A_wrong_argument_is_told_what_was_expected(string why, params string[] arguments)
     {
         var (_, _, error) = await InvokeAsync(arguments);

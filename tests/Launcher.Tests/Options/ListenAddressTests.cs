@@ -11,8 +11,12 @@ public class ListenAddressTests
     [InlineData("http://[::]", "::", 80, "http://[::]:80")]
     [InlineData("http://*:5000", "*", 5000, "http://*:5000")]
     [InlineData("http://+:5000", "*", 5000, "http://*:5000")]
+    [InlineData("5000", "localhost", 5000, "http://localhost:5000")]
+    [InlineData(":5000", "*", 5000, "http://*:5000")]
+    [InlineData("0.0.0.0:80", "0.0.0.0", 80, "http://0.0.0.0:80")]
+    [InlineData("[::1]:5000", "::1", 5000, "http://[::1]:5000")]
     [InlineData("HTTP://example.test:0", "example.test", 0, "http://example.test:0")]
-    public void Tcp_addresses_are_read_as_ASP_NET_Core_reads_them(string text, string host, int port, string written)
+    public void Tcp_addresses_are_read_as_ASP_NET_Core_and_other_servers_read_them(string text, string host, int port, string written)
     {
         Assert.True(ListenAddress.TryParse(text, out var address, out _));
         Assert.Equal((host, port, null), (address.Host, address.Port, address.UnixPath));
@@ -30,6 +34,7 @@ public class ListenAddressTests
     [Theory]
     [InlineData("http://localhost:5001?protocols=http2", false, "http2", "http://localhost:5001?protocols=http2")]
     [InlineData("http://localhost?protocols=HTTP1AND2", false, "http1and2", "http://localhost:80?protocols=http1and2")]
+    [InlineData("5001?protocols=http2", false, "http2", "http://localhost:5001?protocols=http2")]
     [InlineData("http://unix:/run/app.sock?protocols=http1", false, "http1", "http://unix:/run/app.sock?protocols=http1")]
     [InlineData("https://localhost:5001", true, null, "https://localhost:5001")]
     [InlineData("HTTPS://*", true, null, "https://*:443")]
@@ -50,8 +55,11 @@ public class ListenAddressTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("5000")]
-    [InlineData("localhost:5000")]
+    [InlineData("localhost")]
+    [InlineData("::1")]
+    [InlineData("ftp://localhost:5000")]
+    [InlineData("99999")]
+    [InlineData("localhost:http")]
     [InlineData("https://localhost:5001?protocols=http3")]
     [InlineData("http://localhost:5001?protocols=")]
     [InlineData("http://localhost:5001?backlog=5")]

@@ -17,8 +17,11 @@ internal sealed class DiagnosticPages(StatsdExporter exporter, string mappingFil
 
     private const int DefaultNames = 100;
 
+    /// <summary>More than any datagram has: what it says of a line grows faster than the line.</summary>
+    private const int MaxLine = ushort.MaxValue;
+
     private const string ExplainUsage =
-        "400: one StatsD line is expected, such as\n"
+        "400: one StatsD line of at most 65,535 bytes is expected, such as\n"
         + "  curl -G http://localhost:9102/-/explain --data-urlencode 'line=hits:1|c|#method:GET'\n";
 
     /// <summary>Whether the path is one of theirs.</summary>
@@ -35,7 +38,7 @@ internal sealed class DiagnosticPages(StatsdExporter exporter, string mappingFil
     private Task ExplainAsync(HttpContext context)
     {
         var line = context.Request.Query["line"].FirstOrDefault() ?? "";
-        if (line.Length == 0 || line.Contains('\n'))
+        if (line.Length is 0 or > MaxLine || line.Contains('\n'))
         {
             return WriteAsync(context, StatusCodes.Status400BadRequest, "text/plain; charset=utf-8", ExplainUsage);
         }

@@ -15,7 +15,13 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
     private const int MaxPieceBytes = 2 << 20;
 
     /// <summary>Of one write: the web server copies each as a whole before it sends it, into memory that its pool keeps.</summary>
-    private const int WriteBytes = 256 << 10;
+    private const int MaxWriteBytes = 256 << 10;
+
+    /// <summary>A block of that pool.</summary>
+    private const int MinWriteBytes = 4 << 10;
+
+    /// <summary>Of one write of each reader together: 2,500 that read nothing held a gigabyte.</summary>
+    private const int AllWritesBytes = 8 << 20;
 
     private readonly List<MappedPiece> _pieces = [];
     private readonly List<int> _lengths = [];
@@ -31,9 +37,13 @@ internal sealed class ScrapeBody : IBufferWriter<byte>, IDisposable
         {
             for (var i = 0; i < _pieces.Count; i++)
             {
-                for (var start = 0; start < _lengths[i]; start += WriteBytes)
+                for (var start = 0; start < _lengths[i];)
                 {
-                    yield return _pieces[i].Memory[start..Math.Min(start + WriteBytes, _lengths[i])];
+                    // Readers only become fewer once there is something to read.
+                    var bytes = Math.Clamp(AllWritesBytes / Math.Max(1, Volatile.Read(ref _readers)), MinWriteBytes, MaxWriteBytes);
+                    var end = Math.Min(start + bytes, _lengths[i]);
+                    yield return _pieces[i].Memory[start..end];
+                    start = end;
                 }
             }
         }

@@ -1,11 +1,14 @@
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
 using Windhover.Exporter.Exposition;
 
 namespace Windhover.Exporter.Host.Web;
 
 /// <summary>Makes what scrapes show, for all who ask at the same time at once, and in bounded memory.</summary>
 /// <remarks>Sixty clients that asked for 200,000 series and read nothing made the process hold 3.5 GB, 32 MB each, and a scrape
-/// beside them wait for 25 s. Here one scrape is made at a time; who asks before it starts shares it; and few live at a time. Where one
-/// more is wanted, it waits until the first of them is read, or has been read for so long that its readers are cut off.</remarks>
+/// beside them wait for 25 s. Here one scrape is made at a time, and compressed once; who asks before it starts shares it; and few live at a
+/// time. Where one more is wanted, it waits until the first of them is read, or has been read for so long that its readers are cut off.
+/// </remarks>
 internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
 {
     private const int MaxLiving = 4;
@@ -17,29 +20,30 @@ internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<MetricsFormat, Scrape> _waiting = [];
+    private readonly Dictionary<(MetricsFormat Format, bool IsZipped), Scrape> _waiting = [];
     private (ScrapeBody Body, long MadeAt)[] _living = [];
 
-    /// <summary>Ends when all that were begun are made. As many wait for it as there are formats: all others share what those will make.</summary>
+    /// <summary>Ends when all that were begun are made. As many wait for it as there are forms: all others share what those will make.</summary>
     private Task _made = Task.CompletedTask;
 
     /// <summary>All series as they are at some moment after the call. To be disposed of after reading.</summary>
-    public async Task<ScrapeBody> TakeAsync(MetricsFormat format)
+    public async Task<ScrapeBody> TakeAsync(MetricsFormat format, bool isZipped)
     {
         Scrape? scrape;
+        var form = (format, isZipped);
         var isFirst = false;
         lock (_gate)
         {
-            if (!_waiting.TryGetValue(format, out scrape))
+            if (!_waiting.TryGetValue(form, out scrape))
             {
-                _waiting[format] = scrape = new Scrape();
+                _waiting[form] = scrape = new Scrape();
                 isFirst = true;
             }
             scrape.Body.AddReader();
         }
         if (isFirst)
         {
-            await MakeAsync(format, scrape);
+            await MakeAsync(form, scrape);
         }
         try
         {
@@ -53,7 +57,7 @@ internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
         }
     }
 
-    private async Task MakeAsync(MetricsFormat format, Scrape scrape)
+    private async Task MakeAsync((MetricsFormat Format, bool IsZipped) form, Scrape scrape)
     {
         var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Task others;
@@ -71,9 +75,16 @@ internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
             lock (_gate)
             {
                 // From here on it may miss what a client that asks now has already sent.
-                _waiting.Remove(format);
+                _waiting.Remove(form);
             }
-            exporter.WriteMetrics(scrape.Body, format);
+            if (form.IsZipped)
+            {
+                WriteZipped(scrape.Body, form.Format);
+            }
+            else
+            {
+                exporter.WriteMetrics(scrape.Body, form.Format);
+            }
             lock (_gate)
             {
                 _living = [.. _living, (scrape.Body, time.GetTimestamp())];
@@ -88,6 +99,20 @@ internal sealed class Scrapes(StatsdExporter exporter, TimeProvider time)
         finally
         {
             end.SetResult();
+        }
+    }
+
+    /// <summary>In a method of its own: running it loads the assembly that compresses.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WriteZipped(ScrapeBody body, MetricsFormat format)
+    {
+        using var plain = new ScrapeBody();
+        plain.AddReader();
+        exporter.WriteMetrics(plain, format);
+        using var gzip = new GZipStream(new BodyStream(body), CompressionLevel.Fastest);
+        foreach (var piece in plain.Pieces)
+        {
+            gzip.Write(piece.Span);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -109,18 +108,11 @@ internal sealed class WebEndpoints
             {
                 return;
             }
-            using var body = await _scrapes.TakeAsync(negotiated.Format);
+            using var body = await _scrapes.TakeAsync(negotiated.Format, negotiated.Gzip);
             await using var cutOff = body.CutOff.Register(context.Abort);
-            if (negotiated.Gzip)
+            foreach (var piece in body.Pieces)
             {
-                await WriteZippedAsync(context, body);
-            }
-            else
-            {
-                foreach (var piece in body.Pieces)
-                {
-                    await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
-                }
+                await context.Response.BodyWriter.WriteAsync(piece, context.RequestAborted);
             }
         }
         catch (OperationCanceledException)
@@ -142,16 +134,6 @@ internal sealed class WebEndpoints
         finally
         {
             _exporter.ScrapeEnded(status);
-        }
-    }
-
-    /// <summary>In a method of its own: running it loads the assembly that compresses.</summary>
-    private static async Task WriteZippedAsync(HttpContext context, ScrapeBody body)
-    {
-        await using var gzip = new GZipStream(context.Response.BodyWriter.AsStream(leaveOpen: true), CompressionLevel.Fastest);
-        foreach (var piece in body.Pieces)
-        {
-            await gzip.WriteAsync(piece, context.RequestAborted);
         }
     }
 

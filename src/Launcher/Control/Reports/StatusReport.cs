@@ -53,7 +53,7 @@ internal sealed record StatusReport
 
     /// <summary>Of the app, without its directory and <c>.dll</c>.</summary>
     [JsonIgnore]
-    public string AppName => NameOf(App);
+    public string AppName => AppFileName.Of(App);
 
     /// <summary>Of the app's sockets; empty where all are unix sockets.</summary>
     [JsonIgnore]
@@ -62,10 +62,7 @@ internal sealed record StatusReport
     /// <summary>What a launcher is called that was given no name: <c>Shop:5000</c>.</summary>
     /// <param name="app">Path of what the workers run.</param>
     public static string NameOf(string app, IReadOnlyList<ListenerReport> listeners) =>
-        string.Join(':', PortsOf(listeners).Take(1).Select(port => port.ToString(CultureInfo.InvariantCulture)).Prepend(NameOf(app)));
-
-    private static string NameOf(string app) =>
-        app.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? Path.GetFileNameWithoutExtension(app) : Path.GetFileName(app);
+        string.Join(':', PortsOf(listeners).Take(1).Select(port => port.ToString(CultureInfo.InvariantCulture)).Prepend(AppFileName.Of(app)));
 
     private static IEnumerable<int> PortsOf(IReadOnlyList<ListenerReport> listeners) => listeners
         .Select(listener => Uri.TryCreate(listener.Url, UriKind.Absolute, out var url) && url.IsAbsoluteUri ? url.Port : -1)
