@@ -9,6 +9,9 @@ internal sealed record ExporterOptions
     /// <summary>Text of the mapping file; null if no file was given, which is not the same as an empty one.</summary>
     public string? MappingConfig { get; init; }
 
+    /// <summary>Old keys of the mapping file are errors, and not warnings.</summary>
+    public bool MappingStrict { get; init; }
+
     public LineOptions Lines { get; init; } = new();
 
     /// <summary>How long a value of a set counts; zero rejects sets, as statsd_exporter does.</summary>

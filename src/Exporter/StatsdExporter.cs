@@ -141,7 +141,7 @@ internal sealed class StatsdExporter
     {
         try
         {
-            _context.Rules = new RulesInForce(MetricMapper.Parse(mappingConfig));
+            _context.Rules = new RulesInForce(MetricMapper.Parse(mappingConfig, Options.MappingStrict));
         }
         catch (YamlFileException)
         {
@@ -263,7 +263,7 @@ internal sealed class StatsdExporter
     private static MetricMapper Parse(ExporterOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml) : MetricMapper.Empty;
+        return options.MappingConfig is { } yaml ? MetricMapper.Parse(yaml, options.MappingStrict) : MetricMapper.Empty;
     }
 
     private static void RemoveWithLocks(SeriesShard[] shards, Action remove)

@@ -190,6 +190,7 @@ internal sealed class ExporterProcess : IAsyncDisposable
                         Warn = _log.StateWarning,
                     },
                     MappingConfig = _mappingFile?.Read(),
+                    MappingStrict = _flags.MappingStrict,
                     Lines = _flags.LineOptions(),
                     SetWindow = _flags.SetsWindow,
                     MaxSetValues = _flags.SetsMaxValues,

@@ -25,6 +25,7 @@ public sealed class LineExplanations(string mappingFile, IEnumerable<string> arg
         ExporterFlagTable.ParseInfluxDbTags,
         ExporterFlagTable.ParseLibratoTags,
         ExporterFlagTable.ParseSignalFxTags,
+        ExporterFlagTable.ParseDogStatsdFields,
     ];
 
     /// <summary>Explains lines, one after the other.</summary>

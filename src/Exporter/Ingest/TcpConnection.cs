@@ -22,6 +22,12 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
     private long _lastRead = acceptedAt;
     private volatile bool _isDisplaced;
 
+    /// <summary>Whether packets with their length come, or lines; null until it shows.</summary>
+    private bool? _isFramed;
+
+    /// <summary>Bytes of the packet that are to come.</summary>
+    private int _packetLeft;
+
     /// <summary>When something came last: milliseconds of <see cref="Environment.TickCount64"/>.</summary>
     public long LastRead => Volatile.Read(ref _lastRead);
 
@@ -81,7 +87,12 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
                 return;
             }
 
-            kept = Deliver(buffer.Span[..length]);
+            if (_isFramed is null && length >= PacketFrames.HeaderBytes)
+            {
+                _isFramed = PacketFrames.Begins(buffer.Span);
+            }
+
+            kept = _isFramed == true ? DeliverPackets(buffer.Span[..length]) : Deliver(buffer.Span[..length]);
             if (kept == BufferBytes)
             {
                 Interlocked.Increment(ref _counters.TcpTooLongLines);
@@ -130,6 +141,34 @@ internal sealed class TcpConnection(Socket socket, ILineSink sink, IngestCounter
         }
 
         return _socket.Available > 0 ? await _socket.ReceiveAsync(room, SocketFlags.None, CancellationToken.None) : -1;
+    }
+
+    /// <summary>Hands on what is there of packets: a line ends with its packet too.</summary>
+    /// <returns>How many bytes are left for the next read.</returns>
+    private int DeliverPackets(ReadOnlySpan<byte> text)
+    {
+        while (true)
+        {
+            if (_packetLeft == 0)
+            {
+                if (!PacketFrames.TryReadLength(ref text, out _packetLeft))
+                {
+                    return text.Length;
+                }
+            }
+
+            if (text.Length < _packetLeft)
+            {
+                var kept = Deliver(text);
+                _packetLeft -= text.Length - kept;
+                return kept;
+            }
+
+            var packet = text[.._packetLeft];
+            DeliverLast(packet[(packet.Length - Deliver(packet))..]);
+            text = text[_packetLeft..];
+            _packetLeft = 0;
+        }
     }
 
     /// <summary>Hands on the finished lines of <paramref name="text"/>.</summary>

@@ -13,8 +13,8 @@ internal static class LineTail
     {
         divisor = type.Divisor;
 
-        // Without tags a colon here parts two samples, but not if the values are packed.
-        if (tail.Contains((byte)':') && tail.IndexOf("|#"u8) < 0)
+        // Without tags a colon here parts two samples, but not if the values are packed, or where it belongs to a field.
+        if (tail.Contains((byte)':') && tail.IndexOf("|#"u8) < 0 && !DogStatsdFields.HoldColons(tail[1..]))
         {
             return false;
         }

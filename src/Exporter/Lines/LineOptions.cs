@@ -15,6 +15,9 @@ internal sealed record LineOptions
     /// <summary>Tags in the name, as in <c>hits[method=GET]:1|c</c>.</summary>
     public bool SignalFxTags { get; init; } = true;
 
+    /// <summary>Fields behind the type as DogStatsD 1.2 to 1.5 have them; else as statsd_exporter, which rejects most lines with them.</summary>
+    public bool DogStatsdFields { get; init; } = true;
+
     /// <summary>The type <c>s</c>, which is <c>illegal_event</c> otherwise, as in statsd_exporter.</summary>
     internal bool Sets { get; init; }
 }

@@ -13,12 +13,14 @@ internal sealed class LineParser
     private readonly SampleParser _samples;
     private readonly TagParser _tags;
     private readonly bool _sets;
+    private readonly bool _fields;
 
     public LineParser(LineOptions options)
     {
         _sets = options.Sets;
+        _fields = options.DogStatsdFields;
         _tags = new TagParser(options);
-        _samples = new SampleParser(_tags);
+        _samples = new SampleParser(_tags, _fields);
     }
 
     /// <summary>Reads <paramref name="line"/>, which comes without its line end, into <paramref name="result"/>, which is cleared
@@ -59,9 +61,9 @@ internal sealed class LineParser
         {
             ParsePacked(name, samples[..firstPart], samples[(firstPart + 1)..], result, statistics);
         }
-        else if (tagsAtTheEnd)
+        else if (tagsAtTheEnd || (_fields && DogStatsdFields.HoldColons(samples[(firstPart + 1)..])))
         {
-            // Colons belong to the tags: there is one sample.
+            // Colons belong to the tags, or to fields: there is one sample.
             ParseSample(name, samples, result, statistics);
         }
         else
@@ -78,7 +80,7 @@ internal sealed class LineParser
         string name, ReadOnlySpan<byte> values, ReadOnlySpan<byte> rest, ParsedLine result, LineStatistics statistics)
     {
         // One tail for all: 30,000 values and 30,000 bytes of tags fit in one datagram.
-        var tail = new SampleTail(rest, _sets);
+        var tail = new SampleTail(rest, _sets, _fields);
         if (tail.Type is { IsSet: true })
         {
             // Any text is a value of a set, so that the colons belong to it.
@@ -108,7 +110,7 @@ internal sealed class LineParser
             return;
         }
 
-        var tail = new SampleTail(sample[(end + 1)..], _sets);
+        var tail = new SampleTail(sample[(end + 1)..], _sets, _fields);
         _samples.Parse(name, sample[..end], ref tail, result, statistics);
     }
 }

@@ -3,7 +3,8 @@ using System.Text;
 namespace Windhover.Exporter.Lines;
 
 /// <summary>Reads one sample: <c>sample := value "|" type *( "|" component )</c>.</summary>
-internal sealed class SampleParser(TagParser tags)
+/// <param name="fields">See <see cref="LineOptions.DogStatsdFields"/>.</param>
+internal sealed class SampleParser(TagParser tags, bool fields)
 {
     internal const string ContainerIdLabel = "container_id";
 
@@ -83,6 +84,8 @@ internal sealed class SampleParser(TagParser tags)
                     break;
                 case (byte)'c' when component.Length > 2 && component[1] == ':':
                     labels[ContainerIdLabel] = Encoding.UTF8.GetString(component[2..]);
+                    break;
+                case (byte)'c' or (byte)'e' when fields && DogStatsdFields.IsSkipped(component):
                     break;
                 case (byte)'c':
                     return new SampleComponents(LineError.MalformedContainerId, tagErrors, rateErrors, count);

@@ -8,14 +8,16 @@ internal ref struct SampleTail
     /// <summary>Value, type and four components. Source: statsd_exporter, pkg/line/line.go.</summary>
     private const int MaxParts = 6;
 
+    /// <param name="text">From the type on.</param>
     /// <param name="sets">Whether sets are a type.</param>
-    public SampleTail(ReadOnlySpan<byte> text, bool sets)
+    /// <param name="fields">Whether there may be the fields of DogStatsD.</param>
+    public SampleTail(ReadOnlySpan<byte> text, bool sets, bool fields)
     {
         var end = text.IndexOf(PartSeparator);
         Type = StatsdType.Find(end < 0 ? text : text[..end], sets);
         Components = end < 0 ? [] : text[(end + 1)..];
         HasComponents = end >= 0;
-        HasTooManyParts = text.Count(PartSeparator) + 2 > MaxParts;
+        HasTooManyParts = text.Count(PartSeparator) + 2 > (fields ? DogStatsdFields.MaxParts : MaxParts);
     }
 
     /// <summary>Null if there is no such type.</summary>

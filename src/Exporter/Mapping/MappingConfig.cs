@@ -27,6 +27,8 @@ internal sealed class DefaultsConfig
     public SummaryConfig Summary = new();
 
     public HistogramConfig Histogram = new();
+
+    public OldKeys Old { get; } = new();
 }
 
 /// <summary>One item of <c>mappings</c> as written.</summary>
@@ -58,7 +60,9 @@ internal sealed class RuleConfig
 
     public double? Scale;
 
-    /// <summary>There are findings about its keys and values, so that a missing one may only be misspelt.</summary>
+    public OldKeys Old { get; } = new();
+
+    /// <summary>There are errors among its keys and values, so that a missing one may only be misspelt.</summary>
     public bool IsBroken;
 
     /// <summary>Where the rule begins.</summary>

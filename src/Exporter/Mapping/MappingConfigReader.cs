@@ -30,6 +30,8 @@ internal static class MappingConfigReader
     private static readonly Dictionary<string, EventType> MetricTypes =
         EventTypes.All.ToDictionary(type => type.Label(), StringComparer.Ordinal);
 
+    private static readonly MappingKey Timer = KeyHistory.Named("mappings", "match_metric_type: timer");
+
     private static readonly YamlKeys<ObjectiveConfig> Objective = new(
         new("quantile", (b, n, o) => b.Number(n, ref o.Quantile)),
         new("error", (b, n, o) => b.Number(n, ref o.Error)));
@@ -39,17 +41,12 @@ internal static class MappingConfigReader
         new("max_age", (b, n, s) => b.Duration(n, ref s.MaxAge)),
         new("age_buckets", (b, n, s) => b.Count(n, ref s.AgeBuckets)),
         new("buf_cap", (b, n, s) => b.Count(n, ref s.BufferCapacity)),
-        YamlKey<SummaryConfig>.Renamed("max_summary_age", "max_age"),
-        YamlKey<SummaryConfig>.Renamed("summary_age_buckets", "age_buckets"),
-        YamlKey<SummaryConfig>.Renamed("stream_buffer_size", "buf_cap"));
+        Old<SummaryConfig>("summary_options", "max_summary_age", null),
+        Old<SummaryConfig>("summary_options", "summary_age_buckets", null),
+        Old<SummaryConfig>("summary_options", "stream_buffer_size", null));
 
     private static readonly YamlKeys<HistogramConfig> Histogram = new(
-        new("buckets", (b, n, h) => b.List(n, ref h.Buckets, "numbers", static (b, n) =>
-        {
-            var bound = 0.0;
-            b.Number(n, ref bound);
-            return bound;
-        })),
+        new("buckets", (b, n, h) => Buckets(b, n, ref h.Buckets)),
         new("native_histogram_bucket_factor", (b, n, h) => b.Number(n, ref h.NativeBucketFactor)),
         new("native_histogram_max_buckets", (b, n, h) => b.Count(n, ref h.NativeMaxBuckets)));
 
@@ -60,9 +57,12 @@ internal static class MappingConfigReader
         new("ttl", (b, n, d) => b.Duration(n, ref d.Ttl)),
         new("summary_options", (b, n, d) => b.Section(n, ref d.Summary, Summary)),
         new("histogram_options", (b, n, d) => b.Section(n, ref d.Histogram, Histogram)),
-        YamlKey<DefaultsConfig>.Renamed("timer_type", "observer_type"),
-        YamlKey<DefaultsConfig>.Renamed("buckets", "histogram_options: {buckets: …}"),
-        YamlKey<DefaultsConfig>.Renamed("quantiles", "summary_options: {quantiles: …}"));
+        Old<DefaultsConfig>("defaults", "timer_type", (b, n, d) => b.Word(n, ref d.Old.ObserverType, Observers)),
+        Old<DefaultsConfig>("defaults", "buckets", (b, n, d) => Buckets(b, n, ref d.Old.Buckets)),
+        Old<DefaultsConfig>("defaults", "quantiles", (b, n, d) => b.List(n, ref d.Old.Quantiles, Objective)))
+    {
+        Placed = (defaults, name, key, _) => defaults.Old.Keys[name] = key,
+    };
 
     private static readonly YamlKeys<RuleConfig> Rule = new(
         new("match", (b, n, r) => b.Text(n, ref r.Match)),
@@ -73,16 +73,16 @@ internal static class MappingConfigReader
         new("match_type", (b, n, r) => b.Word(n, ref r.MatchType, MatchTypes)),
         new("help", (b, n, r) => b.Text(n, ref r.Help)),
         new("action", (b, n, r) => b.Word(n, ref r.Drop, Actions)),
-        new("match_metric_type", (b, n, r) => b.Word(n, ref r.MatchMetricType, MetricTypes)),
+        new("match_metric_type", ReadMetricType),
         new("ttl", (b, n, r) => b.Duration(n, ref r.Ttl)),
         new("summary_options", (b, n, r) => b.Option(n, ref r.Summary, Summary)),
         new("histogram_options", (b, n, r) => b.Option(n, ref r.Histogram, Histogram)),
         new("scale", (b, n, r) => b.Number(n, ref r.Scale)),
-        YamlKey<RuleConfig>.Renamed("timer_type", "observer_type"),
-        YamlKey<RuleConfig>.Renamed("buckets", "histogram_options: {buckets: …}"),
-        YamlKey<RuleConfig>.Renamed("quantiles", "summary_options: {quantiles: …}"))
+        Old<RuleConfig>("mappings", "timer_type", (b, n, r) => b.Word(n, ref r.Old.ObserverType, Observers)),
+        Old<RuleConfig>("mappings", "buckets", (b, n, r) => Buckets(b, n, ref r.Old.Buckets)),
+        Old<RuleConfig>("mappings", "quantiles", (b, n, r) => b.List(n, ref r.Old.Quantiles, Objective)))
     {
-        Placed = (rule, key, node) => rule.Places[key] = node,
+        Placed = (rule, name, key, value) => (rule.Old.Keys[name], rule.Places[name]) = (key, value),
     };
 
     // statsd_exporter's loader fills its own mapper, so that the names of that object's other parts are keys too.
@@ -94,13 +94,45 @@ internal static class MappingConfigReader
         Internal("registerer"),
         Internal("mappingscount"));
 
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="isStrict">Old keys are errors, as in statsd_exporter after 0.30; else each is a warning.</param>
     /// <returns>What is good of the file, and what is wrong with it.</returns>
     /// <exception cref="YamlFileException">The text is not YAML.</exception>
-    public static MappingConfig Read(string yaml)
+    public static MappingConfig Read(string yaml, bool isStrict = false)
     {
         var config = new MappingConfig();
-        config.Findings = YamlBinder.Read(yaml, config, Root);
+        var findings = YamlBinder.Read(yaml, config, Root, isStrict).ToList();
+        if (!isStrict)
+        {
+            OldKeys.Apply(config, findings);
+        }
+        config.Findings = findings;
         return config;
+    }
+
+    private static YamlKey<T> Old<T>(string section, string name, Action<YamlBinder, YamlNode, T>? bind)
+    {
+        var key = KeyHistory.Named(section, name);
+        return new YamlKey<T>(name, bind, YamlSeverity.Warning, key.Notice) { Today = key.Today };
+    }
+
+    private static void Buckets(YamlBinder binder, YamlNode node, ref List<double> target)
+        => binder.List(node, ref target, "numbers", static (b, n) =>
+        {
+            var bound = 0.0;
+            b.Number(n, ref bound);
+            return bound;
+        });
+
+    private static void ReadMetricType(YamlBinder binder, YamlNode node, RuleConfig rule)
+    {
+        if (node.Kind == YamlKind.Scalar && node.Value == "timer" && !binder.IsStrict)
+        {
+            binder.Add(node, Timer.Notice, YamlSeverity.Warning);
+            rule.MatchMetricType = EventType.Observer;
+            return;
+        }
+        binder.Word(node, ref rule.MatchMetricType, MetricTypes);
     }
 
     private static YamlKey<MappingConfig> Internal(string name)
@@ -108,10 +140,10 @@ internal static class MappingConfigReader
 
     private static RuleConfig ReadRule(YamlBinder binder, YamlNode node)
     {
-        var (rule, findings) = (new RuleConfig(), binder.FindingCount);
+        var (rule, errors) = (new RuleConfig(), binder.ErrorCount);
         binder.Section(node, ref rule, Rule);
         rule.Place = node;
-        rule.IsBroken = binder.FindingCount > findings;
+        rule.IsBroken = binder.ErrorCount > errors;
         return rule;
     }
 }

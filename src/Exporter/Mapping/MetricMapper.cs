@@ -61,10 +61,12 @@ internal sealed class MetricMapper
     /// <summary>What is to be logged once the file is in force.</summary>
     public IReadOnlyList<MappingWarning> Warnings { get; }
 
+    /// <param name="yaml">The text of the file.</param>
+    /// <param name="isStrict">Old keys are errors, and not warnings.</param>
     /// <exception cref="YamlFileException">The file cannot be used.</exception>
-    public static MetricMapper Parse(string yaml) => From(MappingConfigReader.Read(yaml));
+    public static MetricMapper Parse(string yaml, bool isStrict = false) => From(MappingConfigReader.Read(yaml, isStrict));
 
-    /// <inheritdoc cref="Parse"/>
+    /// <exception cref="YamlFileException">The file cannot be used.</exception>
     public static MetricMapper From(MappingConfig config) => new(config);
 
     /// <summary>Finds the rule for a name. Globs come before regular expressions, whatever their order in the file.</summary>

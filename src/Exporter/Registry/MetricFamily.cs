@@ -27,6 +27,9 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
     /// <summary>Its values are counted, and no gauge can be set.</summary>
     public bool IsSet => isSet;
 
+    /// <summary>Prometheus knows one for a name. That of the first series stays while any lives: a text is not worth a sample.</summary>
+    public string Help { get; set; } = "";
+
     /// <summary>Living series.</summary>
     public int Count => _series.Count;
 
@@ -69,23 +72,10 @@ internal sealed class MetricFamily(SeriesStore store, string name, SeriesKind ki
         return cost;
     }
 
-    /// <summary>A help text that is shown now and is not <paramref name="help"/>; null for none.</summary>
-    public string? FindOtherHelp(string help)
-    {
-        foreach (var set in _nameSets.Values)
-        {
-            if (set.Count > 0 && set.Help != help)
-            {
-                return set.Help;
-            }
-        }
-
-        return null;
-    }
-
     public void Add(TimeSeries series)
     {
         var terms = series.Terms;
+        Help = Count == 0 ? terms.Owner.Help : Help;
         _series.Add(series);
         terms.Owner.Count++;
         CanExpire |= terms.Ttl != 0;

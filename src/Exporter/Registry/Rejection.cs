@@ -14,9 +14,6 @@ internal enum Rejection : byte
     /// <summary>The name is one of the exporter's own.</summary>
     OwnMetric,
 
-    /// <summary>The name is shown with another help text.</summary>
-    OtherHelp,
-
     EmptyMetricName,
     IllegalNegativeCounter,
 

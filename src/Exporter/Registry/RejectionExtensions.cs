@@ -5,7 +5,7 @@ internal static class RejectionExtensions
     /// <summary>Two names want one place: counted in <c>statsd_exporter_events_conflict_total</c>, all else in
     /// <c>statsd_exporter_events_error_total</c>.</summary>
     public static bool IsConflict(this Rejection rejection)
-        => rejection is Rejection.OtherType or Rejection.SuffixClash or Rejection.OwnMetric or Rejection.OtherHelp;
+        => rejection is Rejection.OtherType or Rejection.SuffixClash or Rejection.OwnMetric;
 
     /// <summary>The label <c>reason</c>. The first two are statsd_exporter's.</summary>
     public static string Reason(this Rejection rejection) => rejection switch
@@ -24,7 +24,6 @@ internal static class RejectionExtensions
         Rejection.OtherType => "other_type",
         Rejection.SuffixClash => "suffix_clash",
         Rejection.OwnMetric => "own_metric",
-        Rejection.OtherHelp => "other_help",
         _ => throw new ArgumentOutOfRangeException(nameof(rejection), rejection, "nothing was rejected"),
     };
 }

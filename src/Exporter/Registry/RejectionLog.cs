@@ -2,7 +2,7 @@ using Windhover.Exporter.Lines;
 
 namespace Windhover.Exporter.Registry;
 
-/// <summary>Counts what was rejected, and remembers both sides of each conflict.</summary>
+/// <summary>Counts what was rejected, and remembers both sides of each conflict, also of those between help texts, which reject nothing.</summary>
 internal sealed class RejectionLog
 {
     /// <summary>Names that get a series of their own in <c>statsd_exporter_events_conflict_total</c>. statsd_exporter has no bound,
@@ -17,6 +17,7 @@ internal sealed class RejectionLog
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Name, EventType Type), Conflict> _conflicts = [];
+    private readonly Dictionary<string, HelpConflict> _helps = new(StringComparer.Ordinal);
     private readonly long[] _errors = new long[(int)Rejection.TooManySetValues + 1];
 
     /// <summary>Events rejected for <paramref name="rejection"/>.</summary>
@@ -27,6 +28,43 @@ internal sealed class RejectionLog
         lock (_gate)
         {
             return [.. _conflicts.Values];
+        }
+    }
+
+    /// <summary>Series whose help text is not shown.</summary>
+    public long OtherHelps
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _helps.Values.Sum(conflict => conflict.Series);
+            }
+        }
+    }
+
+    public HelpConflict[] HelpConflicts()
+    {
+        lock (_gate)
+        {
+            return [.. _helps.Values];
+        }
+    }
+
+    /// <summary>Counts a new series whose help text is not shown.</summary>
+    public void CountOtherHelp(string metricName, string statsdName, string shown, string notShown)
+    {
+        lock (_gate)
+        {
+            if (metricName.Length > MaxNameLength
+                || statsdName.Length > MaxNameLength
+                || (_helps.Count >= MaxConflicts && !_helps.ContainsKey(metricName)))
+            {
+                (metricName, statsdName) = (OtherNames, OtherNames);
+            }
+
+            var known = _helps.GetValueOrDefault(metricName);
+            _helps[metricName] = new HelpConflict(metricName, statsdName, shown, notShown, (known?.Series ?? 0) + 1);
         }
     }
 

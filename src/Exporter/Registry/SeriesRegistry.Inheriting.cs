@@ -106,6 +106,7 @@ internal sealed partial class SeriesRegistry
 
             family.IsInherited = false;
             _inherited--;
+            family.Help = request.Help;
             foreach (var one in family.NameSets)
             {
                 one.Help = request.Help;

@@ -94,18 +94,11 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
             var family = _families.GetValueOrDefault(request.Name);
             if (family?.Kind == request.Kind && family.IsSet == request.IsSet && !family.Find(request.Labels.Labels).IsNone)
             {
-                return new SeriesProbe(IsKnown: true, Rejection.None, null);
+                return new SeriesProbe(IsKnown: true, Rejection.None, null, OtherHelp(request, family));
             }
 
             var rejection = Check(request, family, out var holder);
-            if (rejection == Rejection.None && family is not null)
-            {
-                var set = family.FindNameSet(string.Join(',', request.Labels.Names));
-                rejection = family.FindOtherHelp(set?.Help ?? request.Help) is null ? Rejection.None : Rejection.OtherHelp;
-                holder = family.Name;
-            }
-
-            return new SeriesProbe(IsKnown: false, rejection, holder);
+            return new SeriesProbe(IsKnown: false, rejection, holder, OtherHelp(request, family));
         }
     }
 
@@ -231,11 +224,6 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         var owner = family ?? new MetricFamily(store, request.Name, request.Kind, request.IsSet);
         var names = string.Join(',', request.Labels.Names);
         var known = owner.FindNameSet(names);
-        if (owner.FindOtherHelp(known?.Help ?? request.Help) is not null)
-        {
-            return new Acquired(default, Rejection.OtherHelp, owner.Name);
-        }
-
         var set = known ?? MakeNameSet(request, owner, names);
         if (set is null)
         {
@@ -266,8 +254,12 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         }
 
         Add(series, owner);
-        return PartFor(series, request.Writer) with { Created = series };
+        return PartFor(series, request.Writer) with { Created = series, OtherHelp = OtherHelp(request, owner) };
     }
+
+    /// <returns>What the name is shown with in place of the help text that the request brings; null if they are the same.</returns>
+    private static string? OtherHelp(in SeriesRequest request, MetricFamily? family)
+        => family is null || family.Count == 0 || family.Help == request.Help ? null : family.Help;
 
     private void AddNameSet(MetricFamily owner, LabelNameSet set)
     {
@@ -346,7 +338,12 @@ internal sealed partial class SeriesRegistry(SeriesClock clock, SeriesLimits lim
         var summary = SummaryOf(request);
         return histogram is null && summary is null && request.Kind is (SeriesKind.Histogram or SeriesKind.Summary)
             ? null
-            : new LabelNameSet(owner, request.Labels.Count, request.Help) { Names = names, Histogram = histogram, Summary = summary };
+            : new LabelNameSet(owner, request.Labels.Count, owner.Count == 0 ? request.Help : owner.Help)
+            {
+                Names = names,
+                Histogram = histogram,
+                Summary = summary,
+            };
     }
 
     private static HistogramShape? HistogramOf(in SeriesRequest request)

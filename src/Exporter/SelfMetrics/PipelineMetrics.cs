@@ -96,6 +96,11 @@ internal sealed class PipelineMetrics(ShardContext context, Func<IReadOnlyList<S
             Enum.GetValues<Rejection>()
                 .Where(rejection => rejection != Rejection.None && !rejection.IsConflict())
                 .Select(rejection => (rejection.Reason(), registry.Rejections.Errors(rejection))));
+        yield return new SelfFamily(
+            "windhover_exporter_help_conflicts_total",
+            "The number of new series that are shown with another help text than their rule has: the first of the name.",
+            SeriesKind.Counter,
+            [new SelfSample(() => registry.Rejections.OtherHelps)]);
         yield return Labelled(
             "metrics_total",
             "The total number of metrics.",

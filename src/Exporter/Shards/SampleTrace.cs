@@ -35,6 +35,7 @@ internal sealed class SampleTrace(SeriesRegistry? live = null)
         if (asked is { } probe)
         {
             sample.IsKnown = probe.IsKnown;
+            sample.OtherHelp = probe.OtherHelp;
             sample.Rejection = probe.Rejection;
             sample.Holder = probe.Holder;
             sample.HolderKind = probe.Holder is null ? null : live?.KindOf(probe.Holder);

@@ -221,6 +221,11 @@ internal sealed partial class SeriesShard
         verdict.Cell = acquired.Cell;
         verdict.Rejection = acquired.Rejection;
         verdict.Holder = acquired.Holder;
+        if (acquired.OtherHelp is { } shown)
+        {
+            _context.Registry.Rejections.CountOtherHelp(verdict.MetricName, sample.Name, shown, request.Help);
+        }
+
         if (!acquired.Created.IsNone && _parsed.Events.Count > 1)
         {
             _created.Add(acquired.Created);

@@ -15,6 +15,9 @@ internal sealed record TracedSample(StatsdEvent Event, MetricMapping? Rule)
     /// <summary>Whether the series was there before; null if it was not compared with any.</summary>
     public bool? IsKnown { get; set; }
 
+    /// <summary>The help text that the name is shown with in place of the rule's; null if it is the same.</summary>
+    public string? OtherHelp { get; set; }
+
     public Rejection Rejection { get; set; }
 
     /// <summary>The metric in the way, where there is one.</summary>

@@ -14,19 +14,20 @@ internal static class MappingCheck
     {
         if (options.EmbedsExporter)
         {
-            Run(options.Exporter.Flags.MappingConfig);
+            Run(options.Exporter.Flags.MappingConfig, options.Exporter.Flags.MappingStrict);
         }
     }
 
     /// <param name="path">Empty: there is none.</param>
+    /// <param name="isStrict">As <c>--statsd.mapping-strict</c> says.</param>
     /// <exception cref="ConfigurationException">It cannot be read or used.</exception>
-    public static void Run(string path)
+    public static void Run(string path, bool isStrict)
     {
         if (path.Length == 0)
         {
             return;
         }
-        if (MappingFileCheck.Problems(path) is { Count: > 0 } problems)
+        if (MappingFileCheck.Problems(path, isStrict) is { Count: > 0 } problems)
         {
             throw new ConfigurationException(problems, isUsage: false);
         }

@@ -13,6 +13,9 @@ internal static class GoldenJson
         InfluxDbTags = flags.GetProperty("influxdb").GetBoolean(),
         LibratoTags = flags.GetProperty("librato").GetBoolean(),
         SignalFxTags = flags.GetProperty("signalfx").GetBoolean(),
+
+        // Recorded of a program that does not read them.
+        DogStatsdFields = false,
     };
 
     /// <summary>A number, or one of the strings <c>NaN</c>, <c>+Inf</c>, <c>-Inf</c>, <c>-0</c>.</summary>

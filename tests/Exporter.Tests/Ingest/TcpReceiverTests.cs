@@ -39,6 +39,26 @@ public sealed class TcpReceiverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Packets_may_come_with_their_length_before_them()
+    {
+        using var client = await ConnectAsync();
+        client.NoDelay = true;
+        client.Send([6, 0, 0, 0, .. "a:1|c\n"u8, 11, 0, 0, 0, .. "b:1|c\nc:1|c"u8, 5, 0]);
+        await _sink.HasAsync("c:1|c");
+        client.Send([0, 0, .. "d:1|"u8]);
+        client.Send("c"u8);
+        await _sink.HasAsync("d:1|c");
+        Assert.Equal(["a:1|c", "b:1|c", "c:1|c", "d:1|c"], _sink.Lines);
+
+        // Longer than the buffer, with lines that are not.
+        var long1 = new string('x', 3000) + ":1|c";
+        var packet = System.Text.Encoding.ASCII.GetBytes(string.Join('\n', Enumerable.Repeat(long1, 3)) + "\n");
+        client.Send([.. BitConverter.GetBytes(packet.Length), .. packet, 5, 0, 0, 0, .. "e:1|c"u8]);
+        await _sink.HasAsync("e:1|c");
+        Assert.Equal(3, _sink.Lines.Count(line => line == long1));
+    }
+
+    [Fact]
     public async Task Stopping_reads_what_has_arrived_and_closes()
     {
         using var client = await ConnectAsync();

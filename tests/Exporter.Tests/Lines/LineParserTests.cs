@@ -9,6 +9,37 @@ public sealed class LineParserTests
     private readonly ParsedLine _result = new();
 
     [Theory]
+    [InlineData("pv:1|c|c:ci-0000", "container_id=ci-0000")]
+    [InlineData("pv:1|c|e:it-false,cn-redis,pu-810fe89d", "")]
+    [InlineData("pv:1|c|card:low", "")]
+    [InlineData("pv:1|c|T1656581400|c:abc", "container_id=abc")]
+    [InlineData("pv:1|c|#env:dev|card:orchestrator", "env=dev")]
+    [InlineData("pv:1|c|@1|#env:dev|c:abc|e:it-true|card:none|T1656581400", "env=dev,container_id=abc")]
+    public void A_sample_with_fields_of_DogStatsD_counts(string line, string labels)
+    {
+        Parse(line);
+        var sample = Assert.Single(_result.Events);
+        Assert.Equal(("pv", 1.0), (sample.Name, sample.Value));
+        Assert.Equal(labels, string.Join(',', _result.Labels.Select(label => $"{label.Key}={label.Value}")));
+        Assert.Equal(0, Enum.GetValues<LineError>().Sum(_statistics.Errors));
+    }
+
+    [Theory]
+    [InlineData("a:1|c:2|c", 2)]
+    [InlineData("a:1|c|@0.5:2|c:3|c", 3)]
+    [InlineData("a:1|c|c:2|c", 1)]
+    [InlineData("a:1|c|c:", 0)]
+    [InlineData("a:1|c|x:1", 0)]
+    [InlineData("a:1|c|@1|#a:b|c:d|e:f|card:g|T1|T2", 0)]
+    public void Fields_take_nothing_from_lines_of_several_samples(string line, int events)
+    {
+        Parse(line);
+        Assert.Equal(events, _result.Events.Count);
+        Parse(line, new LineOptions { DogStatsdFields = false });
+        Assert.Equal(events, _result.Events.Count);
+    }
+
+    [Theory]
     [InlineData("][:1|c", "][", 1)]
     [InlineData("a]x[,k=v:1|c", "a]x[,k=v", 1)]
     [InlineData("a[k=v:1|c", "a[k=v", 1)]

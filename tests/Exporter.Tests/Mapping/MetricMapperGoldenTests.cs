@@ -56,7 +56,7 @@ public sealed class MetricMapperGoldenTests
         MetricMapper mapper;
         try
         {
-            mapper = MetricMapper.Parse(row.GetProperty("config").GetString()!);
+            mapper = MetricMapper.Parse(row.GetProperty("config").GetString()!, isStrict: true);
         }
         catch (YamlFileException e)
         {

@@ -42,7 +42,7 @@ public sealed class FastAndSlowTests
         "|g|@0.5", "|c|#tag:v", "|c|#tag:v,u:w", "|c|#u:w,tag:v", "|ms|#tag:v", "|h|#tag:v|@0.5", "|c|#", "|c|#bare", "|c|#a:b,,c:d",
         "|c|c:box", "|c|#tag:v|c:box", "|ms|c:box", "|ms|#tag:v|c:box", "|c|T1656581400", "|c|#tag:v|T1656581400", "|c|@0.5|@0.5",
         "|c|#tag:v|#tag:w", "|ms|#le:1", "|ms|#quantile:1", "|h|#le:1", "|c|#__x:y", "|c||", "|ms|#tag:a:b", "|c|#tag:ä", "|c|#tag:\"\\",
-        "|ms|@1e-9", "|h|@1e-7",
+        "|ms|@1e-9", "|h|@1e-7", "|c|e:it-false", "|c|card:low|c:box", "|ms|c:2|c", "|c|@0.5|#tag:v|c:box|e:x|card:none",
     ];
 
     [Theory]

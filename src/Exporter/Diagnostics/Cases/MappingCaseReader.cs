@@ -38,10 +38,10 @@ internal static class MappingCaseReader
 
     private static MappingCase ReadCase(YamlBinder binder, YamlNode node)
     {
-        var (test, findings) = (new MappingCase(), binder.FindingCount);
+        var (test, findings) = (new MappingCase(), binder.ErrorCount);
         binder.Section(node, ref test, Case);
         test.Place = node;
-        if (test.Lines.Count == 0 && binder.FindingCount == findings)
+        if (test.Lines.Count == 0 && binder.ErrorCount == findings)
         {
             binder.Add(node, "a test must have \"lines\", but has none");
         }

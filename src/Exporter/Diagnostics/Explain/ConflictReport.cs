@@ -6,7 +6,7 @@ using Windhover.Exporter.State;
 namespace Windhover.Exporter.Diagnostics.Explain;
 
 /// <summary>The page <c>/-/conflicts</c>: both sides of each.</summary>
-internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
+internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts, IReadOnlyList<HelpConflict> HelpConflicts)
 {
     public static ConflictReport Of(StatsdExporter exporter) => new(
     [
@@ -15,22 +15,32 @@ internal sealed record ConflictReport(IReadOnlyList<ConflictRow> Conflicts)
             .ThenBy(conflict => conflict.MetricName, StringComparer.Ordinal)
             .ThenBy(conflict => conflict.Type)
             .Select(conflict => Row(conflict, exporter.KindOf(conflict.Holder))),
+    ],
+    [
+        .. exporter.Registry.Rejections.HelpConflicts()
+            .OrderByDescending(conflict => conflict.Series)
+            .ThenBy(conflict => conflict.MetricName, StringComparer.Ordinal),
     ]);
 
     public string ToText()
     {
-        if (Conflicts.Count == 0)
-        {
-            return "No sample was rejected because its name was taken.\n";
-        }
-
-        var text = new StringBuilder("Samples that were rejected because their name was taken; the first keeps it.\n");
+        var text = new StringBuilder(Conflicts.Count == 0
+            ? "No sample was rejected because its name was taken.\n"
+            : "Samples that were rejected because their name was taken; the first keeps it.\n");
         foreach (var row in Conflicts)
         {
             text.Append($"\n{row.MetricName}: {row.Events} {row.Type} events rejected\n");
             text.Append($"  rejected  {row.Type} {row.MetricName}, last sent as {QuotedText.Of(row.StatsdName)}\n");
             text.Append($"  holder    {row.HolderType ?? "metric"} {row.Holder}\n");
             text.Append($"  reason    {row.Reason}: {row.Text}\n");
+        }
+
+        text.Append(HelpConflicts.Count == 0 ? "" : "\nHelp texts that are not shown, as the name had another first. Their samples are counted.\n");
+        foreach (var conflict in HelpConflicts)
+        {
+            text.Append($"\n{conflict.MetricName}: {conflict.Series} series with another help text\n");
+            text.Append($"  shown     {QuotedText.Of(conflict.Shown)}\n");
+            text.Append($"  not shown {QuotedText.Of(conflict.NotShown)}, last for {QuotedText.Of(conflict.StatsdName)}\n");
         }
 
         return text.ToString();

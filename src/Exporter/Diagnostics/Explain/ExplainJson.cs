@@ -9,6 +9,7 @@ namespace Windhover.Exporter.Diagnostics.Explain;
 [JsonSerializable(typeof(LineExplanation))]
 [JsonSerializable(typeof(UnmappedReport))]
 [JsonSerializable(typeof(ConflictReport))]
+[JsonSerializable(typeof(IReadOnlyList<CheckFinding>))]
 internal sealed partial class ExplainJson : JsonSerializerContext
 {
     /// <summary>Quotes in labels stay readable: no page of HTML is made of this.</summary>

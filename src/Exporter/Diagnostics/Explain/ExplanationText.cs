@@ -1,4 +1,5 @@
 using System.Text;
+using Windhover.Exporter.Lines;
 using Windhover.Interop;
 
 namespace Windhover.Exporter.Diagnostics.Explain;
@@ -72,6 +73,11 @@ internal static class ExplanationText
             var labels = series.Labels.Length > 0 ? $"{{{series.Labels}}}" : "";
             var state = series.Exists switch { true => "  (is there already)", false when sample.Rejection is null => "  (would be new)", _ => "" };
             Row(text, "  series", $"{series.Type} {series.Name}{labels}{state}");
+            if (series.OtherHelp is { } other)
+            {
+                Row(text, "  help", $"{QuotedText.Of(other)}: the name had it first, so that {QuotedText.Of(series.Help)} is not shown");
+            }
+
             if (series.TtlSeconds != 0)
             {
                 Row(text, "  expires", $"{series.TtlSeconds} s after its last sample");

@@ -73,7 +73,7 @@ internal sealed class LineExplainer(MetricMapper mapper, ExporterOptions options
             RuleRivals.Of(mapper, parsed.Name, parsed.Type.Event, rule),
             sample.Series is { } series
                 ? new ExplainedSeries(
-                    series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown)
+                    series.Kind.Name(), series.Name, series.Labels, series.Help, series.Ttl.TotalSeconds, sample.IsKnown, sample.OtherHelp)
                 : null,
             sample.Rejection == Rejection.None
                 ? null

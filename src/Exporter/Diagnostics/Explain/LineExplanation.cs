@@ -55,7 +55,10 @@ internal sealed record HiddenRule(int Line, string Match, string Kind, string Re
 
 /// <param name="TtlSeconds">0 for never.</param>
 /// <param name="Exists">Whether a running exporter has it already; null if none was asked.</param>
-internal sealed record ExplainedSeries(string Type, string Name, string Labels, string Help, double TtlSeconds, bool? Exists);
+/// <param name="OtherHelp">What a running exporter shows in place of <paramref name="Help"/>: the first that the name had; null if that
+/// is the same.</param>
+internal sealed record ExplainedSeries(
+    string Type, string Name, string Labels, string Help, double TtlSeconds, bool? Exists, string? OtherHelp);
 
 /// <param name="Reason">As in the exporter's own metrics.</param>
 /// <param name="Holder">The metric in the way, where there is one.</param>

@@ -12,10 +12,10 @@ internal static class ReasonText
         LineError.MixedTaggingStyles => "tags stand both in the name and behind |#; a line has one dialect",
         LineError.NotEnoughPartsAfterColon => "no |type follows the value",
         LineError.InvalidExtendedAggregateType => $"several values before one type are for {Letters(type => type.Packs)} only",
-        LineError.MalformedComponent => "a part between the bars is empty, |type is missing, or there are more than six parts",
+        LineError.MalformedComponent => "a part between the bars is empty, |type is missing, or there are too many parts: eight at most, six with --no-statsd.parse-dogstatsd-fields",
         LineError.MalformedValue => "the value is not a number",
-        LineError.InvalidSampleFactor => "a part is none of @rate, #tags, c:container and T<timestamp>, or the rate is not a number",
-        LineError.MalformedContainerId => "a container id is written c:ID",
+        LineError.InvalidSampleFactor => "a part is none of @rate, #tags, c:container, e:data, card:word and T<timestamp>, or the rate is not a number",
+        LineError.MalformedContainerId => "no id follows c:, or the fields of DogStatsD are not read and its colon begins another sample",
         LineError.IllegalEvent =>
             $"the type is none of {Letters(type => !type.IsSet)}, nor {Letters(type => type.IsSet)}, which --statsd.sets.window adds",
         _ => "",
@@ -31,7 +31,6 @@ internal static class ReasonText
             $"{name} would meet {holder}{(holderKind is { } kind ? $" (a {kind.Name()})" : "")}: "
             + "summaries and histograms write _sum, _count and _bucket",
         Rejection.OwnMetric => $"{holder} is one of the exporter's own metrics",
-        Rejection.OtherHelp => $"{holder} is shown with another help text, and Prometheus knows one for a name",
         Rejection.EmptyMetricName => "the metric's name comes out empty",
         Rejection.IllegalNegativeCounter => "a counter cannot fall",
         Rejection.ReservedLabel => "labels that begin with __, le of a histogram and quantile of a summary belong to Prometheus",

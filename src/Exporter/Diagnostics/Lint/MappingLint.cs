@@ -64,8 +64,8 @@ internal sealed partial class MappingLint
         if (other is not null)
         {
             Add(rule.PlaceOf("help"), YamlSeverity.Warning,
-                $"help of {rule.Name} differs from the one on line {other.PlaceOf("help")?.Line}: the first that is used wins, "
-                + "and statsd_exporter answers 500 to every scrape if the labels differ too");
+                $"help of {rule.Name} differs from the one on line {other.PlaceOf("help")?.Line}: the samples of both are counted, "
+                + "and the text that comes first is shown. statsd_exporter answers 500 to every scrape if the labels differ too");
         }
     }
 

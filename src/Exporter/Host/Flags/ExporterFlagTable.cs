@@ -107,6 +107,14 @@ public static class ExporterFlagTable
         "statsd.listen-unix", FlagKind.Text, "",
         "The Unix stream socket path to receive statsd metric lines, framed as over TCP. \"\" disables it.");
 
+    internal static readonly ExporterFlag ParseDogStatsdFields = new(
+        "statsd.parse-dogstatsd-fields", FlagKind.Bool, "true",
+        "Parse the fields of DogStatsD 1.2 to 1.5 behind the type: c:, e:, card:, T. Else as statsd_exporter, which loses most samples with them.");
+
+    internal static readonly ExporterFlag MappingStrict = new(
+        "statsd.mapping-strict", FlagKind.Bool, "false",
+        "Reject a mapping file with keys of statsd_exporter up to 0.30, as its successors do. Else each is a warning.");
+
     internal static readonly ExporterFlag ReceiveThreads = new(
         "statsd.receive-threads", FlagKind.Number, "1",
         "Threads that receive UDP, each with a socket of its own; the kernel gives each sender to one of them.")
@@ -177,7 +185,7 @@ public static class ExporterFlagTable
         MappingConfig, ReadBuffer, CacheSize, CacheType, EventQueueSize, EventFlushThreshold, EventFlushInterval, DumpFsm,
         CheckConfig, ParseDogStatsdTags, ParseInfluxDbTags, ParseLibratoTags, ParseSignalFxTags, RelayAddress,
         RelayPacketLength, UdpPacketQueueSize, LogLevel, LogFormat,
-        ListenUnix, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
+        ListenUnix, MappingStrict, ParseDogStatsdFields, ReceiveThreads, WebEnableOpenMetrics, WebConfigFile, SetsWindow, SetsMaxValues, SetsMaxTotalValues,
         LimitSeries, LimitSeriesPerName, LimitLabelValueLength, LimitSeriesLength, LimitBytes, StatePath, StateNone,
     ];
 

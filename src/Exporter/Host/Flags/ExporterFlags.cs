@@ -30,6 +30,8 @@ public sealed class ExporterFlags
         SetsMaxTotalValues = Number(Table.SetsMaxTotalValues);
         UnixSocketMode = Text(Table.UnixSocketMode);
         MappingConfig = Text(Table.MappingConfig);
+        MappingStrict = Bool(Table.MappingStrict);
+        ParseDogStatsdFields = Bool(Table.ParseDogStatsdFields);
         ReadBuffer = Number(Table.ReadBuffer);
         WithoutEffect = [.. Table.All.Where(flag => flag.NoEffect is not null && given.ContainsKey(flag))];
         CheckConfig = Bool(Table.CheckConfig);
@@ -93,12 +95,17 @@ public sealed class ExporterFlags
     /// <summary>A path, or empty.</summary>
     public string MappingConfig { get; }
 
+    /// <summary>Old keys of the mapping file are errors.</summary>
+    public bool MappingStrict { get; }
+
     /// <summary>Bytes; 0 leaves what the system gives.</summary>
     public int ReadBuffer { get; }
 
     internal bool CheckConfig { get; }
 
     internal bool ParseDogStatsdTags { get; }
+
+    internal bool ParseDogStatsdFields { get; }
 
     internal bool ParseInfluxDbTags { get; }
 
@@ -165,6 +172,7 @@ public sealed class ExporterFlags
     internal LineOptions LineOptions() => new()
     {
         DogStatsdTags = ParseDogStatsdTags,
+        DogStatsdFields = ParseDogStatsdFields,
         InfluxDbTags = ParseInfluxDbTags,
         LibratoTags = ParseLibratoTags,
         SignalFxTags = ParseSignalFxTags,

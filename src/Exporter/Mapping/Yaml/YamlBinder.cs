@@ -14,20 +14,28 @@ internal sealed class YamlBinder
     private long _visits;
     private string _subject = "the file";
 
-    private YamlBinder(string text) => _maxVisits = VisitsAlwaysAllowed + ((long)VisitsPerCharacter * text.Length);
+    private YamlBinder(string text, bool isStrict)
+    {
+        IsStrict = isStrict;
+        _maxVisits = VisitsAlwaysAllowed + ((long)VisitsPerCharacter * text.Length);
+    }
+
+    /// <summary>Keys of older versions are unknown.</summary>
+    public bool IsStrict { get; }
 
     /// <summary>Grows as the reading goes on.</summary>
-    public int FindingCount => _findings.Count;
+    public int ErrorCount { get; private set; }
 
     /// <param name="text">The file.</param>
     /// <param name="target">Filled with what is good.</param>
     /// <param name="keys">Of the root.</param>
+    /// <param name="isStrict">Keys of older versions are unknown.</param>
     /// <returns>What is wrong, each mistake once, in the order of the file.</returns>
     /// <exception cref="YamlFileException">The text is not YAML.</exception>
-    public static IReadOnlyList<YamlFinding> Read<T>(string text, T target, YamlKeys<T> keys)
+    public static IReadOnlyList<YamlFinding> Read<T>(string text, T target, YamlKeys<T> keys, bool isStrict = false)
         where T : class, new()
     {
-        var binder = new YamlBinder(text);
+        var binder = new YamlBinder(text, isStrict);
         if (YamlTree.Read(text) is { } root)
         {
             binder.Section(root, ref target, keys);
@@ -118,12 +126,17 @@ internal sealed class YamlBinder
                 Add(key, $"unknown key {QuotedText.Of(name)}; {keys.Hint(name)}");
                 continue;
             }
+            if (known.Today is { } today && IsStrict)
+            {
+                Add(key, $"unknown key \"{name}\"; did you mean \"{today}\"?");
+                continue;
+            }
             if (known.IfSeen is { } severity)
             {
                 Add(key, known.Notice, severity);
             }
             _subject = $"\"{name}\"";
-            keys.Placed?.Invoke(target, name, value);
+            keys.Placed?.Invoke(target, name, key, value);
             known.Bind?.Invoke(this, value, target);
         }
     }
@@ -214,7 +227,10 @@ internal sealed class YamlBinder
         => Add(node, $"{_subject} must be {wanted}, but is {node.Describe(showText)}");
 
     public void Add(YamlNode node, string text, YamlSeverity severity = YamlSeverity.Error)
-        => _findings.Add(new YamlFinding(node.Line, node.Column, severity, text));
+    {
+        ErrorCount += severity == YamlSeverity.Error ? 1 : 0;
+        _findings.Add(new YamlFinding(node.Line, node.Column, severity, text));
+    }
 
     private void Take<T>(YamlNode node, T? value, string wanted, ref T target)
         where T : struct

@@ -9,9 +9,8 @@ namespace Windhover.Exporter.Mapping.Yaml;
 /// <param name="Notice">What to say then.</param>
 internal sealed record YamlKey<T>(string Name, Action<YamlBinder, YamlNode, T>? Bind, YamlSeverity? IfSeen = null, string Notice = "")
 {
-    /// <summary>A key of older versions, which is rejected.</summary>
-    public static YamlKey<T> Renamed(string name, string today)
-        => new(name, null, YamlSeverity.Error, $"unknown key \"{name}\"; did you mean \"{today}\"?");
+    /// <summary>What is written now in place of a key of older versions, which a strict reading does not know; null for the others.</summary>
+    public string? Today { get; init; }
 
     public static YamlKey<T> WithoutEffect(string name, string reason)
         => new(name, null, YamlSeverity.Warning, $"\"{name}\" has no effect: {reason}");
@@ -27,8 +26,8 @@ internal sealed class YamlKeys<T>(params YamlKey<T>[] keys)
     /// <summary>For messages: <c>{quantile, error}</c>.</summary>
     public string Form { get; } = $"{{{string.Join(", ", Names(keys).Take(MaxShown))}{(Names(keys).Count() > MaxShown ? ", …" : "")}}}";
 
-    /// <summary>Is told where the value of each key stands.</summary>
-    public Action<T, string, YamlNode>? Placed { get; init; }
+    /// <summary>Is told where each key and its value stand.</summary>
+    public Action<T, string, YamlNode, YamlNode>? Placed { get; init; }
 
     public YamlKey<T>? Find(string name) => _byName.GetValueOrDefault(name);
 
@@ -37,5 +36,5 @@ internal sealed class YamlKeys<T>(params YamlKey<T>[] keys)
         ? $"did you mean \"{near}\"?"
         : $"expected one of {string.Join(", ", Names(keys))}";
 
-    private static IEnumerable<string> Names(YamlKey<T>[] keys) => keys.Where(key => key.Bind is not null).Select(key => key.Name);
+    private static IEnumerable<string> Names(YamlKey<T>[] keys) => keys.Where(key => key.Bind is not null && key.Today is null).Select(key => key.Name);
 }

@@ -65,6 +65,17 @@ public sealed class MappingCaseTests
     public void Each_test_starts_with_no_series()
         => Assert.Empty(Run("tests:\n- {lines: ['a:1|c'], series: [a 1]}\n- {lines: ['a:1|g'], series: [a 1]}"));
 
+    [Fact]
+    public void Two_help_texts_of_one_name_cost_no_sample()
+    {
+        var runner = new MappingCaseRunner(MetricMapper.Parse(
+            "mappings:\n- {match: q.*, name: n, help: A queue., labels: {queue: $1}}\n"
+            + "- {match: q.*.*, name: n, help: A shard., labels: {queue: $1, shard: $2}}\n"));
+        Assert.Empty(MappingCaseReader
+            .Read("tests:\n- {lines: ['q.a:1|g', 'q.a.0:2|g'], series: ['n{queue=\"a\"} 1', 'n{queue=\"a\",shard=\"0\"} 2']}")
+            .SelectMany(runner.Run));
+    }
+
     private static List<YamlFinding> Run(string yaml)
     {
         var runner = new MappingCaseRunner(MetricMapper.Parse(Mapping));

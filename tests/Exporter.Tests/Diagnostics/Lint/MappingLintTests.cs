@@ -17,7 +17,7 @@ public sealed class MappingLintTests
     [InlineData("- {match: a.*, name: n, labels: {ab: $1%}}", "2:34 Warning the percent sign in \"$1%\" is text here, but a format verb in statsd_exporter, because there is a reference too")]
     [InlineData("- {match: '*.*.*.*.*.*.*.*.*.*', name: n, labels: {ab: $1 $10}}", "2:52 Warning $1 is also the beginning of another reference in \"$1 $10\", where statsd_exporter replaces it too: write ${1}")]
     [InlineData("- {match: a.b, name: n, labels: {le: x}}", "2:34 Error label le is reserved by Prometheus: samples that this rule takes are rejected or their series cannot be scraped")]
-    [InlineData("- {match: a.b, name: n, help: x}\n- {match: a.c, name: n, help: y}", "3:31 Warning help of n differs from the one on line 2: the first that is used wins, and statsd_exporter answers 500 to every scrape if the labels differ too")]
+    [InlineData("- {match: a.b, name: n, help: x}\n- {match: a.c, name: n, help: y}", "3:31 Warning help of n differs from the one on line 2: the samples of both are counted, and the text that comes first is shown. statsd_exporter answers 500 to every scrape if the labels differ too")]
     [InlineData("- {match: a.b, name: n, histogram_options: {buckets: [1, 1]}}", "2:44 Error buckets must rise, but 1 follows 1: statsd_exporter dies at the first sample")]
     [InlineData("- {match: a.b, name: n, summary_options: {quantiles: [{quantile: 95}]}}", "2:42 Error quantile 95 is not between 0 and 1")]
     [InlineData("- {match: a.b, name: n, summary_options: {max_age: -1s}}", "2:42 Error max_age is negative: statsd_exporter dies at the first sample")]

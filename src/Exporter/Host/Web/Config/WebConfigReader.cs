@@ -82,9 +82,9 @@ internal static class WebConfigReader
 
     private static void ReadTls(YamlBinder binder, YamlNode node, WebConfig config)
     {
-        var findings = binder.FindingCount;
+        var findings = binder.ErrorCount;
         binder.Option(node, ref config.Tls, Tls);
-        if (config is { HasTls: true, Tls: { } tls } && binder.FindingCount == findings && Problem(tls) is { } problem)
+        if (config is { HasTls: true, Tls: { } tls } && binder.ErrorCount == findings && Problem(tls) is { } problem)
         {
             binder.Add(node, $"\"tls_server_config\" {problem}");
         }
