@@ -93,7 +93,7 @@ public sealed class WorkerChaosTests
     {
         var settings = new ChaosSettings
         {
-            Arguments = ["--app", Repository.BuiltFile("CrashingApp", "Windhover.CrashingApp.dll"), .. ChaosSettings.Embedded(workers: 3)],
+            Arguments = ["--app-name", "webapp", "--app", Repository.BuiltFile("CrashingApp", "Windhover.CrashingApp.dll"), .. ChaosSettings.Embedded(workers: 3)],
             Paths = ["/test"],
             Outlives = static _ => true,
         };
