@@ -2,8 +2,9 @@
 
 source eng/packages.sh
 
-# Of no release, and above all that have been.
-ci_version=9999.0.0-ci
+# Of no release, and above all that have been. Of the same major version as a build without a tag: the assembly version is made of that, and the
+# runtime takes no other version of the worker library than the one that an app names.
+ci_version=0.9999.0-ci
 ci_release=$PWD/artifacts/release/ci
 # Not in the scratch directory, which only its owner may enter: some tests run workers as another user.
 ahead_of_time=artifacts/publish/Launcher/release_linux-x64
